@@ -1,0 +1,30 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: book test pdf lock clean
+.DELETE_ON_ERROR:
+
+book: $(VENV)/.ready
+	$(BIN)/python -m analysis build
+
+pdf: $(VENV)/.ready
+	$(BIN)/python -m analysis build --pdf
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest
+
+# The project itself is installed in place, and needs nothing that the lock does not hold.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# For maintainers: resolve the dependencies anew (uv must be installed).
+lock:
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+clean:
+	rm -rf _build .store

@@ -1,0 +1,1 @@
+"""A reproducible report on image classification: from parameters to prose."""
