@@ -1,0 +1,89 @@
+"""How well trained networks recognise images that are moved by a few pixels."""
+
+import numpy as np
+
+from analysis.models import build_network
+from analysis.preparation import Scaler
+
+# Images are plenty here: the figure compares large differences.
+IMAGES = 4000
+LARGEST_SHIFT = 4
+
+
+def shifted(images, rows, columns):
+    """Move images, filling with zeros what comes into view.
+
+    Parameters
+    ----------
+    images : ndarray, shape (n, height, width[, channels])
+    rows, columns : int
+        Pixels down and to the right; negative for up and left. Smaller in
+        size than the image's sides.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape and type.
+    """
+    moved = np.zeros_like(images)
+    height, width = images.shape[1:3]
+    target = (
+        slice(max(rows, 0), height + min(rows, 0)),
+        slice(max(columns, 0), width + min(columns, 0)),
+    )
+    source = (
+        slice(max(-rows, 0), height + min(-rows, 0)),
+        slice(max(-columns, 0), width + min(-columns, 0)),
+    )
+    moved[:, *target] = images[:, *source]
+    return moved
+
+
+def run(task, dataset, report, read):
+    """Measure the networks that `task` names on images shifted up, down, left and right.
+
+    Parameters
+    ----------
+    task : analysis.tasks.ShiftTask
+    dataset : analysis.datasets.Dataset
+    report : callable
+        Called with 1 when done.
+    read : callable
+        Gives the stored result of a task.
+
+    Returns
+    -------
+    (dict, dict of str to ndarray)
+        Facts: ``distances`` (pixels), ``images`` (how many), ``models``.
+        Arrays: ``accuracy``, shape (models, distances), the mean over the
+        four directions.
+    """
+    largest = min(LARGEST_SHIFT, min(dataset.image_shape) // 4)
+    distances = list(range(largest + 1))
+    accuracy = np.zeros((len(task.networks), len(distances)))
+    for row, network_task in enumerate(task.networks):
+        result = read(network_task)
+        network = build_network(network_task.model, dataset.input_shape, dataset.n_classes)
+        names = sorted(name for name in result.arrays if name.startswith("weights_"))
+        network.set_weights([result.arrays[name] for name in names])
+        scaler = Scaler(**result.facts["scaler"])
+        # The validation part is in the dataset's order; thin it evenly.
+        indices = result.arrays["validation_indices"]
+        indices = indices[:: max(1, -(-len(indices) // IMAGES))]
+        images, labels = dataset.x_train[indices], dataset.y_train[indices]
+        for column, distance in enumerate(distances):
+            moves = {(distance, 0), (-distance, 0), (0, distance), (0, -distance)}
+            hits = [
+                network.predict(scaler.apply(shifted(images, *move)), batch_size=1000, verbose=0)
+                .argmax(axis=1)
+                == labels
+                for move in sorted(moves)
+            ]
+            accuracy[row, column] = np.mean(hits)
+    report(1)
+    facts = {
+        "distances": distances,
+        "images": len(indices),
+        "models": [network_task.model for network_task in task.networks],
+    }
+    return facts, {"accuracy": accuracy}
