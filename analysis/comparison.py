@@ -1,0 +1,80 @@
+"""Comparison of kinds of network on one fold, and of their tolerance to shifts."""
+
+from dataclasses import dataclass
+
+from analysis import statistics
+from analysis.models import MODELS
+
+
+@dataclass(frozen=True, eq=False)
+class Contender:
+    """One network of the comparison.
+
+    Attributes
+    ----------
+    name, title : str
+    parameters, multiply_adds : int
+        Trainable weights, and multiply-adds for one image.
+    accuracy : float
+        On the fold's validation part.
+    interval : statistics.Interval
+        From the sampling of validation images; the chance of a training run is not in it.
+    seconds : float
+        Spent on gradient steps, on one thread.
+    correct : ndarray of bool
+        For each validation image.
+    """
+
+    name: str
+    title: str
+    parameters: int
+    multiply_adds: int
+    accuracy: float
+    interval: statistics.Interval
+    seconds: float
+    correct: object
+
+    def as_dict(self):
+        return {
+            "model": self.name,
+            "parameters": self.parameters,
+            "multiply_adds": self.multiply_adds,
+            "accuracy": self.accuracy,
+            "interval": [self.interval.low, self.interval.high],
+            "seconds": self.seconds,
+        }
+
+
+def contenders(study):
+    """The compared networks, simplest first, the run's own last.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    list of Contender
+    """
+    found = []
+    for task, facts, fold in study.comparison:
+        labels = study.dataset.y_train[fold.indices]
+        correct = fold.probabilities.argmax(axis=1) == labels
+        found.append(
+            Contender(
+                name=task.model,
+                title=MODELS[task.model].title,
+                parameters=facts["parameters"],
+                multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
+                accuracy=float(correct.mean()),
+                interval=statistics.proportion_interval(int(correct.sum()), len(correct)),
+                seconds=facts["seconds"],
+                correct=correct,
+            )
+        )
+    return found
+
+
+def paired(first, second):
+    """Difference in accuracy of two contenders on the same images, with McNemar's test."""
+    return statistics.mcnemar(first.correct, second.correct)

@@ -1,0 +1,104 @@
+"""Published results on MNIST, to stand beside this run's own. Every figure bears its source."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PublishedFolds:
+    """Accuracies of five folds as a tutorial printed them.
+
+    Attributes
+    ----------
+    title : str
+    accuracies : tuple of float
+        One for each fold, 0 to 1.
+    train_size, validation_size : int
+        Images in the two parts of each fold.
+    reference : str
+        Inline Markdown.
+    """
+
+    title: str
+    accuracies: tuple
+    train_size: int
+    validation_size: int
+    reference: str
+
+
+_BROWNLEE = (
+    "J. Brownlee (2019). How to develop a CNN for MNIST handwritten digit classification. "
+    "*Machine Learning Mastery*."
+)
+
+FOLDS = {
+    "baseline": PublishedFolds(
+        "Brownlee's baseline",
+        (0.98550, 0.98600, 0.98642, 0.98850, 0.98742),
+        48_000,
+        12_000,
+        _BROWNLEE,
+    ),
+    "deeper": PublishedFolds(
+        "Brownlee's deeper model",
+        (0.99058, 0.99042, 0.98883, 0.99192, 0.99133),
+        48_000,
+        12_000,
+        _BROWNLEE,
+    ),
+}
+"""By the name of the model that this report can train with the same layers and recipe."""
+
+
+def beside(study):
+    """Published folds that this run's can stand beside, or None.
+
+    Only where the data, the model and the whole recipe are the published ones.
+    """
+    run, defaults = study.parameters, type(study.parameters)()
+    same = all(
+        getattr(run, name) == getattr(defaults, name)
+        for name in ("scaling", "k", "epochs", "batch_size", "learning_rate")
+    )
+    whole = study.n_train == len(study.dataset.y_train)
+    if study.dataset.is_mnist and same and whole:
+        return FOLDS.get(run.model)
+    return None
+
+
+@dataclass(frozen=True)
+class PublishedTest:
+    """A published accuracy on MNIST's test set.
+
+    Attributes
+    ----------
+    title : str
+    accuracy : float
+        0 to 1.
+    reference : str
+        Inline Markdown.
+    """
+
+    title: str
+    accuracy: float
+    reference: str
+
+
+TEST_RESULTS = (
+    PublishedTest(
+        "LeNet-5",
+        0.9918,
+        "As measured by C. Yadav and L. Bottou (2019), "
+        "[arXiv:1905.10498](https://arxiv.org/abs/1905.10498)",
+    ),
+    PublishedTest(
+        "Keras's example network",
+        0.9922,
+        "F. Chollet, Simple MNIST convnet, keras.io code examples",
+    ),
+    PublishedTest(
+        "Best published single network",
+        0.9983,
+        "A. Byerly, T. Kalganova and I. Dear (2020), "
+        "[arXiv:2001.09136](https://arxiv.org/abs/2001.09136)",
+    ),
+)
