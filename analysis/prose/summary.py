@@ -1,0 +1,141 @@
+"""Sentences of the landing page and of the page about the run."""
+
+from analysis.models import MODELS
+from analysis.notebook import Text
+from analysis.parameters import Parameters, allowed
+from analysis.prose.curves import _why
+from analysis.prose.model import _own
+from analysis.prose.words import (
+    count,
+    counted,
+    interval,
+    percent,
+    seconds,
+    table,
+)
+from analysis.provenance import provenance
+
+
+def opening(study):
+    """What the report is about and what it found, in a few lines."""
+    card, run = study.dataset.card, study.parameters
+    whole = study.n_train == len(study.dataset.y_train)
+    images = (
+        f"{count(study.n_train)} training images"
+        if whole
+        else f"a stratified subset of {count(study.n_train)} of the "
+        f"{count(len(study.dataset.y_train))} training images"
+    )
+    return Text(
+        f"This report studies how well a neural network recognises {card.subject}. It uses {images} "
+        f"and {count(len(study.dataset.y_test))} test images of {card.title}, in "
+        f"{counted(study.dataset.n_classes, 'class', 'classes')}.\n\n"
+        f"> **In short.** A {MODELS[run.model].title}, trained for {counted(run.epochs, 'epoch')}, "
+        f"recognises **{percent(study.validation.mean_accuracy)}** of the images held out in "
+        f"{run.k}-fold cross-validation, {interval(study.validation.interval)}. On the test set "
+        f"the final model reaches **{percent(study.test_accuracy)}**, "
+        f"{interval(study.test_interval)}. Verdict on the fit: **{study.fit.verdict}**"
+        f"{'' if study.fit.clear else ' (tentative)'}."
+    )
+
+
+def at_a_glance(study):
+    """The main questions with this run's answers and links to the chapters."""
+    balance, choice, fit = study.class_balance, study.best_k, study.fit
+    data = study.data.train
+    scaling = {
+        "needed": "yes: even at its best learning rate, the small test network does worse on raw "
+        "pixels",
+        "convenient": "not for the accuracy that can be reached, but for the learning rates that "
+        "work: at this run's rate raw pixels do worse",
+        "no difference": "not on these images: raw pixels did as well",
+    }[study.scaling_verdict.verdict]
+    own = _own(study)
+    shape = " × ".join(map(str, data.shape))
+    best_k = (
+        f"K = {choice.verdict}, chosen in {percent(choice.certainty, 0)} of the draws"
+        if choice.verdict is not None
+        else "cannot be told from so few images"
+    )
+    rows = [
+        (
+            "What are the data?",
+            f"{count(study.n_train)} training and {count(len(study.dataset.y_test))} test images "
+            f"of {shape} pixels, {study.dataset.n_classes} classes",
+            "[Investigate](book/02_investigate_the_data.ipynb)",
+        ),
+        (
+            "Are the classes balanced?",
+            f"{balance.verdict} (Cohen's w = {balance.train.w:.3f}); always naming the largest "
+            f"class would be right on {percent(balance.train.largest_share, 1)}",
+            "[Explore](book/03_explore_the_data.ipynb)",
+        ),
+        ("Is scaling required?", scaling, "[Prepare](book/04_prepare_the_data.ipynb)"),
+        (
+            "Which network?",
+            f"{own.title}, {count(own.parameters)} weights",
+            "[Build](book/05_build_the_model.ipynb)",
+        ),
+        (
+            "How accurate is it?",
+            f"{percent(study.validation.mean_accuracy)} over the folds, "
+            f"{percent(study.test_accuracy)} on the test set",
+            "[Validate](book/06_validate_the_model.ipynb)",
+        ),
+        ("What is the best K?", best_k, "[Validate](book/06_validate_the_model.ipynb)"),
+        (
+            "Overfitting, underfitting or good fit?",
+            f"{fit.verdict}{'' if fit.clear else ' (tentative)'}: {_why(study)}",
+            "[Read the curves](book/07_read_the_curves.ipynb)",
+        ),
+    ]
+    return Text(table(rows, ["question", "this run's answer", "chapter"], align="lll"))
+
+
+def parameter_table(study):
+    """The run's parameters."""
+    rows = []
+    for name, field in Parameters.model_fields.items():
+        value, default = getattr(study.parameters, name), field.default
+        show = "null" if value is None else value
+        rows.append(
+            (
+                f"`{name}`",
+                f"`{show}`" if value == default else f"**`{show}`**",
+                "`null`" if default is None else f"`{default}`",
+                field.description,
+                "" if allowed(name) == field.description else allowed(name),
+            )
+        )
+    return Text(
+        table(rows, ["parameter", "this run", "default", "meaning", "allowed"], align="lrrll")
+        + "\n\nValues in bold differ from the default."
+    )
+
+
+def machine(study):
+    """The machine, the packages and the time spent."""
+    facts = provenance(study)
+    when = facts["when"].replace("T", " ").replace("+00:00", " UTC")
+    rows = [
+        ("code", f"commit `{facts['commit']}`" if facts["commit"] else "not from a repository"),
+        ("processor", facts["cpu"]),
+        ("system", facts["system"]),
+        ("processor time of all training runs", seconds(facts["seconds"])),
+        ("last training run ended", when),
+        ("data, SHA-256", f"`{facts['dataset_digest'][:16]}…`"),
+        *((name, f"`{version}`") for name, version in facts["packages"].items()),
+    ]
+    return Text(table(rows, ["what", "value"], align="ll"))
+
+
+def promise(study):
+    """What of the run can be had again, and how."""
+    return Text(
+        "The same parameters, packages and kind of processor give the same numbers again, to the "
+        "last bit, whatever the number of worker processes: every network trains on one thread, "
+        "from a seed of its own, with deterministic operations. Times are measured anew and "
+        "differ. Another kind of processor may round differently; the accuracies then differ "
+        "by less than their intervals.\n\nEvery number of this report, and more, is in "
+        "`results.json` beside the index page of the site."
+    )
