@@ -1,0 +1,193 @@
+"""The chapters: the cells that they share, and their execution through Papermill."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import nbformat
+
+from analysis.errors import InputError
+from analysis.notebook import clean_notebook
+from analysis.parameters import Parameters, type_name
+from analysis.paths import PACKAGE, ROOT, chapter_sources
+
+SETUP_TAG = "set-up"
+PARAMETERS_TAG = "parameters"
+
+
+class ChapterError(RuntimeError):
+    """A chapter failed; the message names it, its cell and its error."""
+
+
+def repository_url():
+    """The repository's public address, or an empty string; ``_config.yml`` is where it is set."""
+    import yaml
+
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return (config.get("repository") or {}).get("url") or ""
+
+
+def setup_source(url):
+    """Source of the cell that makes the project's module available and imports it.
+
+    Parameters
+    ----------
+    url : str
+        The repository's public address; where it is empty, a notebook opened
+        far from the project can only say what is missing.
+    """
+    if url:
+        remedy = f'    %pip install --quiet "git+{url}"'
+    else:
+        remedy = (
+            '    raise SystemExit("The module analysis is missing: install the project first, '
+            'with pip install and the path of its folder.")'
+        )
+    return "\n".join(
+        [
+            "from importlib.util import find_spec",
+            "",
+            'if find_spec("analysis") is None:  # in Colab, for instance',
+            remedy,
+            "",
+            "from analysis import figures, prose",
+            "from analysis.study import Study",
+        ]
+    )
+
+
+def parameters_source():
+    """Source of the parameter cell: every parameter with its type, default and meaning."""
+    lines = ["from typing import Optional", ""]
+    for name, field in Parameters.model_fields.items():
+        description = field.description.replace("\n", " ")
+        lines.append(f"{name}: {type_name(name)} = {field.default!r}  # {description}")
+    return "\n".join(lines)
+
+
+def sync(paths=None):
+    """Write the shared cells into the chapter sources and drop stored outputs.
+
+    Parameters
+    ----------
+    paths : list of path-like, optional
+        Every chapter when missing.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that changed.
+    """
+    changed = []
+    sources = {SETUP_TAG: setup_source(repository_url()), PARAMETERS_TAG: parameters_source()}
+    for path in map(Path, paths or chapter_sources()):
+        before = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(before, as_version=4)
+        for position, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{position:02d}"
+            for tag in cell.metadata.get("tags", []):
+                cell.source = sources.get(tag, cell.source)
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        notebook.metadata = {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+        after = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def package_digest():
+    """Digest of the module's whole source, on which the pages may depend."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def chapter_key(source, study, provenance):
+    """Key of an executed chapter: all that its pages can depend on.
+
+    Parameters
+    ----------
+    source : path-like
+    study : analysis.study.Study
+    provenance : dict
+        See `analysis.provenance.provenance`.
+    """
+    parts = [
+        Path(source).name,
+        Path(source).read_text(encoding="utf-8"),
+        study.parameters.model_dump_json(),
+        study.dataset.digest,
+        package_digest(),
+        json.dumps(provenance, sort_keys=True),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def execute(source, target, parameters):
+    """Execute one chapter through Papermill.
+
+    Parameters
+    ----------
+    source, target : path-like
+        The target appears only when the chapter succeeded.
+    parameters : dict
+        Values that differ from the defaults.
+
+    Raises
+    ------
+    ChapterError
+        Naming the chapter, the cell and the error.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    source, target = Path(source), Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Papermill writes after every cell: elsewhere, so that no half chapter is ever found.
+    partial = target.with_name(f"{target.stem}.{os.getpid()}.partial.ipynb")
+    try:
+        notebook = papermill.execute_notebook(
+            str(source), None, parameters=parameters, progress_bar=False, log_output=False
+        )
+        for cell in notebook.cells:
+            if "injected-parameters" in cell.metadata.get("tags", []):
+                cell.metadata["tags"].append("hide-input")
+        nbformat.write(clean_notebook(notebook), partial)
+        os.replace(partial, target)
+    except PapermillExecutionError as error:
+        raise ChapterError(
+            f"chapter {source.stem} failed in code cell {error.exec_count}: "
+            f"{error.ename}: {error.evalue}"
+        ) from None
+    except Exception as error:  # The kernel could not be started, or died.
+        raise ChapterError(
+            f"chapter {source.stem} failed: {type(error).__name__}: {error}"
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_sources():
+    """Paths of the chapters; fails when the project is not a checkout.
+
+    Raises
+    ------
+    InputError
+        When there are no chapters beside the package.
+    """
+    if ROOT is None:
+        raise InputError(
+            f"{PACKAGE.parent}: holds no chapters (no _toc.yml); "
+            "the report can be built in a checkout of the project only"
+        )
+    missing = [path for path in chapter_sources() if not path.is_file()]
+    if missing:
+        raise InputError(f"{missing[0]}: chapter named in _toc.yml is missing")
+    return chapter_sources()
