@@ -1,0 +1,69 @@
+"""The default report on MNIST as it was built; run by CI, with the folder in ``$REPORT``."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from site_reader import RAW_MARKUP, article, browser, links, pages, prose, served, visit
+
+REPORT = Path(os.environ["REPORT"])
+SITE = REPORT / "html"
+RESULTS = json.loads((SITE / "results.json").read_text(encoding="utf-8"))
+LEAST_FIGURES = {"01": 1, "02": 4, "03": 4, "04": 3, "05": 4, "06": 5, "07": 6}
+
+
+def test_accuracy_is_the_published_one():
+    assert 0.985 <= RESULTS["cross_validation"]["mean_accuracy"] <= 0.989
+    assert RESULTS["dataset"]["train"] == 60_000 and RESULTS["dataset"]["test"] == 10_000
+    assert RESULTS["model"]["parameters"] == 542_230
+
+
+def test_every_chapter_has_its_figures_and_its_answer():
+    for number, least in LEAST_FIGURES.items():
+        (page,) = [page for page in pages(SITE) if page.startswith(f"book/{number}")]
+        assert len(article(SITE, page).select("figure img")) >= least, page
+        text = prose(SITE, page)
+        assert "Question" in text and "Answer." in text, page
+        assert not RAW_MARKUP.search(text), page
+        for target in links(SITE, page):
+            assert target.exists(), (page, target)
+
+
+def test_shapes_are_printed_exactly():
+    lines = article(SITE, "book/01_load_the_data.html").get_text().splitlines()
+    assert "Train: X = (60000, 28, 28), y = (60000,)" in lines
+    assert "Test: X = (10000, 28, 28), y = (10000,)" in lines
+
+
+def test_landing_page_tells_the_results():
+    text = prose(SITE, "index.html").replace("\u00a0", " ")
+    assert f"{100 * RESULTS['cross_validation']['mean_accuracy']:.2f} %" in text
+    assert f"{100 * RESULTS['test']['accuracy']:.2f} %" in text
+    assert RESULTS["verdicts"]["fit"]["verdict"] in text
+
+
+def test_pages_in_a_browser():
+    with served(SITE) as home, browser() as running:
+        for page in pages(SITE):
+            for width, scheme in ((1280, "light"), (390, "dark")):
+                seen = visit(running, home, page, width, scheme)
+                assert seen["foreign"] == [] and seen["complaints"] == [], (page, seen)
+                assert seen["unseen"] == [] and seen["wordless"] == [], (page, seen)
+                assert seen["overflow"] <= 0, (page, width, seen)
+
+
+def test_pdf_holds_every_chapter():
+    pdf = REPORT / "pdf" / "report.pdf"
+    assert (SITE / "report.pdf").read_bytes() == pdf.read_bytes()
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    words = re.sub(r"\s+", " ", text)
+    for page in pages(SITE)[1:]:
+        title = re.sub(r"^[\d.\s]+", "", article(SITE, page).select_one("h1").get_text())
+        assert title.strip(" #\n") in words, page
+    assert words.count("Answer.") >= len(LEAST_FIGURES)
+    figures = sum(len(article(SITE, page).select("figure img")) for page in pages(SITE))
+    assert len(set(re.findall(r"Figure\s+(\d+)", words))) >= figures - 1

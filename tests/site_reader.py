@@ -1,0 +1,130 @@
+"""Reading a built site as a visitor does: its pages, their text, and what a browser loads."""
+
+import functools
+import http.server
+import re
+import shutil
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# What only shows where a page was not rendered: roles, directives, formulas,
+# Markdown, unfilled values.
+RAW_MARKUP = re.compile(
+    r"\{glue|\{numref|\{ref\}|\$[^$\n]{1,80}\$|\*\*\w|\]\(http|\bnan\b|\bNaN\b|\bNone %|<Figure|"
+    r"Traceback|:::|\| :?---"
+)
+
+
+def pages(site):
+    """The pages that readers read: landing page and chapters, by path within the site."""
+    return ["index.html"] + sorted(
+        str(path.relative_to(site)) for path in (site / "book").glob("*.html")
+    )
+
+
+def article(site, page):
+    """The main content of a page."""
+    soup = BeautifulSoup((Path(site) / page).read_text(encoding="utf-8"), "html.parser")
+    return soup.select_one("article") or soup.select_one("main")
+
+
+def prose(site, page):
+    """The text of a page without its code."""
+    content = article(site, page)
+    for code in content.select("pre, code, script, style"):
+        code.decompose()
+    return re.sub(r"\s+", " ", content.get_text(" "))
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def served(site):
+    """Serve a site on this machine alone; gives its address."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def browser():
+    """Headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=CHROMIUM_OPTIONS
+        )
+        yield running
+        running.close()
+
+
+def visit(running, home, page, width=1280, scheme="light"):
+    """Open a page and report what a visitor would notice.
+
+    Returns
+    -------
+    dict
+        ``foreign`` (requests that left this machine), ``complaints`` (errors
+        of scripts and files that were missing), ``overflow`` (pixels by which
+        the page is wider than the window), ``unseen`` (images that did not
+        load), ``wordless`` (images without alt text).
+    """
+    context = running.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    tab = context.new_page()
+    requests, complaints = [], []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    tab.on("response", lambda r: r.status >= 400 and complaints.append(f"{r.status} {r.url}"))
+    tab.goto(home + page, wait_until="networkidle")
+    found = {
+        "foreign": [url for url in requests if not url.startswith((home, "data:"))],
+        "complaints": complaints,
+        "overflow": tab.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        ),
+        "unseen": tab.evaluate(
+            "[...document.querySelectorAll('article img')]"
+            ".filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
+        ),
+        "wordless": tab.evaluate(
+            "[...document.querySelectorAll('article img')]"
+            ".filter(i => !(i.alt || '').trim()).map(i => i.src)"
+        ),
+    }
+    context.close()
+    return found
+
+
+def links(site, page):
+    """Targets of the links of a page that lie within the site, as files."""
+    content = article(site, page)
+    folder = (Path(site) / page).parent
+    for anchor in content.select("a[href]"):
+        target = anchor["href"].split("#")[0]
+        if target and not re.match(r"[a-z]+:", target):
+            yield (folder / target).resolve()
