@@ -15,10 +15,10 @@ from pathlib import Path
 import yaml
 
 from analysis import chapters
-from analysis.engine import LOG_FILE, send_messages_to, worker_count
+from analysis.engine import LOG_FILE, WORKERS_VARIABLE, send_messages_to, worker_count
 from analysis.errors import InputError
 from analysis.parameters import Parameters
-from analysis.paths import ROOT
+from analysis.paths import ROOT, default_output
 from analysis.provenance import provenance
 from analysis.results import FILE_NAME
 from analysis.study import Study
@@ -94,7 +94,8 @@ def _check_output(out):
         if existing.exists() and not existing.is_dir():
             raise InputError(f"--out: {existing} is a file; it must be a folder or not exist yet")
     html = out / "html"
-    if html.is_dir() and any(html.iterdir()) and not (html / "genindex.html").is_file():
+    ours = (html / FILE_NAME).is_file() or out == default_output().resolve()
+    if html.is_dir() and any(html.iterdir()) and not ours:
         raise InputError(
             f"--out: {html} holds files that are not a site of this report, and would be "
             "replaced; name another folder"
@@ -134,8 +135,8 @@ def _run_chapters(sources, study, made_by, workers, say):
         pool = ProcessPoolExecutor(
             max_workers=min(workers, len(todo)),
             mp_context=get_context("spawn"),
-            initializer=send_messages_to,
-            initargs=(study.store.folder / LOG_FILE,),
+            initializer=_start_chapter_process,
+            initargs=(study.store.folder / LOG_FILE, workers),
         )
         try:
             runs = {
@@ -158,6 +159,12 @@ def _run_chapters(sources, study, made_by, workers, say):
             if old not in kept.values() and _is_stale(old):
                 old.unlink(missing_ok=True)
     return {source: kept[source] for source in sources}
+
+
+def _start_chapter_process(log, workers):
+    send_messages_to(log)
+    # For a kernel that finds a result missing after all.
+    os.environ[WORKERS_VARIABLE] = str(workers)
 
 
 def _is_stale(path, keep=20):
@@ -222,9 +229,7 @@ def _jupyter_book(staging, folder, date, *options):
 
 def _build_html(staging, out, fingerprint, date):
     pdf, record = out / "pdf" / PDF_NAME, out / "pdf" / "made-from.json"
-    current = (
-        pdf.is_file() and record.is_file() and json.loads(record.read_text()) == fingerprint
-    )
+    current = pdf.is_file() and record.is_file() and json.loads(record.read_text()) == fingerprint
     _configure(staging, analysis_pdf=str(pdf) if current else "")
     _jupyter_book(staging, out / WORK, date)
     built = out / WORK / "_build" / "html"
@@ -248,14 +253,16 @@ def _replace(built, target):
 
 
 def _build_pdf(staging, out, fingerprint, date):
+    made = out / WORK / "_build" / "latex" / PDF_NAME
+    # LaTeX leaves its last PDF where it fails.
+    made.unlink(missing_ok=True)
     _configure(staging, analysis_pdf="")
     _jupyter_book(staging, out / WORK, date, "--builder", "pdflatex")
-    made = sorted((out / WORK / "_build" / "latex").glob("*.pdf"))
-    if not made:
-        raise BuildError("LaTeX made no PDF; see the .log file in " + str(out / WORK / "_build" / "latex"))
+    if not made.is_file():
+        raise BuildError(f"LaTeX made no PDF; see {made.with_suffix('.log')}")
     folder = out / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{PDF_NAME}.new"
-    shutil.copyfile(made[0], fresh)
+    shutil.copyfile(made, fresh)
     os.replace(fresh, folder / PDF_NAME)
     (folder / "made-from.json").write_text(json.dumps(fingerprint))

@@ -30,6 +30,11 @@ class LabelError(NamedTuple):
     suggested: int | None
     note: str = ""
 
+    @property
+    def unclear(self):
+        """Whether most raters chose neither label."""
+        return self.note == _NEITHER
+
 
 @dataclass(frozen=True)
 class Card:

@@ -156,9 +156,13 @@ def execute(source, target, parameters):
         notebook = papermill.execute_notebook(
             str(source), None, parameters=parameters, progress_bar=False, log_output=False
         )
+        # The injected values are shown as the parameter cell above them is.
+        above = []
         for cell in notebook.cells:
-            if "injected-parameters" in cell.metadata.get("tags", []):
-                cell.metadata["tags"].append("hide-input")
+            tags = cell.metadata.setdefault("tags", [])
+            if "injected-parameters" in tags:
+                tags += [tag for tag in above if tag != PARAMETERS_TAG]
+            above = tags
         nbformat.write(clean_notebook(notebook), partial)
         os.replace(partial, target)
     except PapermillExecutionError as error:

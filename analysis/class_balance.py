@@ -9,6 +9,10 @@ from analysis import statistics
 ALPHA = 0.05
 # Cohen's (1988) conventions for w: a small and a medium departure.
 SMALL, MEDIUM = 0.1, 0.3
+# Ratio of the largest class to the smallest: convention of the KEEL
+# repository (Fernández et al. 2008) for low and high imbalance.
+LOW_RATIO, HIGH_RATIO = 1.5, 9.0
+VERDICTS = ("balanced", "nearly balanced", "mildly imbalanced", "imbalanced")
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +24,9 @@ class ClassBalance:
     verdict : {"balanced", "nearly balanced", "mildly imbalanced", "imbalanced"}
         Of the training images.
     clear : bool
-        Whether the interval of the effect size lies on one side of every
-        threshold, so that the verdict would stand for other samples.
+        Whether the verdict would stand for other samples: both ends of the
+        intervals of w and of the ratio give the same one, or, for balanced
+        classes, even the high end of w's is small.
     train_counts, test_counts : ndarray of int, shape (classes,)
     train, test : statistics.Uniformity
     agreement : statistics.Homogeneity
@@ -52,10 +57,34 @@ class ClassBalance:
 def rule():
     """The rule in words."""
     return (
-        "Cohen's w measures the departure of the training counts from equal shares. Balanced, if "
-        f"w is below {SMALL} and the chi-square test does not reject equal shares (p at least "
-        f"{ALPHA}); nearly balanced, if w is below {SMALL} although the test rejects them; mildly "
-        f"imbalanced from {SMALL} to {MEDIUM}; imbalanced from {MEDIUM}."
+        "Balanced, if the chi-square test does not reject equal shares (p at least "
+        f"{ALPHA}). Otherwise the departure is real, and its size decides, by Cohen's w, corrected "
+        "for what chance alone would give, and by the ratio of the largest class to the smallest: "
+        f"imbalanced from w = {MEDIUM} or a ratio of {HIGH_RATIO:g}, mildly imbalanced from "
+        f"w = {SMALL} or a ratio of {LOW_RATIO}, nearly balanced below both."
+    )
+
+
+def corrected_w(found):
+    """Cohen's w without the part that chance gives to samples of this size.
+
+    The chi-square statistic exceeds n w² by its degrees of freedom on average.
+
+    Parameters
+    ----------
+    found : statistics.Uniformity
+
+    Returns
+    -------
+    float
+    """
+    return max(0.0, (found.statistic - found.df) / found.n) ** 0.5
+
+
+def _grade(w, ratio):
+    """Position in `VERDICTS` of a real departure of this size."""
+    return 1 + max(
+        (w >= SMALL) + (w >= MEDIUM), int(ratio >= LOW_RATIO) + int(ratio >= HIGH_RATIO)
     )
 
 
@@ -74,12 +103,12 @@ def class_balance(train_labels, test_labels, n_classes):
     """
     counts = [np.bincount(labels, minlength=n_classes) for labels in (train_labels, test_labels)]
     train, test = map(statistics.uniformity, counts)
-    if train.w >= MEDIUM:
-        verdict = "imbalanced"
-    elif train.w >= SMALL:
-        verdict = "mildly imbalanced"
+    if train.p_value >= ALPHA:
+        # A test that does not reject proves nothing in a small sample.
+        grade, clear = 0, train.w_interval.high < SMALL
     else:
-        verdict = "balanced" if train.p_value >= ALPHA else "nearly balanced"
-    interval = train.w_interval
-    clear = not any(interval.low < threshold < interval.high for threshold in (SMALL, MEDIUM))
+        grade = _grade(corrected_w(train), train.imbalance)
+        w, ratio = train.w_interval, train.imbalance_interval
+        clear = _grade(w.low, ratio.low) == grade == _grade(w.high, ratio.high)
+    verdict = VERDICTS[grade]
     return ClassBalance(verdict, clear, *counts, train, test, statistics.homogeneity(*counts))

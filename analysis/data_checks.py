@@ -41,17 +41,17 @@ def claims(study):
     )(study)
 
 
-def _size(images):
-    rows, columns = images.shape[1:3]
-    return f"{len(images):,} images of {rows} × {columns}"
+def _by(rows, columns):
+    # No-break spaces keep the two sides on one line.
+    return f"{rows}\u00a0×\u00a0{columns}"
 
 
-def _sizes(study, says, n_train, n_test, side):
+def _sizes(study, n_train, n_test, side):
     train, test = study.dataset.x_train, study.dataset.x_test
     wanted = ((n_train, side, side), (n_test, side, side))
     return Claim(
-        says,
-        f"{_size(train)} and {_size(test)}",
+        f"{n_train:,} training and {n_test:,} test images of {_by(side, side)}",
+        f"{len(train):,} and {len(test):,} images of {_by(*train.shape[1:3])}",
         (train.shape, test.shape) == wanted,
     )
 
@@ -60,10 +60,10 @@ def _mnist(study):
     boxes, centre = study.data.boxes, study.data.centre
     down, right = centre.mean
     return [
-        _sizes(study, "60,000 training and 10,000 test images of 28 × 28", 60_000, 10_000, 28),
+        _sizes(study, 60_000, 10_000, 28),
         Claim(
-            "each digit fits a box of 20 × 20",
-            f"the largest box around the ink is {boxes.max_height} × {boxes.max_width}",
+            f"each digit fits a box of {_by(20, 20)}",
+            f"the largest box around the ink is {_by(boxes.max_height, boxes.max_width)}",
             boxes.fits(20, 20) == 1,
         ),
         Claim(
@@ -85,7 +85,7 @@ def _digits(study):
     low, high = min(part.min() for part in pixels), max(part.max() for part in pixels)
     rows, columns = dataset.image_shape
     return [
-        Claim("1,797 images of 8 × 8", f"{total:,} images of {rows} × {columns}",
+        Claim(f"1,797 images of {_by(8, 8)}", f"{total:,} images of {_by(rows, columns)}",
               (total, rows, columns) == (1797, 8, 8)),
         Claim("values from 0 to 16", f"values from {low:g} to {high:g}", (low, high) == (0, 16)),
     ]
@@ -97,12 +97,31 @@ def _fashion(study):
     boxes = study.data.boxes
     longer = float(np.mean(np.maximum(boxes.height, boxes.width) == 28))
     return [
-        _sizes(study, "60,000 training and 10,000 test images of 28 × 28", 60_000, 10_000, 28),
+        _sizes(study, 60_000, 10_000, 28),
         Claim("ten classes of 7,000 images each", f"{len(counts)} classes of {spread} images",
               len(counts) == 10 and set(counts) == {7000}),
         Claim("the longer side of each article has 28 pixels",
-              f"so it is in {100 * longer:.1f} % of the images", longer > 0.99),
+              f"so it is in {100 * longer:.1f} % of the images", longer > 0.9),
     ]
+
+
+def brightness_share(study):
+    """Share of the variance of the images' mean pixel values that the classes account for.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    float
+        Eta squared, from 0 to 1; nan if all images have the same mean pixel value, whose
+        rounding errors are no variance.
+    """
+    values = description.ink(study.data.images)
+    if np.ptp(values) <= 1e-9 * np.abs(values).max():
+        return float("nan")
+    return study.data.ink.eta_squared
 
 
 @dataclass(frozen=True)
@@ -231,6 +250,7 @@ def as_dict(study):
     return {
         "claims": [asdict(claim) for claim in claims(study)],
         "test_less_train_brightness": asdict(brightness_difference(study)),
+        "brightness_share": brightness_share(study),
         "template_share": template_share(study),
         "baseline": asdict(baseline(study)),
     }

@@ -14,6 +14,9 @@ from analysis import statistics
 
 # A tenth of the loss: far above the noise of a mean over folds, small enough to matter.
 MATERIAL_CHANGE = 0.10
+# The probability given to the right class is then above 99 %: what the loss
+# does below this does not matter.
+MATERIAL_LOSS = 0.01
 # The last part of the training in which the validation loss should have stopped falling.
 LAST_PART = 0.20
 # Half of the validation error: above it, most errors are made on known images too.
@@ -110,13 +113,13 @@ class Fit:
 def rule():
     """The rule in words, with its thresholds."""
     return (
-        f"Underfitting, if the validation loss still fell by {MATERIAL_CHANGE:.0%} or more in the "
-        f"last {LAST_PART:.0%} of the epochs, or if the training error is at least "
+        f"Underfitting, if the last {LAST_PART:.0%} of the epochs brought the validation loss "
+        f"{MATERIAL_CHANGE:.0%} or more below its lowest value before, or if the training error is at least "
         f"{MATERIAL_TRAINING_ERROR:.1%} and makes up {TRAINING_SHARE:.0%} or more of the "
         f"validation error. Otherwise overfitting, if the validation loss rose by "
         f"{MATERIAL_CHANGE:.0%} or more after its best epoch, or if the training accuracy exceeds "
         f"the validation accuracy by {100 * MATERIAL_GAP:.0f} percentage points or more. "
-        f"Otherwise good fit."
+        f"Otherwise good fit. (Changes of the loss are relative, to at least {MATERIAL_LOSS} nats.)"
     )
 
 
@@ -179,10 +182,12 @@ def diagnose(validation):
         rows = np.arange(len(loss))
         earlier = epochs - max(1, round(LAST_PART * epochs))
         best = cross_fitted_best(loss)
-        # No loss of zero: two of them are equal, and their ratio should say so.
-        positive = np.maximum(loss, np.finfo(float).tiny)
-        weigh("fall", 1 - positive[:, -1] / positive[:, earlier], MATERIAL_CHANGE)
-        weigh("rise", positive[:, -1] / positive[rows, best] - 1, MATERIAL_CHANGE)
+        before = loss[:, : earlier + 1].min(axis=1)
+        chosen = loss[rows, best]
+        fall = (before - loss[:, -1]) / np.maximum(before, MATERIAL_LOSS)
+        rise = (loss[:, -1] - chosen) / np.maximum(chosen, MATERIAL_LOSS)
+        weigh("fall", fall, MATERIAL_CHANGE)
+        weigh("rise", rise, MATERIAL_CHANGE)
         best_epoch = int(1 + np.argmin(loss.mean(axis=0)[1:]))
 
     verdict, reasons = _decide(evidence, finite)

@@ -76,14 +76,17 @@ class CorrectedLabels:
     Attributes
     ----------
     known : int
-        Test labels known to be wrong.
+        Test labels judged wrong.
+    unclear : int
+        Those of them for which the raters had no better label.
     agrees_with_raters, agrees_with_label : int
-        How many of them the model reads as the raters did, or as the dataset says.
+        How many of the others the model reads as the raters did, or as the dataset says.
     accuracy : float
-        With the raters' suggestions in place of the given labels.
+        With the raters' labels in place of the given ones, and without the unclear images.
     """
 
     known: int
+    unclear: int
     agrees_with_raters: int
     agrees_with_label: int
     accuracy: float
@@ -96,17 +99,19 @@ def corrected_labels(study):
         return None
     predicted = study.final.arrays["test_probabilities"].argmax(axis=1)
     labels = study.dataset.y_test.copy()
-    at = np.array([error.index for error in errors])
-    suggested = np.array(
-        [error.given if error.suggested is None else error.suggested for error in errors]
-    )
+    clear = [error for error in errors if error.suggested is not None and not error.unclear]
+    at = np.array([error.index for error in clear])
+    suggested = np.array([error.suggested for error in clear])
     given = labels[at].copy()
     labels[at] = suggested
+    kept = np.ones(len(labels), dtype=bool)
+    kept[[error.index for error in errors if error not in clear]] = False
     return CorrectedLabels(
         known=len(errors),
+        unclear=len(errors) - len(clear),
         agrees_with_raters=int(np.sum(predicted[at] == suggested)),
         agrees_with_label=int(np.sum(predicted[at] == given)),
-        accuracy=float(np.mean(predicted == labels)),
+        accuracy=float(np.mean(predicted[kept] == labels[kept])),
     )
 
 

@@ -100,6 +100,9 @@ def make_parameters(values=None):
         values["learning_rate"] = float(rate)
     if isinstance(values.get("dataset"), Path):
         values["dataset"] = str(values["dataset"])
+    # Papermill's -p knows None, but hands null on as text.
+    if values.get("train_size") == "null":
+        values["train_size"] = None
     try:
         return Parameters(**values)
     except ValidationError as error:

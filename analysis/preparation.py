@@ -35,6 +35,30 @@ def training_subset(labels, train_size, seed):
     return np.sort(kept)
 
 
+def systematic_sample(labels, size):
+    """Positions of a sample in which every class has its share, to within one image.
+
+    Every so-many-th image of each class, in the order given; unlike
+    `training_subset` it works for classes of a single image, and it draws
+    nothing at random.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n,)
+    size : int
+        Images to keep; all, where there are no more.
+
+    Returns
+    -------
+    ndarray of int
+        Ascending.
+    """
+    if size >= len(labels):
+        return np.arange(len(labels))
+    by_class = np.argsort(labels, kind="stable")
+    return np.sort(by_class[(np.arange(size) * len(labels)) // size])
+
+
 def make_folds(labels, k, seed):
     """Stratified, shuffled folds.
 

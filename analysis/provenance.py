@@ -75,7 +75,7 @@ def provenance(study):
     -------
     dict
         ``commit``, ``packages``, ``cpu`` and ``system`` (of the machine that
-        writes this), ``dataset_digest``, ``seconds`` (processor time of all
+        writes this), ``dataset_digest``, ``seconds`` (time of all
         training runs, each on one thread) and ``when`` (the last of them
         ended, UTC).
     """

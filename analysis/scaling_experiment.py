@@ -7,7 +7,7 @@ best, from a range wide enough for raw pixels as well.
 
 import numpy as np
 
-from analysis.preparation import fit_scaler, make_folds, training_subset
+from analysis.preparation import fit_scaler, make_folds, systematic_sample, training_subset
 from analysis.training import compile_network, derived_seed, start_afresh
 
 SCALINGS = ("none", "unit", "standard")
@@ -104,14 +104,10 @@ def _images(task, dataset):
     """Stratified samples of the first fold's training part and validation part."""
     subset = training_subset(dataset.y_train, task.train_size, task.seed)
     parts = make_folds(dataset.y_train[subset], task.k, task.seed)[0]
-    chosen = []
-    for part, limit in zip(parts, (TRAIN_IMAGES, VALIDATION_IMAGES), strict=True):
-        indices = subset[part]
-        if len(indices) > limit + dataset.n_classes:
-            kept = training_subset(dataset.y_train[indices], limit, task.seed)
-            indices = indices[kept]
-        chosen.append(indices)
-    return chosen
+    return [
+        subset[part][systematic_sample(dataset.y_train[subset[part]], limit)]
+        for part, limit in zip(parts, (TRAIN_IMAGES, VALIDATION_IMAGES), strict=True)
+    ]
 
 
 def _train_all(task, data, n_classes, rates, arrays, row):
@@ -145,9 +141,9 @@ def _train_all(task, data, n_classes, rates, arrays, row):
             for variable, value in zip(network.optimizer.variables, fresh_optimizer, strict=True):
                 variable.assign(value)
             network.optimizer.learning_rate.assign(rate)
-            keras.utils.set_random_seed(derived_seed(task.seed, 2000 + start))
             curve = [network.evaluate(images, labels, batch_size=1000, verbose=0)[0]]
-            for _ in range(EPOCHS):
+            for epoch in range(EPOCHS):
+                keras.utils.set_random_seed(derived_seed(task.seed, 2000 + start, epoch))
                 network.fit(images, labels, batch_size=task.batch_size, epochs=1, verbose=0)
                 curve.append(network.evaluate(images, labels, batch_size=1000, verbose=0)[0])
             loss, accuracy = network.evaluate(

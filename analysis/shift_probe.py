@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.models import build_network
-from analysis.preparation import Scaler
+from analysis.preparation import Scaler, systematic_sample
 
 # Images are plenty here: the figure compares large differences.
 IMAGES = 4000
@@ -67,9 +67,8 @@ def run(task, dataset, report, read):
         names = sorted(name for name in result.arrays if name.startswith("weights_"))
         network.set_weights([result.arrays[name] for name in names])
         scaler = Scaler(**result.facts["scaler"])
-        # The validation part is in the dataset's order; thin it evenly.
         indices = result.arrays["validation_indices"]
-        indices = indices[:: max(1, -(-len(indices) // IMAGES))]
+        indices = indices[systematic_sample(dataset.y_train[indices], IMAGES)]
         images, labels = dataset.x_train[indices], dataset.y_train[indices]
         for column, distance in enumerate(distances):
             moves = {(distance, 0), (-distance, 0), (0, distance), (0, -distance)}

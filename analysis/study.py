@@ -178,7 +178,7 @@ class Study:
     @cached_property
     def final_task(self):
         """The final model, trained on all training images used."""
-        return self._task(keep_weights=True)
+        return self._task(k=None, keep_weights=True)
 
     @cached_property
     def comparison_tasks(self):

@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import json
+import os
 import platform
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -33,7 +34,7 @@ class TrainingTask:
         Of the dataset's arrays.
     train_size : int or None
         Stratified subset of the training set; None for all of it.
-    k, fold : int, int or None
+    k, fold : int or None
         The folds and the one held out, from 1; None trains on all images.
     part_size : int or None
         Keep only so many images of the fold's training part (stratified).
@@ -52,7 +53,7 @@ class TrainingTask:
 
     digest: str
     train_size: int | None
-    k: int
+    k: int | None
     fold: int | None
     part_size: int | None
     scaling: str
@@ -74,10 +75,8 @@ class TrainingTask:
         if self.fold is None:
             return "final model"
         if self.part_size is not None:
-            return f"{self.part_size} images"
-        return f"fold {self.fold}/{self.k}" + (
-            f" ({self.model})" if self.model in ("dense", "logistic") else ""
-        )
+            return f"fold {self.fold}/{self.k}, {self.part_size} images"
+        return f"fold {self.fold}/{self.k}, {self.model}"
 
     @property
     def units(self):
@@ -170,6 +169,7 @@ def identity_of(task):
         "fields": asdict(task),
         "code": code_fingerprint(task.runner),
         "environment": numeric_environment(),
+        "requires": [key_of(needed) for needed in task.requires],
     }
 
 
@@ -177,7 +177,12 @@ def identity_of(task):
 def numeric_environment():
     """Versions and machine properties that can change the bits of a result."""
     versions = {name: importlib.metadata.version(name) for name in NUMERIC_PACKAGES}
-    return {"machine": platform.machine(), "system": platform.system(), **versions}
+    return {
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", ""),
+        **versions,
+    }
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.models import MOMENTUM, build_network, layer_table
-from analysis.preparation import fit_scaler, make_folds, training_subset
+from analysis.preparation import fit_scaler, make_folds, systematic_sample, training_subset
 
 # Batches that Keras runs per call from Python: fewer calls, the same steps.
 STEPS_PER_EXECUTION = 25
@@ -54,19 +54,20 @@ def compile_network(network, learning_rate):
 
 
 def derived_seed(*numbers):
-    """A seed for one network, so that no two networks of a run share theirs.
+    """A seed for one purpose, such as the training of one network or the order of one epoch.
 
     Parameters
     ----------
     *numbers : int
-        The run's seed and what tells this network from the others.
+        The run's seed and what tells this purpose from the others.
 
     Returns
     -------
     int
         From 0 to 2**31 - 1.
     """
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0] >> 1)
+    # The count comes first, because trailing zeros alone change nothing.
+    return int(np.random.SeedSequence([len(numbers), *numbers]).generate_state(1)[0] >> 1)
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Trained:
     seconds: float
 
 
-def train_network(network, images, labels, watched, *, epochs, batch_size, report):
+def train_network(network, images, labels, watched, *, epochs, batch_size, seed, report):
     """Train a compiled network and measure it before training and after every epoch.
 
     Parameters
@@ -100,6 +101,8 @@ def train_network(network, images, labels, watched, *, epochs, batch_size, repor
     watched : dict of str to (ndarray, ndarray)
         Images and labels of the sets to measure; nothing is chosen by them.
     epochs, batch_size : int
+    seed : int
+        Of the order in which each epoch sees the images.
     report : callable
         Called with the number of epochs done.
 
@@ -107,6 +110,8 @@ def train_network(network, images, labels, watched, *, epochs, batch_size, repor
     -------
     Trained
     """
+
+    import keras
 
     def measure():
         measured = {}
@@ -118,6 +123,8 @@ def train_network(network, images, labels, watched, *, epochs, batch_size, repor
 
     records, seconds = [measure()], 0.0
     for epoch in range(1, epochs + 1):
+        # Without a seed of its own, every epoch would repeat the order of the first.
+        keras.utils.set_random_seed(derived_seed(seed, epoch))
         start = time.perf_counter()
         network.fit(images, labels, batch_size=batch_size, epochs=1, verbose=0)
         seconds += time.perf_counter() - start
@@ -154,7 +161,7 @@ def split_of(task, dataset):
     return train, validation
 
 
-def measured_part(task, labels, n_validation):
+def measured_part(labels, n_validation):
     """Positions, in a training part, of the images on which its curve is measured.
 
     A stratified sample as large as the validation part (or `LEAST_MEASURED`,
@@ -162,7 +169,6 @@ def measured_part(task, labels, n_validation):
 
     Parameters
     ----------
-    task : analysis.tasks.TrainingTask
     labels : ndarray of int
         Of the training part.
     n_validation : int
@@ -172,10 +178,7 @@ def measured_part(task, labels, n_validation):
     ndarray of int
     """
     size = max(n_validation, LEAST_MEASURED)
-    # A stratified sample must leave an image of every class behind.
-    if size + labels.max() + 1 > len(labels):
-        return np.arange(len(labels))
-    return training_subset(labels, size, task.seed)
+    return systematic_sample(labels, size)
 
 
 def run(task, dataset, report, read=None):
@@ -204,7 +207,7 @@ def run(task, dataset, report, read=None):
     images, labels = scaler.apply(dataset.x_train[train]), dataset.y_train[train]
     watched = {}
     if task.watch_train:
-        part = measured_part(task, labels, len(validation))
+        part = measured_part(labels, len(validation))
         watched["train"] = images[part], labels[part]
     if len(validation):
         held_out = scaler.apply(dataset.x_train[validation])
@@ -212,8 +215,9 @@ def run(task, dataset, report, read=None):
     if task.watch_test:
         watched["test"] = scaler.apply(dataset.x_test), dataset.y_test
 
-    identity = (task.seed, task.fold or 0, task.part_size or 0)
-    start_afresh(derived_seed(*identity))
+    # The kinds of network that are compared on one fold share its seed.
+    seed = derived_seed(task.seed, task.fold or 0, task.part_size or 0)
+    start_afresh(seed)
     network = build_network(task.model, dataset.input_shape, dataset.n_classes)
     compile_network(network, task.learning_rate)
     trained = train_network(
@@ -223,6 +227,7 @@ def run(task, dataset, report, read=None):
         watched,
         epochs=task.epochs,
         batch_size=task.batch_size,
+        seed=seed,
         report=report,
     )
 

@@ -185,9 +185,6 @@ def test_the_experiments_depend_on_the_modules_that_they_use(copied):
     assert all(copied(module) != old for module, old in zip(modules, before, strict=True))
 
 
-@pytest.mark.xfail(
-    reason="the key names the networks but not the code that trains them", strict=True
-)
 def test_shifted_images_are_measured_anew_when_the_networks_are_trained_anew(copied):
     copied()
     task = ShiftTask("d" * 64, (TASK,))

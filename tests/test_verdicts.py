@@ -69,9 +69,6 @@ def test_the_order_of_images_and_classes_does_not_matter():
     assert one.verdict == other.verdict and one.train.w == pytest.approx(other.train.w)
 
 
-@pytest.mark.xfail(
-    reason="w is above zero by chance, and few images leave much to chance", strict=True
-)
 def test_a_fair_sample_is_seldom_called_imbalanced():
     rng = np.random.default_rng(0)
     draws = [rng.multinomial(200, [0.1] * 10).tolist() for _ in range(100)]

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from analysis.figures.style import COLOURS, LINES, MARKERS, draw_image, plot_style, show_percent, subplots
+from analysis.figures.style import (
+    COLOURS,
+    LINES,
+    MARKERS,
+    draw_image,
+    plot_style,
+    show_percent,
+    subplots,
+)
 from analysis.figures.validation import SHOWN_FOLDS, shown
 from analysis.notebook import Picture
 from analysis.prose.words import count, listing, percent

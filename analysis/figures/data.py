@@ -33,7 +33,7 @@ def first_images(study):
             continue
         draw_image(ax, study.data.images[i], *value_range(study))
         frame(ax)
-        ax.set_title(short_name(labels[i]), loc="center", fontsize=8.5)
+        ax.set_title(short_name(labels[i], 8), loc="center", fontsize=8)
     return Picture(
         figure,
         alt=f"The first {shown} training {items} in a row, labelled {listing(labels)}.",
@@ -78,21 +78,22 @@ def one_example(study):
         else f"the values of the framed rows {top + 1} to {top + height} and columns {left + 1} "
         f"to {left + width}"
     )
-    if study.dataset.channels > 1:
-        part += f" (of the first of {study.dataset.channels} channels)"
+    n = study.dataset.channels
+    channel = f"; the first of {n} channels" if n > 1 else ""
     middle = listing(_printed(value) for value in patch[height // 2])
     return Picture(
         figure,
         alt=f"An image of {size(study.dataset.image_shape)} pixels labelled {name}; beside it a "
         f"grid of numbers, {part}. Row {top + height // 2 + 1} reads {middle}.",
         caption=f"{'One' if index else 'The first'} training {study.dataset.card.item}: "
-        f"as a picture (left), and {part} (right).{shading(study)}",
+        f"as a picture (left), and {part} (right{channel}).{shading(study)}",
         name="fig-one-example",
     )
 
 
 def _printed(value):
-    return pixel_value(value) if float(value).is_integer() else f"{value:.2g}"
+    words = pixel_value(value) if float(value).is_integer() else f"{value:.2g}"
+    return words.replace("-", "−")
 
 
 @plot_style()
@@ -147,12 +148,15 @@ def constant_pixels(study):
         f" Crosses mark the {n} where all images have the same value." if constant.count
         else " There is none where all images have the same value."
     )
+    varying = (
+        f"{n} never {'varies' if constant.count == 1 else 'vary'}" if constant.count
+        else "every position varies"
+    )
     return Picture(
         figure,
         alt=f"Map of an image's {size(spread.shape)} pixel positions, coloured by the range of "
         f"values over the {training_images(study)}, up to {pixel_value(np.nanmax(spread))}; "
-        f"{n if constant.count else 'none'} never "
-        f"{'vary' if constant.count != 1 else 'varies'}{_where(constant.mask)}.",
+        f"{varying}{_where(constant.mask)}.",
         caption="How far the value of each pixel ranges over the "
         f"{training_images(study)}.{crosses}",
         name="fig-constant-pixels",

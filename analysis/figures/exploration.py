@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from analysis.data_checks import brightness_share
 from analysis.figures.images import frame, name_ticks, short_name, value_range
-from analysis.figures.style import COLOURS, SEQUENTIAL, draw_image, plot_style, subplots
+from analysis.figures.style import COLOURS, SEQUENTIAL, WIDTH, draw_image, plot_style, subplots
 from analysis.notebook import Picture
 from analysis.prose.phrases import LISTED, amount, class_list, of_classes, shading
-from analysis.prose.words import count, counted, listing, number, percent, signed
+from analysis.prose.words import about, count, counted, listing, number, percent, signed
 
 
 @plot_style()
@@ -42,7 +43,7 @@ def class_counts(study):
             f"{title}: all classes have {counted(counts[0], 'image')}" if most == least else
             f"{title}: from {count(counts[least])} (class {names[least]}) to "
             f"{count(counts[most])} (class {names[most]}), equal shares would be "
-            f"{number(counts.sum() / len(counts), 4)}"
+            f"{about(counts.sum() / len(counts))}"
         )
     return Picture(
         figure,
@@ -60,7 +61,10 @@ def mean_images(study):
     names, means = study.dataset.class_names[:LISTED], study.data.class_means
     columns = min(6, -(-len(names) // 2)) if len(names) > 6 else len(names)
     rows = -(-len(names) // columns)
-    figure, axes = subplots(rows, columns, height=0.35 + rows * 1.45, squeeze=False)
+    width = min(WIDTH, 2.0 * columns)
+    high, wide = study.dataset.image_shape
+    cell = min(2.0, 0.92 * width / columns * high / wide)
+    figure, axes = subplots(rows, columns, height=rows * (cell + 0.4), width=width, squeeze=False)
     for ax in axes.ravel()[len(names):]:
         ax.set_axis_off()
     for ax, name, mean in zip(axes.ravel(), names, means, strict=False):
@@ -108,8 +112,8 @@ def brightness(study):
         figure,
         alt=f"Box plots of the mean pixel value of an image, by class. The median is lowest in "
         f"class {names[least]} ({number(middle[least])}) and highest in class {names[most]} "
-        f"({number(middle[most])}); the class accounts for {percent(ink.eta_squared, 0)} of the "
-        "variance.",
+        f"({number(middle[most])}); the share of the variance that the class accounts for is "
+        f"{percent(brightness_share(study), 0)}.",
         caption=f"The {word} of an image, its mean pixel value, by class: median (line), middle "
         "half (box) and middle nine tenths (whiskers) of the training images.",
         name="fig-brightness",
@@ -145,8 +149,8 @@ def class_similarity(study):
     ]
     return Picture(
         figure,
-        alt=f"Heat map of the correlations between the mean images of {counted(n, 'class', 'classes')}"
-        f" ({class_list(names)}). "
+        alt="Heat map of the correlations between the mean images of "
+        f"{counted(n, 'class', 'classes')} ({class_list(names)}). "
         + (f"Highest: {listing(pairs)}." if pairs else "None can be computed."),
         caption="How much the mean images of two classes resemble each other: their correlation "
         "over the pixels, 1 for the same pattern. Each pair stands once.",

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
+from analysis.choice_of_k import FITTED_SIZES
 from analysis.figures.style import (
     COLOURS,
     LINES,
@@ -12,7 +13,6 @@ from analysis.figures.style import (
     show_percent,
     subplots,
 )
-from analysis.choice_of_k import FITTED_SIZES
 from analysis.models import MODELS
 from analysis.notebook import Picture
 from analysis.prose.words import count, percent

@@ -40,7 +40,8 @@ def scaling_accuracy(study):
     show_percent(ax.yaxis, 0)
     figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     best = "; ".join(
-        f"{SCALING_NAMES[row['scaling']]} {percent(row['best_accuracy'], 1)} at {step_size(row['best_rate'])}"
+        f"{SCALING_NAMES[row['scaling']]} {percent(row['best_accuracy'], 1)} at "
+        f"{step_size(row['best_rate'])}"
         for row in study.scaling_verdict.rows
     )
     return Picture(

@@ -6,20 +6,26 @@ from analysis.prose.balance import (
     balance_table,
     balance_verdict,
     class_counts,
+    exploration_references,
+)
+from analysis.prose.choice import (
+    choice_reading,
+    choice_rule,
+    choice_table,
+    size_reading,
 )
 from analysis.prose.curves import (
-    confusion_reading,
     curve_table,
     curves_answer,
     curves_reading,
-    errors_reading,
-    evidence_table,
-    fit_reading,
-    fit_rule,
     inferences,
     reading_aid,
 )
 from analysis.prose.data import first_images, load_answer, shapes, source, usual_code
+from analysis.prose.errors import (
+    confusion_reading,
+    errors_reading,
+)
 from analysis.prose.exploration import (
     brightness,
     class_similarity,
@@ -29,6 +35,11 @@ from analysis.prose.exploration import (
     mean_images,
     pixel_reading,
     pixel_statistics,
+)
+from analysis.prose.fit import (
+    evidence_table,
+    fit_reading,
+    fit_rule,
 )
 from analysis.prose.investigation import (
     claims,
@@ -52,6 +63,7 @@ from analysis.prose.model import (
     layer_reading,
     layer_rows,
     model_answer,
+    network_source,
     recipe,
     shift_reading,
     training_reading,
@@ -85,14 +97,10 @@ from analysis.prose.summary import (
 )
 from analysis.prose.validation import (
     accuracy_reading,
-    choice_reading,
-    choice_rule,
-    choice_table,
     fold_table,
     processes,
     protocol,
     published_reading,
-    size_reading,
     spread_reading,
     test_reading,
     validation_answer,

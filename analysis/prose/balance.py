@@ -8,6 +8,7 @@ from analysis.notebook import Text
 from analysis.prose.phrases import LISTED, class_share, training_images
 from analysis.prose.words import (
     NOT_MEASURABLE,
+    about,
     count,
     counted,
     finite,
@@ -18,6 +19,15 @@ from analysis.prose.words import (
     table,
 )
 
+COHEN = (
+    "J. Cohen (1988). *Statistical Power Analysis for the Behavioral Sciences*, 2nd edition, "
+    "chapter 7. Lawrence Erlbaum."
+)
+FERNANDEZ = (
+    "A. Fernández, S. García, M. J. del Jesus and F. Herrera (2008). A study of the behaviour of "
+    "linguistic fuzzy rule based classification systems in the framework of imbalanced data-sets. "
+    "*Fuzzy Sets and Systems* 159(18), 2378–2398."
+)
 # Counts this even are rarer than one in forty among random samples of equal classes.
 MORE_EVEN_THAN_CHANCE = 0.975
 # Fewer images expected in each class than this, and the chi-square test is rough.
@@ -39,11 +49,6 @@ def _with_interval(value, found, part, digits=2):
     return f"{words} ({number(found.low, digits)} to {high})"
 
 
-def _images(images):
-    """A number of images that need not be whole."""
-    return f"{images:,.0f}" if images >= 100 or images.is_integer() else f"{images:,.1f}"
-
-
 def balance_table(study):
     """Measures of the class distribution, training and test."""
     balance, names = study.class_balance, study.dataset.class_names
@@ -55,7 +60,7 @@ def balance_table(study):
 
     rows = [
         ("images", *(count(part.n) for part, _ in parts)),
-        ("equal share of a class", *(_images(part.n / len(names)) for part, _ in parts)),
+        ("equal share of a class", *(about(part.n / len(names)) for part, _ in parts)),
         ("largest class", *(named(counts, counts.argmax()) for _, counts in parts)),
         ("smallest class", *(named(counts, counts.argmin()) for _, counts in parts)),
         ("largest ÷ smallest (95 % interval)",
@@ -65,6 +70,8 @@ def balance_table(study):
         ("p-value of equal shares", *(p_value(part.p_value)[2:].lstrip("= ") for part, _ in parts)),
         ("Cohen's w (95 % interval)",
          *(_with_interval(part.w, part.w_interval, part) for part, _ in parts)),
+        ("w without the part of chance",
+         *(number(balance_rule.corrected_w(part), 2) for part, _ in parts)),
     ]
     return Text(table(rows, ["", "training", "test"]))
 
@@ -75,7 +82,8 @@ def class_counts(study):
     counts = balance.train_counts
     most, least = int(counts.argmax()), int(counts.argmin())
     if counts[most] == counts[least]:
-        return Text(f"Every class has {counted(counts[0], 'training image')}, no more and no fewer.")
+        images = counted(counts[0], "training image")
+        return Text(f"Every class has {images}, no more and no fewer.")
     ratio = number(balance.train.imbalance)
     text = (
         f"The largest class among the {training_images(study)} is {names[most]} "
@@ -95,9 +103,11 @@ def class_counts(study):
 def balance_rule_text(study):
     """The rule by which the distribution is judged."""
     return Text(
-        f"> **The rule.** {balance_rule.rule()} Unlike the p-value, w does not grow with the "
-        "number of images; the thresholds are the conventions of Cohen (1988) for a small and a "
-        "medium departure."
+        f"> **The rule.** {balance_rule.rule()} Unlike the p-value, w and the ratio do not grow "
+        "with the number of images. The thresholds are conventions: those of w are Cohen's (1988) "
+        "for a small and a medium departure, those of the ratio the bounds of low and high "
+        "imbalance "
+        "in the KEEL repository (Fernández et al. 2008)."
     )
 
 
@@ -105,54 +115,64 @@ def balance_verdict(study):
     """The verdict on the class distribution, with its evidence."""
     balance = study.class_balance
     part = balance.train
-    w = number(part.w, 2)
-    sentences = [f"By this rule the training images are **{balance.verdict}**."]
+    start = f"By this rule the training images are **{balance.verdict}**."
     if part.w == 0:
-        sentences.append(
+        why = (
             "All classes are equally frequent, which no random draw would give so exactly: the "
             "counts were made so, and intervals for random samples do not apply."
         )
     elif not quotable(part):
-        sentences.append(
-            f"With w = {w} the counts are more even than random sampling usually leaves them "
-            f"({p_value(part.p_value)}), as if they were made so. Intervals for random samples "
-            "do not apply and are not given."
+        why = (
+            f"With w = {number(part.w, 2)} the counts are more even than random sampling usually "
+            f"leaves them ({p_value(part.p_value)}), as if they were made so. Intervals for random "
+            "samples do not apply and are not given."
         )
     elif balance.verdict == "balanced":
-        sentences.append(
-            f"The departure is small (w = {w}), and the chi-square test does not tell it from "
-            f"chance ({p_value(part.p_value)})."
-        )
-    elif balance.verdict == "nearly balanced":
-        sentences.append(
-            f"The chi-square test rejects equal shares ({p_value(part.p_value)}), but with "
-            f"{counted(part.n, 'image')} it would notice the slightest departure; this one is "
-            f"small, w = {w}."
-        )
+        why = _undecided(balance)
     else:
-        sentences.append(
-            f"The departure from equal shares is w = {w}, and the chi-square test "
-            + (f"rejects chance ({p_value(part.p_value)})." if part.p_value < balance_rule.ALPHA
-               else f"cannot rule out chance ({p_value(part.p_value)}).")
-        )
-    if balance.verdict.endswith("imbalanced") and part.p_value >= balance_rule.ALPHA:
-        sentences.append(
-            f"With {counted(part.n, 'image')} in {part.df + 1} classes, though, equally frequent "
-            f"classes would by chance alone come out with a w of about "
-            f"{number((part.df / part.n) ** 0.5, 2)}: these are too few images to tell."
-        )
-    if part.w and quotable(part):
-        sentences.append(
-            "The interval of w lies on one side of every threshold, so that the verdict would "
-            "stand for another sample of this size." if balance.clear
-            else "The interval of w spans a threshold, so that another sample of this size might "
-            "be judged differently."
-        )
+        why = _departure(balance)
+    few = ""
     if part.n / len(balance.train_counts) < FEW:
-        sentences.append(
-            f"With fewer than {FEW} images to expect in each class, the chi-square test is rough."
+        few = (
+            f" With fewer than {FEW} images to expect in each class, the chi-square test is rough."
         )
-    return Text(" ".join([*sentences, _agreement(balance)]))
+    return Text(f"{start} {why}{few} {_agreement(balance)}".rstrip())
+
+
+def _undecided(balance):
+    """What it means that the test does not reject equal shares."""
+    part = balance.train
+    high = number(part.w_interval.high, 2)
+    text = (
+        f"The departure from equal shares, w = {number(part.w, 2)}, is one that chance can explain "
+        f"({p_value(part.p_value)})."
+    )
+    if balance.clear:
+        return f"{text} Even the high end of the interval of w, {high}, is small."
+    return (
+        f"{text} That is no proof of balance: with {counted(part.n, 'image')} the interval of w "
+        f"reaches up to {high}, and more images might show a real departure."
+    )
+
+
+def _departure(balance):
+    """How large a real departure from equal shares is, and how sure the verdict on it."""
+    part = balance.train
+    corrected = balance_rule.corrected_w(part)
+    small = balance.verdict == "nearly balanced"
+    sure = (
+        "Both ends of the intervals give the same verdict, so that it would stand for another "
+        "sample of this size."
+        if balance.clear
+        else "The intervals reach across a threshold, so that another sample of this size might be "
+        "judged differently."
+    )
+    return (
+        f"The chi-square test rejects equal shares ({p_value(part.p_value)}), so that the "
+        f"departure is {'real, but small' if small else 'real'}: w is {number(part.w, 2)}, "
+        f"{number(corrected, 2)} without the part that chance gives, and the largest class is "
+        f"{number(part.imbalance)} times the smallest. {sure}"
+    )
 
 
 def _agreement(balance):
@@ -207,8 +227,9 @@ def balance_meaning(study):
         )
     folds = (
         f"**For the folds:** they are stratified, and so each of the {k} validation parts holds "
-        f"about {_images(found.fold_count)} of its {count(found.fold_size)} images from "
-        f"{'each class' if equal else f'the smallest class, {names[found.smallest]}'}. Drawn without regard to class, that number "
+        f"about {about(found.fold_count)} of its {count(found.fold_size)} images from "
+        f"{'each class' if equal else f'the smallest class, {names[found.smallest]}'}. Drawn "
+        "without regard to class, that number "
         f"would vary by ±{number(found.random_sd, 2)} (one standard deviation). "
     )
     relative = found.random_sd / found.fold_count
@@ -217,3 +238,8 @@ def balance_meaning(study):
         else "That is a good part of it, and stratifying keeps the folds alike."
     )
     return Text(f"{metric}\n\n{folds}")
+
+
+def exploration_references(study):
+    """The works that the chapter cites."""
+    return Text(f"- {COHEN}\n- {FERNANDEZ}")

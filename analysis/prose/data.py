@@ -76,7 +76,9 @@ def first_images(study):
             "this order; the folds and every epoch shuffle them."
         )
     else:
-        order = "The classes come in no sorted order; the folds and every epoch shuffle them anyway."
+        order = (
+            "The classes come in no sorted order; the folds and every epoch shuffle them anyway."
+        )
     return Text(
         f"An image and its label make one example: shown the pixels of the first one, a network "
         f"should answer {name}. It never sees a picture, only the numbers of the grid. {order}"
@@ -90,7 +92,8 @@ def load_answer(study):
     used = f", of which this run uses {count(study.n_train)}," if is_subset(study) else ""
     return Text(
         answer(
-            f"The dataset {title(study)} was loaded in the form that Keras made usual{digests}. There are "
+            f"The dataset {title(study)} was loaded in the form that Keras made usual{digests}. "
+            "There are "
             f"{counted(len(dataset.y_train), 'training image')}{used} and "
             f"{counted(len(dataset.y_test), 'test image')}, each of {size(dataset.image_shape)} "
             f"pixels with {channels(dataset.channels)}, and each with a label that names one of "

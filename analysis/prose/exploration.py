@@ -55,19 +55,22 @@ def pixel_reading(study):
     if train.zero_share > 0.5:
         sentences.append(
             f"Most pixels are zero, {percent(train.zero_share, 0)} of them, and the others are "
-            f"far from it: the mean, {pixel_value(train.mean)}, is no typical value, and the standard "
+            f"far from it: the mean, {pixel_value(train.mean)}, is no typical value, and the "
+            "standard "
             f"deviation, {pixel_value(train.sd)}, is "
             f"{'larger than the mean' if train.sd > train.mean else 'large beside it'}."
         )
     elif train.zero_share > 0.05:
         sentences.append(
             f"Of the pixels, {percent(train.zero_share, 0)} are zero. The standard deviation over "
-            f"all, {pixel_value(train.sd)}, is {'larger' if train.sd > train.mean else 'smaller'} than "
+            f"all, {pixel_value(train.sd)}, is "
+            f"{'larger' if train.sd > train.mean else 'smaller'} than "
             f"the mean, {pixel_value(train.mean)}."
         )
     else:
         sentences.append(
-            f"Hardly any pixel is zero; values spread around {pixel_value(train.mean)} with a standard "
+            f"Hardly any pixel is zero; values spread around {pixel_value(train.mean)} with a "
+            "standard "
             f"deviation of {pixel_value(train.sd)}."
         )
     if scale:
@@ -165,7 +168,7 @@ def mean_images(study):
 
 def brightness(study):
     """How much the amount of ink, or the brightness, tells about the class."""
-    eta, word = study.data.ink.eta_squared, amount(study)
+    eta, word = data_checks.brightness_share(study), amount(study)
     if not finite(eta):
         return Text(f"All images have the same {word}, which therefore tells nothing.")
     quantiles, names = study.data.ink.quantiles, study.dataset.class_names
@@ -177,7 +180,8 @@ def brightness(study):
     )
     if eta < SMALL_ETA:
         return Text(
-            f"The class accounts for less than {percent(SMALL_ETA, 0)} of the variance of the {word} "
+            f"The class accounts for less than {percent(SMALL_ETA, 0)} of the variance of the "
+            f"{word} "
             f"between images (η² = {number(eta, 2)}): the {word} does not give the class away."
         )
     if eta < LARGE_ETA:
@@ -198,6 +202,8 @@ def _overlap(quantiles):
     pairs = meet[np.triu_indices(len(low), k=1)]
     if len(low) == 2:
         words = "the two boxes overlap" if pairs[0] else "the two boxes stay apart"
+    elif pairs.all():
+        words = f"the boxes of all {len(pairs)} pairs of classes overlap"
     elif pairs.any():
         words = f"the boxes of {pairs.sum()} of the {len(pairs)} pairs of classes overlap"
     else:
@@ -247,7 +253,8 @@ def exploration_answer(study):
         else "hardly any of them is"
     )
     text = (
-        f"The pixel values of the {training_images(study)} have a mean of {pixel_value(train.mean)} and "
+        f"The pixel values of the {training_images(study)} have a mean of "
+        f"{pixel_value(train.mean)} and "
         f"a standard deviation of {pixel_value(train.sd)}; {zeros} zero. "
     )
     if balance.train.w == 0:

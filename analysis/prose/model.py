@@ -1,7 +1,9 @@
 """Sentences of the model chapter."""
 
+import inspect
+
 from analysis.comparison import paired
-from analysis.models import MODELS, MOMENTUM
+from analysis.models import MODELS, MOMENTUM, build_network
 from analysis.notebook import Text
 from analysis.prose.words import (
     answer,
@@ -9,13 +11,13 @@ from analysis.prose.words import (
     counted,
     interval,
     listing,
+    p_value,
     percent,
     percent_range,
-    p_value,
     points,
     seconds,
-    signed,
     table,
+    with_sign,
 )
 
 # A paired difference below this is called noise, as usual at the 95 % level.
@@ -29,7 +31,7 @@ def an(noun):
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
-def _own(study):
+def own_network(study):
     return study.contenders[-1]
 
 
@@ -84,8 +86,8 @@ def _difference(first, second):
     if test.p_value >= ALPHA:
         return (
             f"Between the {first.title} and the {second.title} this fold cannot tell: the "
-            f"difference is {points(test.difference)} (95 % interval {signed(100 * low)} to "
-            f"{signed(100 * high)}; {p_value(test.p_value)})."
+            f"difference is {points(test.difference)} (95 % interval {with_sign(100 * low)} to "
+            f"{with_sign(100 * high)}; {p_value(test.p_value)})."
         )
     better, worse = (first, second) if test.difference > 0 else (second, first)
     if test.difference < 0:
@@ -98,7 +100,7 @@ def _difference(first, second):
 
 def comparison_reading(study):
     """What the comparison says."""
-    own = _own(study)
+    own = own_network(study)
     sentences = [_difference(own, item) for item in reversed(study.contenders[:-1])]
     return Text(
         " ".join(sentences)
@@ -197,6 +199,13 @@ def layer_reading(study):
     return Text(sentence)
 
 
+def network_source():
+    """The code that builds the networks, without its documentation."""
+    source = inspect.getsource(build_network)
+    source = source.replace(f'    """{build_network.__doc__}"""\n', "")
+    return Text(f"```python\n{source}```")
+
+
 def recipe(study):
     """The recipe of the training, in words."""
     run = study.parameters
@@ -247,7 +256,7 @@ def final_reading(study):
 
 def model_answer(study):
     """The answer of the chapter."""
-    own = _own(study)
+    own = own_network(study)
     others = [item for item in study.contenders[:-1]]
     best = max(others, key=lambda item: item.accuracy)
     title = MODELS[study.parameters.model].title

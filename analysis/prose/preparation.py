@@ -41,14 +41,17 @@ def chosen_scaling(study):
         )
     elif kind == "unit":
         text = (
-            f"This run subtracts {number(scaler.shift)} from every pixel and divides by "
-            f"{number(scaler.divisor)}, which maps the range seen in the training images to that "
+            f"This run subtracts {pixel_value(scaler.shift)} from every pixel and divides by "
+            f"{pixel_value(scaler.divisor)}, which maps the range seen in the training images to "
+            "that "
             "from 0 to 1 (`scaling = unit`)."
         )
     else:
         text = (
-            f"This run subtracts {number(scaler.shift)}, the mean of all pixels, and divides by "
-            f"{number(scaler.divisor)}, their standard deviation, so that the values have mean 0 "
+            f"This run subtracts {pixel_value(scaler.shift)}, the mean of all pixels, and "
+            "divides by "
+            f"{pixel_value(scaler.divisor)}, their standard deviation, so that the values have "
+            "mean 0 "
             "and standard deviation 1 (`scaling = standard`)."
         )
     if kind == "none":
@@ -76,9 +79,10 @@ def fold_scalers(study):
 
 
 def _row(fold, ends):
-    cells = [count(fold["images"]), number(fold["mean"], 4), number(fold["sd"], 4)]
+    cells = [count(fold["images"]), *(number(fold[key], 4) for key in ("mean", "sd"))]
     if ends:
-        cells += [number(fold["low"]), number(fold["high"])]
+        cells += [pixel_value(fold["low"]), pixel_value(fold["high"])]
+    cells = [cell.replace("-", "−") for cell in cells]
     return cells
 
 
@@ -140,7 +144,7 @@ def before_and_after(study):
         ("smallest value", *(pixel_value(part.min) for part in both)),
         ("largest value", *(pixel_value(part.max) for part in both)),
         ("mean", *(_near_zero(part.mean, part.sd) for part in both)),
-        ("standard deviation", *(number(part.sd) for part in both)),
+        ("standard deviation", *(pixel_value(part.sd) for part in both)),
         ("memory", *(memory(part.bytes) for part in both)),
     ]
     return Text(
@@ -150,7 +154,7 @@ def before_and_after(study):
 
 def _near_zero(mean, sd):
     """A mean in words; what rounding left of zero is zero."""
-    return "0" if abs(mean) < 1e-5 * sd else number(mean)
+    return "0" if abs(mean) < 1e-5 * sd else pixel_value(mean)
 
 
 def pixel_row(study):
@@ -192,8 +196,8 @@ def same_look(study):
         "dividing by another keeps their order and the ratios of their differences, and a display "
         "stretches whatever range it is given over the same greys. Nothing was gained or lost in "
         f"the image. What differs is the numbers that a network computes with: their standard "
-        f"deviation went from {number(before.sd)} to {number(after.sd)}, their mean from "
-        f"{number(before.mean)} to {_near_zero(after.mean, after.sd)}. {size}"
+        f"deviation went from {pixel_value(before.sd)} to {pixel_value(after.sd)}, their mean from "
+        f"{pixel_value(before.mean)} to {_near_zero(after.mean, after.sd)}. {size}"
     )
 
 

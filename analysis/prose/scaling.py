@@ -49,7 +49,8 @@ def scaling_theory(study):
         "again. Pixels $c$ times as large make the step of the output about $c^2$ times as large, "
         "and the learning rate would have to be $c^2$ times smaller to undo that. How large a step "
         "may be is a question of curvature. For a network without a hidden layer, the curvature "
-        "of the loss in the weights is at most $\\frac{1}{2} \\lambda$, where $\\lambda$ is the largest "
+        "of the loss in the weights is at most $\\frac{1}{2} \\lambda$, where $\\lambda$ is the "
+        "largest "
         "eigenvalue of the mean of $x x^\\top$ over the images (Böhning 1992), and plain gradient "
         "descent cannot diverge with\n\n"
         "$$\\eta < \\frac{4}{\\lambda}.$$\n\n"
@@ -264,7 +265,7 @@ def mechanics_reading(study):
     text += f"The best rates found lie within a factor of {np.ceil(apart):.0f} of the safe steps"
     text += (
         ", although the network has a hidden layer and is trained with momentum: the curvature "
-        "explains their order of magnitude. "
+        "tells the order of magnitude, and no more. "
         if apart < ROUGHLY
         else ": here the safe step is a rough guide at best. "
     )

@@ -3,8 +3,8 @@
 from analysis.models import MODELS
 from analysis.notebook import Text
 from analysis.parameters import Parameters, allowed
-from analysis.prose.curves import _why
-from analysis.prose.model import _own
+from analysis.prose.fit import accuracy_in_words
+from analysis.prose.model import own_network
 from analysis.prose.words import (
     count,
     counted,
@@ -50,10 +50,11 @@ def at_a_glance(study):
         "work: at this run's rate raw pixels do worse",
         "no difference": "not on these images: raw pixels did as well",
     }[study.scaling_verdict.verdict]
-    own = _own(study)
+    own = own_network(study)
     shape = " × ".join(map(str, data.shape))
     best_k = (
-        f"K = {choice.verdict}, chosen in {percent(choice.certainty, 0)} of the draws"
+        f"{choice.verdict} by the stated rule, in {percent(choice.certainty, 0)} of the "
+        "bootstrap draws"
         if choice.verdict is not None
         else "cannot be told from so few images"
     )
@@ -85,7 +86,9 @@ def at_a_glance(study):
         ("What is the best K?", best_k, "[Validate](book/06_validate_the_model.ipynb)"),
         (
             "Overfitting, underfitting or good fit?",
-            f"{fit.verdict}{'' if fit.clear else ' (tentative)'}: {_why(study)}",
+            f"{fit.verdict}{'' if fit.clear else ' (tentative)'}: right on "
+            f"{accuracy_in_words(study, 'train')} of the images learned from and on "
+            f"{accuracy_in_words(study, 'validation')} of those held out",
             "[Read the curves](book/07_read_the_curves.ipynb)",
         ),
     ]
@@ -121,7 +124,7 @@ def machine(study):
         ("code", f"commit `{facts['commit']}`" if facts["commit"] else "not from a repository"),
         ("processor", facts["cpu"]),
         ("system", facts["system"]),
-        ("processor time of all training runs", seconds(facts["seconds"])),
+        ("time of all training runs, on one thread each", seconds(facts["seconds"])),
         ("last training run ended", when),
         ("data, SHA-256", f"`{facts['dataset_digest'][:16]}…`"),
         *((name, f"`{version}`") for name, version in facts["packages"].items()),

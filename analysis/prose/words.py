@@ -37,7 +37,8 @@ def percent_range(low, high, decimals=2):
 
 
 def interval(found, decimals=2):
-    """A `statistics.Interval` of shares with its level: ``"98.58 % to 98.78 % (95 % interval)"``."""
+    """A `statistics.Interval` of shares with its level: ``"98.58 % to 98.78 % (95 % "
+    "interval)"``."""
     return f"{percent_range(found.low, found.high, decimals)} ({found.level:.0%} interval)".replace(
         "95%", f"95{NBSP}%"
     )
@@ -50,7 +51,7 @@ def points(difference, decimals=2):
     return f"{100 * difference:.{decimals}f}{NBSP}percentage points".replace("-", "−")
 
 
-def signed(value, decimals=2):
+def with_sign(value, decimals=2):
     """A number with its sign, and a true minus: ``"−0.97"``."""
     return f"{value:+.{decimals}f}".replace("-", "−")
 
@@ -154,3 +155,8 @@ def signed(value, decimals=2):
         return NOT_MEASURABLE
     # Adding zero turns a rounded −0 into 0.
     return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def about(images):
+    """A number of images that need not be whole: ``"143.7"``, ``"6,000"``."""
+    return f"{images:,.0f}" if images >= 1000 else f"{images:,.1f}".removesuffix(".0")
