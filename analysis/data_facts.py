@@ -2,8 +2,6 @@
 
 from functools import cached_property
 
-import numpy as np
-
 from analysis import description
 
 
@@ -98,6 +96,6 @@ class DataFacts:
                 "within_train": self.duplicates.count,
                 "train_and_test": self.shared.count,
             },
-            "ink": {"quantiles": np.asarray(self.ink.quantiles), "eta_squared": self.ink.eta_squared},
+            "ink_quantiles": self.ink.quantiles.to_dict(orient="list"),
             "class_similarity": self.similarity,
         }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import final_check
+from analysis import data_checks, final_check, scaling_effect
 from analysis.provenance import provenance
 
 FILE_NAME = "results.json"
@@ -63,6 +63,7 @@ def collect(study):
                 "image_shape": dataset.input_shape,
                 "digest": dataset.digest,
                 **study.data.as_dict(),
+                "checks": data_checks.as_dict(study),
             },
             "cross_validation": {
                 "k": validation.k,
@@ -100,6 +101,7 @@ def collect(study):
                     for fold in study.sizes
                 ],
                 "scaling": {**study.scaling.facts, **study.scaling.arrays},
+                "preparation": scaling_effect.as_dict(study),
             },
             "model": {
                 "name": study.parameters.model,

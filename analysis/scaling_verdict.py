@@ -18,7 +18,7 @@ class ScalingVerdict:
 
     Attributes
     ----------
-    verdict : {"needed", "convenient", "no difference"}
+    verdict : {"needed", "convenient", "harmful", "no difference"}
     rows : list of dict
         For each scaling ``scaling``, ``best_rate``, ``best_accuracy`` (mean
         over starts), ``low`` and ``high`` (over starts), ``at_run_rate``
@@ -54,10 +54,11 @@ class ScalingVerdict:
 def rule():
     """The rule in words."""
     return (
+        "Judged after the few epochs of the experiment. "
         "Needed, if with the best learning rate for each, pixels scaled to [0, 1] beat raw ones by "
         f"{100 * MATERIAL:.0f} percentage point or more and the interval over the starts excludes "
-        "zero; convenient, if that holds only at the run's own learning rate; no difference "
-        "otherwise."
+        "zero; convenient, if that holds only at the run's own learning rate; harmful, if with the "
+        "best learning rates raw pixels win by as much; no difference otherwise."
     )
 
 
@@ -117,6 +118,8 @@ def judge_scaling(facts, arrays, learning_rate):
         if means[name] >= MATERIAL and intervals[name].low > 0:
             verdict = word
             break
+    if means["best"] <= -MATERIAL and intervals["best"].high < 0:
+        verdict = "harmful"
     return ScalingVerdict(
         verdict, rows, means["best"], intervals["best"], means["run"], intervals["run"]
     )

@@ -226,6 +226,9 @@ def preparation_answer(study):
         "own, raw pixels did about as well in a small network (scaling changed "
         f"it by {gain}), but at this run's rate of {step_size(study.parameters.learning_rate)} "
         f"they lost {points(verdict.gain_at_run_rate, 1)}",
+        "harmful": "Scaling is not required here, and on these images it does harm: at the best "
+        "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed the accuracy "
+        f"of a small network by {gain}",
         "no difference": "That scaling is required cannot be shown on these images: at the best "
         "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed the accuracy "
         f"of a small network by {gain}",

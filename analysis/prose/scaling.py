@@ -288,6 +288,8 @@ def scaling_verdict(study):
         "learning rate that suits them best",
         "convenient": "scaling is **convenient**: raw pixels do about as well with a rate of "
         "their own, but not with the rate of this run, which suits scaled ones",
+        "harmful": f"scaling is **harmful** on these images: within {epochs}, raw pixels do better "
+        "with the learning rate that suits them best",
         "no difference": "scaling makes **no difference** that this experiment can show, neither "
         "at the best rates nor at this run's",
     }[verdict.verdict]

@@ -44,10 +44,12 @@ def at_a_glance(study):
     balance, choice, fit = study.class_balance, study.best_k, study.fit
     data = study.data.train
     scaling = {
-        "needed": "yes: even at its best learning rate, the small test network does worse on raw "
-        "pixels",
+        "needed": "yes: even at its best learning rate, a small network does worse on raw pixels "
+        f"within {counted(study.scaling.facts['epochs'], 'epoch')}",
         "convenient": "not for the accuracy that can be reached, but for the learning rates that "
         "work: at this run's rate raw pixels do worse",
+        "harmful": "not on these images: at its best learning rate, the small test network did "
+        "better on raw pixels",
         "no difference": "not on these images: raw pixels did as well",
     }[study.scaling_verdict.verdict]
     own = own_network(study)
