@@ -81,11 +81,6 @@ class Card:
     source: str
     label_errors: tuple[LabelError, ...] = ()
 
-    @property
-    def an_item(self):
-        """The noun with its article: "a digit", "an image"."""
-        return f"{'an' if self.item[0] in 'aeiou' else 'a'} {self.item}"
-
 
 _DIGITS = tuple("0123456789")
 
@@ -185,8 +180,18 @@ _FASHION = Card(
     subject="pictures of clothing",
     item="garment",
     items="garments",
-    class_names=("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
-                 "Sneaker", "Bag", "Ankle boot"),
+    class_names=(
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
     origin=(
         "Fashion-MNIST was made by Zalando Research as a harder problem in MNIST's own format: "
         "60,000 training and 10,000 test images of 28 × 28 grey values, ten classes of 7,000 "

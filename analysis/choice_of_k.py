@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import statistics
+from analysis.power_law import PowerLaw, power_law
+from analysis.statistics import fold_sampling_sd
 
 CANDIDATES = (2, 3, 5, 10, 20)
 # Points that a power law needs before its fit says anything.
@@ -33,7 +34,7 @@ class ChoiceOfK:
     rows : list of dict
         For each candidate ``k``, ``bias``, ``bias_interval``, ``rmse``,
         ``seconds`` and ``chosen_in`` (share of draws).
-    law : statistics.PowerLaw or None
+    law : PowerLaw or None
         Error rate against training size.
     sampling_error : float
         Standard error of the pooled estimate from the sampling of images.
@@ -44,7 +45,7 @@ class ChoiceOfK:
     verdict: int | None
     certainty: float | None
     rows: list
-    law: object
+    law: PowerLaw | None
     sampling_error: float
     test_error: float
 
@@ -97,7 +98,7 @@ def choose_k(sizes, errors, n_validation, n_train, n_test, smallest_class, secon
     if len(sizes) < LEAST_SIZES or not candidates:
         rows = [{"k": k, "seconds": cost[k]} for k in candidates]
         return ChoiceOfK(None, None, rows, None, float("nan"), float("nan"))
-    law = statistics.power_law(sizes[-FITTED_SIZES:], errors[-FITTED_SIZES:], n_validation)
+    law = power_law(sizes[-FITTED_SIZES:], errors[-FITTED_SIZES:], n_validation)
 
     def expected(at):
         """Biases (.., candidates) and the sampling variance (..) for a law or draws of it."""
@@ -137,6 +138,6 @@ def choose_k(sizes, errors, n_validation, n_train, n_test, smallest_class, secon
         certainty=float(votes[chosen]),
         rows=rows,
         law=law,
-        sampling_error=statistics.fold_sampling_sd(1 - full, n_train),
-        test_error=statistics.fold_sampling_sd(1 - full, n_test),
+        sampling_error=fold_sampling_sd(1 - full, n_train),
+        test_error=fold_sampling_sd(1 - full, n_test),
     )

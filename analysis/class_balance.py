@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from analysis import statistics
+from analysis.class_counts import Homogeneity, Uniformity, homogeneity, uniformity
 
 ALPHA = 0.05
 # Cohen's (1988) conventions for w: a small and a medium departure.
@@ -28,8 +28,8 @@ class ClassBalance:
         intervals of w and of the ratio give the same one, or, for balanced
         classes, even the high end of w's is small.
     train_counts, test_counts : ndarray of int, shape (classes,)
-    train, test : statistics.Uniformity
-    agreement : statistics.Homogeneity
+    train, test : Uniformity
+    agreement : Homogeneity
         Of training and test shares.
     """
 
@@ -37,9 +37,9 @@ class ClassBalance:
     clear: bool
     train_counts: np.ndarray
     test_counts: np.ndarray
-    train: statistics.Uniformity
-    test: statistics.Uniformity
-    agreement: statistics.Homogeneity
+    train: Uniformity
+    test: Uniformity
+    agreement: Homogeneity
 
     def as_dict(self):
         return {
@@ -72,7 +72,7 @@ def corrected_w(found):
 
     Parameters
     ----------
-    found : statistics.Uniformity
+    found : Uniformity
 
     Returns
     -------
@@ -83,9 +83,7 @@ def corrected_w(found):
 
 def _grade(w, ratio):
     """Position in `VERDICTS` of a real departure of this size."""
-    return 1 + max(
-        (w >= SMALL) + (w >= MEDIUM), int(ratio >= LOW_RATIO) + int(ratio >= HIGH_RATIO)
-    )
+    return 1 + max((w >= SMALL) + (w >= MEDIUM), int(ratio >= LOW_RATIO) + int(ratio >= HIGH_RATIO))
 
 
 def class_balance(train_labels, test_labels, n_classes):
@@ -102,7 +100,7 @@ def class_balance(train_labels, test_labels, n_classes):
     ClassBalance
     """
     counts = [np.bincount(labels, minlength=n_classes) for labels in (train_labels, test_labels)]
-    train, test = map(statistics.uniformity, counts)
+    train, test = map(uniformity, counts)
     if train.p_value >= ALPHA:
         # A test that does not reject proves nothing in a small sample.
         grade, clear = 0, train.w_interval.high < SMALL
@@ -111,4 +109,4 @@ def class_balance(train_labels, test_labels, n_classes):
         w, ratio = train.w_interval, train.imbalance_interval
         clear = _grade(w.low, ratio.low) == grade == _grade(w.high, ratio.high)
     verdict = VERDICTS[grade]
-    return ClassBalance(verdict, clear, *counts, train, test, statistics.homogeneity(*counts))
+    return ClassBalance(verdict, clear, *counts, train, test, homogeneity(*counts))

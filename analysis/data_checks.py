@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy import stats
 
-from analysis import description, statistics
+from analysis import ink, statistics
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,11 @@ def _digits(study):
     low, high = min(part.min() for part in pixels), max(part.max() for part in pixels)
     rows, columns = dataset.image_shape
     return [
-        Claim(f"1,797 images of {_by(8, 8)}", f"{total:,} images of {_by(rows, columns)}",
-              (total, rows, columns) == (1797, 8, 8)),
+        Claim(
+            f"1,797 images of {_by(8, 8)}",
+            f"{total:,} images of {_by(rows, columns)}",
+            (total, rows, columns) == (1797, 8, 8),
+        ),
         Claim("values from 0 to 16", f"values from {low:g} to {high:g}", (low, high) == (0, 16)),
     ]
 
@@ -98,10 +101,16 @@ def _fashion(study):
     longer = float(np.mean(np.maximum(boxes.height, boxes.width) == 28))
     return [
         _sizes(study, 60_000, 10_000, 28),
-        Claim("ten classes of 7,000 images each", f"{len(counts)} classes of {spread} images",
-              len(counts) == 10 and set(counts) == {7000}),
-        Claim("the longer side of each article has 28 pixels",
-              f"so it is in {100 * longer:.1f} % of the images", longer > 0.9),
+        Claim(
+            "ten classes of 7,000 images each",
+            f"{len(counts)} classes of {spread} images",
+            len(counts) == 10 and set(counts) == {7000},
+        ),
+        Claim(
+            "the longer side of each article has 28 pixels",
+            f"so it is in {100 * longer:.1f} % of the images",
+            longer > 0.9,
+        ),
     ]
 
 
@@ -118,7 +127,7 @@ def brightness_share(study):
         Eta squared, from 0 to 1; nan if all images have the same mean pixel value, whose
         rounding errors are no variance.
     """
-    values = description.ink(study.data.images)
+    values = ink.amount(study.data.images)
     if np.ptp(values) <= 1e-9 * np.abs(values).max():
         return float("nan")
     return study.data.ink.eta_squared
@@ -154,7 +163,7 @@ def brightness_difference(study, level=0.95):
     ----------
     Welch, Biometrika 34 (1947) 28-35.
     """
-    train, test = description.ink(study.data.images), description.ink(study.data.test_images)
+    train, test = ink.amount(study.data.images), ink.amount(study.data.test_images)
     difference = float(test.mean() - train.mean())
     low = high = float("nan")
     if min(len(train), len(test)) > 1 and (train.std() or test.std()):

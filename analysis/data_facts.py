@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from analysis import description
+from analysis import description, ink, mean_images
 
 
 class DataFacts:
@@ -54,32 +54,32 @@ class DataFacts:
     @cached_property
     def boxes(self):
         """Sides of the smallest box around the ink of each training image."""
-        return description.bounding_box(self.images)
+        return ink.bounding_box(self.images)
 
     @cached_property
     def centre(self):
         """Centre of mass of the training images' ink."""
-        return description.centre_of_mass(self.images)
+        return ink.centre_of_mass(self.images)
 
     @cached_property
     def ink(self):
         """Mean pixel value by class."""
-        return description.ink_by_class(self.images, self.labels)
+        return ink.by_class(self.images, self.labels)
 
     @cached_property
     def class_means(self):
         """Mean image of each class."""
-        return description.class_means(self.images, self.labels, self.n_classes)
+        return mean_images.class_means(self.images, self.labels, self.n_classes)
 
     @cached_property
     def similarity(self):
         """Correlations between the classes' mean images."""
-        return description.class_similarity(self.images, self.labels, self.n_classes)
+        return mean_images.class_similarity(self.images, self.labels, self.n_classes)
 
     @cached_property
     def most_alike(self):
         """Pairs of classes with the highest correlation, at most three."""
-        return description.most_alike(self.similarity, min(3, self.n_classes * (self.n_classes - 1) // 2))
+        return mean_images.most_alike(self.similarity, 3)
 
     def memory(self):
         """Bytes of all images as loaded, and as 32-bit floats in which a network reads them."""

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from analysis.cards import Card, card_for
+from analysis.dataset_rules import bad_dataset, check_arrays
 from analysis.errors import InputError
 from analysis.paths import MNIST_FILE
 
 DATASET_NAMES = ("mnist", "keras_mnist", "fashion_mnist", "digits")
 ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
-MIN_SIDE = 4  # pixels: the smallest image that a 3x3 convolution and a 2x2 pooling leave alive
 
 # SHA-256 of the raw bytes of MNIST's arrays, the same in every honest copy.
 MNIST_DIGESTS = {
@@ -32,7 +32,6 @@ MNIST_DIGESTS = {
 
 _KERAS_MODULES = {"keras_mnist": "mnist", "fashion_mnist": "fashion_mnist"}
 _LAYOUT = "an .npz file in Keras's layout holds x_train, y_train, x_test and y_test"
-_IMAGE_SHAPES = "(images, rows, columns) or (images, rows, columns, channels)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +134,7 @@ def load_data(name="mnist"):
     """
     spec = _checked_spec(name)
     arrays = _read(spec)
-    _check(spec, arrays)
+    check_arrays(spec, arrays)
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
@@ -192,28 +191,23 @@ def _load(spec, stamp):
     )
 
 
-def _bad(spec, problem):
-    # Whatever a library says may run over several lines; the message is one.
-    return InputError(" ".join(f"dataset {spec!r}: {problem}".split()))
-
-
 def _checked_spec(spec):
     """Return `spec` as a str that is a known name or the path of an existing file."""
     spec = os.fspath(spec) if isinstance(spec, os.PathLike) else spec
     allowed = f"allowed are {', '.join(DATASET_NAMES)}, or the path of an .npz file"
     if not isinstance(spec, str):
-        raise _bad(spec, f"must be text; {allowed}")
+        raise bad_dataset(spec, f"must be text; {allowed}")
     path = os.path.expanduser(spec)
     if spec in DATASET_NAMES or os.path.isfile(path):
         return spec
     if os.path.exists(path):
         what = "is a folder" if os.path.isdir(path) else "is not a regular file"
-        raise _bad(spec, f"{what}; give the path of an .npz file")
+        raise bad_dataset(spec, f"{what}; give the path of an .npz file")
     if os.path.dirname(spec) or spec.lower().endswith(".npz"):
-        raise _bad(spec, f"there is no file {os.path.abspath(path)}; {allowed}")
+        raise bad_dataset(spec, f"there is no file {os.path.abspath(path)}; {allowed}")
     close = difflib.get_close_matches(spec.lower().replace("-", "_"), DATASET_NAMES, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
-    raise _bad(spec, f"is not a known dataset; {hint}{allowed}")
+    raise bad_dataset(spec, f"is not a known dataset; {hint}{allowed}")
 
 
 def _read(spec):
@@ -232,8 +226,11 @@ def _read(spec):
 def _verified_mnist(spec, arrays, where):
     for name, expected in MNIST_DIGESTS.items():
         if array_digest(arrays[name]) != expected:
-            raise _bad(spec, f"{where} does not hold MNIST: the SHA-256 of {name} differs from "
-                             "the published one")
+            raise bad_dataset(
+                spec,
+                f"{where} does not hold MNIST: the SHA-256 of {name} differs from "
+                "the published one",
+            )
     return arrays
 
 
@@ -256,8 +253,11 @@ def _read_keras(spec, module):
         loader = importlib.import_module(f"keras.datasets.{module}")
         train, test = loader.load_data()
     except Exception as error:  # Keras turns a failed download into a bare Exception.
-        raise _bad(spec, f"Keras could not download it ({error}); it needs the network once; use "
-                         "mnist or digits, which need none, or an .npz file") from error
+        raise bad_dataset(
+            spec,
+            f"Keras could not download it ({error}); it needs the network once; use "
+            "mnist or digits, which need none, or an .npz file",
+        ) from error
     return dict(zip(ARRAY_NAMES, (*train, *test), strict=True))
 
 
@@ -268,82 +268,25 @@ def _read_npz(spec, path):
     try:
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):
-                raise _bad(spec, f"{where} is not an .npz file, or it is cut short; {_LAYOUT}")
+                raise bad_dataset(
+                    spec, f"{where} is not an .npz file, or it is cut short; {_LAYOUT}"
+                )
         with np.load(path, allow_pickle=False) as archive:
             missing = [name for name in ARRAY_NAMES if name not in archive.files]
             if missing:
-                raise _bad(spec, f"{where} lacks {', '.join(missing)}; {_LAYOUT}")
+                raise bad_dataset(spec, f"{where} lacks {', '.join(missing)}; {_LAYOUT}")
             for current in ARRAY_NAMES:
                 arrays[current] = archive[current]
     except InputError:
         raise
     except Exception as error:  # A damaged archive can fail in a dozen ways.
         if "allow_pickle" in str(error):
-            raise _bad(spec, f"{current} holds Python objects; only numbers are allowed") from error
+            raise bad_dataset(
+                spec, f"{current} holds Python objects; only numbers are allowed"
+            ) from error
         what = f"{current} in {where}" if current else where
-        raise _bad(spec, f"{what} cannot be read: {error or type(error).__name__}") from error
+        raise bad_dataset(
+            spec, f"{what} cannot be read: {error or type(error).__name__}"
+        ) from error
     # A member of the archive that is no array comes out as bytes.
     return {name: np.asarray(array) for name, array in arrays.items()}
-
-
-def _check(spec, arrays):
-    """Raise InputError unless the four arrays are images and labels to learn from."""
-    for split in ("train", "test"):
-        _check_images(spec, f"x_{split}", arrays[f"x_{split}"])
-        _check_labels(spec, f"y_{split}", arrays[f"y_{split}"])
-        n_images, n_labels = len(arrays[f"x_{split}"]), len(arrays[f"y_{split}"])
-        if n_images != n_labels:
-            raise _bad(spec, f"x_{split} has {n_images} images but y_{split} {n_labels} labels; "
-                             "every image needs one label")
-    x_train, x_test = arrays["x_train"], arrays["x_test"]
-    for what, train, test in (("shape", x_train.shape[1:], x_test.shape[1:]),
-                              ("dtype", x_train.dtype, x_test.dtype)):
-        if train != test:
-            raise _bad(spec, f"images have {what} {train} in x_train but {test} in x_test; "
-                             "it must be the same in both")
-    if x_train.min() == x_train.max():
-        raise _bad(spec, f"all pixels of x_train have the value {x_train.flat[0]}; "
-                         "images must differ")
-    if x_train.max() <= 0:
-        raise _bad(spec, "x_train has no pixel above 0; the largest must be positive")
-    classes, counts = np.unique(arrays["y_train"], return_counts=True)
-    if len(classes) < 2:
-        raise _bad(spec, f"y_train has only the class {classes[0]}; at least 2 are needed")
-    if counts.min() < 2:
-        raise _bad(spec, f"class {classes[counts.argmin()]} has a single image in x_train; "
-                         "each class needs at least 2")
-    extra = np.setdiff1d(arrays["y_test"], classes)
-    if extra.size:
-        raise _bad(spec, f"y_test has class {extra[0]}, which y_train lacks; "
-                         "every class must be in the training part")
-
-
-def _check_images(spec, name, images):
-    # Booleans and complex numbers would pass NumPy's own test for numbers.
-    if images.dtype.kind not in "iuf":
-        raise _bad(spec, f"{name} has dtype {images.dtype}; pixels must be integers or floats")
-    if images.ndim not in (3, 4):
-        raise _bad(spec, f"{name} has shape {images.shape}; images must be {_IMAGE_SHAPES}")
-    if images.size == 0:
-        raise _bad(spec, f"{name} is empty: its shape is {images.shape}")
-    if min(images.shape[1:3]) < MIN_SIDE:
-        raise _bad(spec, f"{name} has shape {images.shape}; rows and columns must be at least "
-                         f"{MIN_SIDE}, in the order {_IMAGE_SHAPES}")
-    low, high = float(images.min()), float(images.max())
-    if not np.isfinite([low, high]).all():
-        raise _bad(spec, f"{name} has pixels that are NaN or infinite; all must be finite")
-    if max(-low, high) > float(np.finfo(np.float32).max):
-        raise _bad(spec, f"{name} has pixels from {low:g} to {high:g}; "
-                         "all must be within the range of 32-bit floats")
-
-
-def _check_labels(spec, name, labels):
-    # Keras's own colour datasets have labels of shape (n, 1).
-    if labels.ndim == 0 or labels.shape[1:] not in ((), (1,)):
-        hint = " (for one-hot labels, that is argmax(axis=1))" if labels.ndim == 2 else ""
-        raise _bad(spec, f"{name} has shape {labels.shape}; "
-                         f"labels must be one integer per image{hint}")
-    if labels.dtype.kind not in "iu":
-        raise _bad(spec, f"{name} has dtype {labels.dtype}; labels must have an integer dtype")
-    if labels.size == 0:
-        raise _bad(spec, f"{name} is empty")

@@ -21,8 +21,8 @@ MATERIAL_LOSS = 0.01
 LAST_PART = 0.20
 # Half of the validation error: above it, most errors are made on known images too.
 TRAINING_SHARE = 0.50
-# Half a percentage point: below it, training errors are too few to blame.
-MATERIAL_TRAINING_ERROR = 0.005
+# Half a percentage point: below it, errors are too few to blame anything for them.
+MATERIAL_ERROR = 0.005
 # Five images in a hundred lost only because they are new.
 MATERIAL_GAP = 0.05
 
@@ -113,13 +113,16 @@ class Fit:
 def rule():
     """The rule in words, with its thresholds."""
     return (
-        f"Underfitting, if the last {LAST_PART:.0%} of the epochs brought the validation loss "
-        f"{MATERIAL_CHANGE:.0%} or more below its lowest value before, or if the training error is at least "
-        f"{MATERIAL_TRAINING_ERROR:.1%} and makes up {TRAINING_SHARE:.0%} or more of the "
+        "Underfitting, if training left the training loss higher than it was (or not finite), "
+        f"if the last {LAST_PART:.0%} of the epochs brought the validation loss "
+        f"{MATERIAL_CHANGE:.0%} or more below its lowest value before, or if the training error is "
+        f"at least {MATERIAL_ERROR:.1%} and makes up {TRAINING_SHARE:.0%} or more of the "
         f"validation error. Otherwise overfitting, if the validation loss rose by "
         f"{MATERIAL_CHANGE:.0%} or more after its best epoch, or if the training accuracy exceeds "
         f"the validation accuracy by {100 * MATERIAL_GAP:.0f} percentage points or more. "
-        f"Otherwise good fit. (Changes of the loss are relative, to at least {MATERIAL_LOSS} nats.)"
+        "Otherwise good fit. Changes of the loss are relative, to at least "
+        f"{MATERIAL_LOSS} nats, and count only where the validation error is at least "
+        f"{MATERIAL_ERROR:.1%}."
     )
 
 
@@ -165,16 +168,17 @@ def diagnose(validation):
 
     evidence = {}
 
-    def weigh(name, values, threshold):
+    def weigh(name, values, threshold, bounds=None):
         interval = None
         if np.isfinite(values).all():
-            interval = statistics.mean_interval_corrected(values, *sizes)
+            interval = statistics.mean_interval_corrected(values, *sizes, bounds=bounds)
         evidence[name] = Evidence(
             name, tuple(map(float, values)), float(np.mean(values)), interval, threshold
         )
 
     weigh("gap", error - train_error, MATERIAL_GAP)
-    weigh("training_error", train_error, MATERIAL_TRAINING_ERROR)
+    weigh("training_error", train_error, MATERIAL_ERROR, bounds=(0, 1))
+    weigh("validation_error", error, MATERIAL_ERROR, bounds=(0, 1))
     weigh("training_share", train_error - TRAINING_SHARE * error, 0.0)
     best_epoch = 0
     if finite:
@@ -190,7 +194,8 @@ def diagnose(validation):
         weigh("rise", rise, MATERIAL_CHANGE)
         best_epoch = int(1 + np.argmin(loss.mean(axis=0)[1:]))
 
-    verdict, reasons = _decide(evidence, finite)
+    learned = finite and bool(train_loss[:, -1].mean() <= train_loss[:, 0].mean())
+    verdict, reasons = _decide(evidence, learned)
     return Fit(
         verdict=verdict,
         reasons=reasons,
@@ -202,10 +207,12 @@ def diagnose(validation):
     )
 
 
-def _decide(evidence, finite):
-    if not finite:
+def _decide(evidence, learned):
+    if not learned:
         return "underfitting", ("diverged",)
     reached = {name for name, item in evidence.items() if item.reached}
+    if "validation_error" not in reached:
+        reached -= {"fall", "rise"}
     underfitting = [name for name in ("fall",) if name in reached]
     if {"training_error", "training_share"} <= reached:
         underfitting.append("training_share")
@@ -222,9 +229,11 @@ def _is_clear(verdict, reasons, evidence):
         return True
     # Both conditions on the training error make underfitting: one that surely fails rules it out.
     share = [evidence[name] for name in ("training_share", "training_error")]
-    long_enough = evidence["fall"].clear and any(not x.reached and x.clear for x in share)
+    # Where errors are surely too few, the loss decides nothing.
+    few = not evidence["validation_error"].reached and evidence["validation_error"].clear
+    long_enough = any(not x.reached and x.clear for x in share) and (few or evidence["fall"].clear)
     if verdict == "good fit":
-        return long_enough and evidence["rise"].clear and evidence["gap"].clear
+        return long_enough and evidence["gap"].clear and (few or evidence["rise"].clear)
     clear = {name: evidence[name].clear for name in reasons}
     if verdict == "overfitting":
         # It must be just as sure that the model does not underfit.

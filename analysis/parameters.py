@@ -49,12 +49,8 @@ class Parameters(BaseModel):
         "(no convolution) or logistic (no hidden layer)",
     )
     k: int = Field(default=5, ge=2, le=1000, description="number of cross-validation folds")
-    epochs: int = Field(
-        default=10, ge=1, le=10_000, description="passes over the training images"
-    )
-    batch_size: int = Field(
-        default=32, ge=1, le=100_000, description="images in one gradient step"
-    )
+    epochs: int = Field(default=10, ge=1, le=10_000, description="passes over the training images")
+    batch_size: int = Field(default=32, ge=1, le=100_000, description="images in one gradient step")
     learning_rate: float = Field(
         default=0.01, gt=0, le=100, allow_inf_nan=False, description="step size of SGD"
     )

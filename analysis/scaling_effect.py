@@ -5,12 +5,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from analysis.arrays import in_parts
 from analysis.preparation import fit_scaler, make_folds
 
 MOST_FOLDS = 10
 """Folds whose scaling is looked at; fitting one takes a pass over the images."""
-# Images scaled at a time, so that the wide floats stay small.
-_CHUNK = 5000
+# Images scaled at a time.
+_PART = 5000
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,15 @@ def before_and_after(study):
     """
     images, scaler = study.data.images, run_scaler(study)
     raw, size, lows, highs, total = study.data.train, 0, [], [], 0.0
-    for start in range(0, len(images), _CHUNK):
-        scaled = scaler.apply(images[start : start + _CHUNK])
+    for part in in_parts(images, _PART):
+        scaled = scaler.apply(part)
         size += scaled.nbytes
         lows.append(scaled.min())
         highs.append(scaled.max())
         total += scaled.sum(dtype=np.float64)
     mean, squares = total / images.size, 0.0
-    for start in range(0, len(images), _CHUNK):
-        squares += np.square(scaler.apply(images[start : start + _CHUNK]) - mean).sum(
-            dtype=np.float64
-        )
+    for part in in_parts(images, _PART):
+        squares += np.square(scaler.apply(part) - mean).sum(dtype=np.float64)
     after = Pixels(
         "float32",
         float(min(lows)),

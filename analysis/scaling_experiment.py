@@ -146,9 +146,7 @@ def _train_all(task, data, n_classes, rates, arrays, row):
                 keras.utils.set_random_seed(derived_seed(task.seed, 2000 + start, epoch))
                 network.fit(images, labels, batch_size=task.batch_size, epochs=1, verbose=0)
                 curve.append(network.evaluate(images, labels, batch_size=1000, verbose=0)[0])
-            loss, accuracy = network.evaluate(
-                held_out, held_out_labels, batch_size=1000, verbose=0
-            )
+            loss, accuracy = network.evaluate(held_out, held_out_labels, batch_size=1000, verbose=0)
             arrays["curves"][row, column, start] = curve
             arrays["loss"][row, column, start] = loss
             arrays["accuracy"][row, column, start] = accuracy

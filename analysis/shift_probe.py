@@ -73,8 +73,9 @@ def run(task, dataset, report, read):
         for column, distance in enumerate(distances):
             moves = {(distance, 0), (-distance, 0), (0, distance), (0, -distance)}
             hits = [
-                network.predict(scaler.apply(shifted(images, *move)), batch_size=1000, verbose=0)
-                .argmax(axis=1)
+                network.predict(
+                    scaler.apply(shifted(images, *move)), batch_size=1000, verbose=0
+                ).argmax(axis=1)
                 == labels
                 for move in sorted(moves)
             ]

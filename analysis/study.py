@@ -208,8 +208,12 @@ class Study:
         """The experiment on the scaling of pixels."""
         run, task = self.parameters, self.final_task
         return ScalingTask(
-            task.digest, task.train_size, run.k, run.batch_size,
-            run.learning_rate, run.seed,
+            task.digest,
+            task.train_size,
+            run.k,
+            run.batch_size,
+            run.learning_rate,
+            run.seed,
         )
 
     @cached_property
@@ -319,9 +323,7 @@ class Study:
     @cached_property
     def scaling_verdict(self):
         """What the experiment on scaling showed."""
-        return judge_scaling(
-            self.scaling.facts, self.scaling.arrays, self.parameters.learning_rate
-        )
+        return judge_scaling(self.scaling.facts, self.scaling.arrays, self.parameters.learning_rate)
 
     @cached_property
     def contenders(self):

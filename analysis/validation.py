@@ -103,12 +103,24 @@ class CrossValidation:
 
     @cached_property
     def interval(self):
-        """Corrected resampled t interval of the mean over folds."""
-        return statistics.mean_interval_corrected(
+        """Interval of the mean over folds.
+
+        The corrected resampled t interval, but nowhere narrower than the
+        sampling of images alone would make it: a few folds of like accuracy
+        are no proof of precision.
+        """
+        corrected = statistics.mean_interval_corrected(
             self.accuracies,
             [fold.train_size for fold in self.folds],
             [fold.validation_size for fold in self.folds],
             bounds=(0, 1),
+        )
+        pooled = self.pooled_interval
+        return statistics.Interval(
+            min(corrected.low, pooled.low),
+            max(corrected.high, pooled.high),
+            corrected.level,
+            f"{corrected.method}, no narrower than {pooled.method} of the pooled folds",
         )
 
     @cached_property

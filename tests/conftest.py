@@ -1,8 +1,12 @@
-"""Shared fixtures: one small trained study, for every test that needs trained networks."""
+"""Shared fixtures: MNIST's arrays, and one small trained study for all tests that need one."""
 
+import numpy as np
 import pytest
+from made_up import make_study, with_experiment
+from speech import NEEDED
 
 from analysis.parameters import make_parameters
+from analysis.paths import MNIST_FILE
 from analysis.store import Store
 
 SMALL_RUN = {
@@ -26,6 +30,25 @@ def _own_store(tmp_path, monkeypatch):
 def small_run():
     """Parameter values of the shared study."""
     return dict(SMALL_RUN)
+
+
+@pytest.fixture(scope="session")
+def mnist_arrays():
+    """The four arrays of the project's copy of MNIST."""
+    with np.load(MNIST_FILE) as file:
+        return {name: file[name] for name in file.files}
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """A study on MNIST that nobody has trained, with a made-up scaling experiment."""
+    return with_experiment(make_study("mnist", k=5), *NEEDED)
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """A study on scikit-learn's digits that nobody has trained, with a made-up experiment."""
+    return with_experiment(make_study("digits"), *NEEDED, scale=16.0)
 
 
 @pytest.fixture(scope="session")

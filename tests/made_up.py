@@ -11,8 +11,16 @@ from analysis.study import Study
 KINDS = ("colour", "imbalanced", "many", "signed", "tiny")
 RATES = [1e-5, 1e-3, 1e-2, 1e-1]
 LONG_NAMES = (
-    "T-shirt/top", "A class with a very long name indeed", "Donaudampfschifffahrtsgesellschaft",
-    "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot, left foot", "Ankle boot, right foot",
+    "T-shirt/top",
+    "A class with a very long name indeed",
+    "Donaudampfschifffahrtsgesellschaft",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot, left foot",
+    "Ankle boot, right foot",
 )
 
 
@@ -56,8 +64,13 @@ def arrays(kind):
 def save(folder, images, labels, n_train, name="made_up.npz"):
     """Write a dataset in Keras's layout; returns its path."""
     path = folder / name
-    np.savez(path, x_train=images[:n_train], y_train=labels[:n_train],
-             x_test=images[n_train:], y_test=labels[n_train:])
+    np.savez(
+        path,
+        x_train=images[:n_train],
+        y_train=labels[:n_train],
+        x_test=images[n_train:],
+        y_test=labels[n_train:],
+    )
     return str(path)
 
 
@@ -105,17 +118,23 @@ def scaling_experiment(raw, unit, standard=None, scale=255.0, starts=3, diverged
         "train_size": 300,
         "validation_size": 200,
         "hidden_units": 32,
-        "scalers": [{"shift": 0.0, "divisor": 1.0}, {"shift": 0.0, "divisor": scale},
-                    {"shift": scale / 8, "divisor": scale / 3}],
+        "scalers": [
+            {"shift": 0.0, "divisor": 1.0},
+            {"shift": 0.0, "divisor": scale},
+            {"shift": scale / 8, "divisor": scale / 3},
+        ],
     }
-    return Result(facts, {
-        "accuracy": accuracy,
-        "loss": 1 - accuracy,
-        "curves": curves,
-        "gradient": np.ones((3, starts)) * np.array([[scale], [1.0], [2.0]]),
-        "largest_eigenvalue": eigenvalues,
-        "condition": np.array([900.0, 900.0, 300.0]),
-    })
+    return Result(
+        facts,
+        {
+            "accuracy": accuracy,
+            "loss": 1 - accuracy,
+            "curves": curves,
+            "gradient": np.ones((3, starts)) * np.array([[scale], [1.0], [2.0]]),
+            "largest_eigenvalue": eigenvalues,
+            "condition": np.array([900.0, 900.0, 300.0]),
+        },
+    )
 
 
 def with_experiment(study, *accuracies, **options):

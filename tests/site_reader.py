@@ -31,9 +31,8 @@ RAW_MARKUP = re.compile(
 
 def pages(site):
     """The pages that readers read: landing page and chapters, by path within the site."""
-    return ["index.html"] + sorted(
-        str(path.relative_to(site)) for path in (site / "book").glob("*.html")
-    )
+    chapters = sorted(str(path.relative_to(site)) for path in (site / "book").glob("*.html"))
+    return ["index.html", *chapters]
 
 
 def article(site, page):
@@ -80,32 +79,84 @@ def browser():
         running.close()
 
 
-def visit(running, home, page, width=1280, scheme="light"):
-    """Open a page and report what a visitor would notice.
+# Texts of the main part that are hard to tell from the background behind them:
+# their contrast, by the formula of the WCAG, is below 4.5.
+FAINT = """() => {
+  const parse = c => c.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const back = e => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const contrast = e => {
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(back(e))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const texts = [...document.querySelectorAll('main *')]
+    .filter(e => e.checkVisibility() && !e.closest('.headerlink, button')
+      && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
+  return texts.length ? texts.filter(e => contrast(e) < 4.5).map(e => e.textContent.trim())
+    : ["no text at all"];
+}"""
+VIEWS = ((1280, "light"), (390, "dark"))
+
+
+def faults_in_browser(site, paths, views=VIEWS):
+    """Open pages of a site in windows of several widths and colour schemes.
+
+    Returns
+    -------
+    list of (str, int, str, dict)
+        Page, width, scheme, and what a visitor would complain of, where there is anything.
+    """
+    found = []
+    with served(site) as home, browser() as running:
+        for path in paths:
+            for width, scheme in views:
+                faults = {
+                    name: value
+                    for name, value in visit(running, home, path, width, scheme).items()
+                    if value
+                }
+                if faults:
+                    found.append((path, width, scheme, faults))
+    return found
+
+
+def visit(running, home, page, width, scheme):
+    """Open a page and report what a visitor would complain of.
 
     Returns
     -------
     dict
         ``foreign`` (requests that left this machine), ``complaints`` (errors
-        of scripts and files that were missing), ``overflow`` (pixels by which
+        and warnings of scripts, files that were missing), ``theme`` (if it is
+        not the one that the visitor prefers), ``overflow`` (pixels by which
         the page is wider than the window), ``unseen`` (images that did not
-        load), ``wordless`` (images without alt text).
+        load), ``wordless`` (images without alt text), ``faint`` (texts of low
+        contrast); each empty or 0 when all is well.
     """
-    context = running.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
+    context = running.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab = context.new_page()
     requests, complaints = [], []
     tab.on("request", lambda request: requests.append(request.url))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    tab.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
     tab.on("response", lambda r: r.status >= 400 and complaints.append(f"{r.status} {r.url}"))
     tab.goto(home + page, wait_until="networkidle")
+    theme = tab.evaluate("document.documentElement.dataset.theme")
     found = {
         "foreign": [url for url in requests if not url.startswith((home, "data:"))],
         "complaints": complaints,
+        "theme": "" if theme == scheme else theme,
         "overflow": tab.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            "Math.max(0, document.documentElement.scrollWidth"
+            " - document.documentElement.clientWidth)"
         ),
         "unseen": tab.evaluate(
             "[...document.querySelectorAll('article img')]"
@@ -115,6 +166,7 @@ def visit(running, home, page, width=1280, scheme="light"):
             "[...document.querySelectorAll('article img')]"
             ".filter(i => !(i.alt || '').trim()).map(i => i.src)"
         ),
+        "faint": tab.evaluate(FAINT),
     }
     context.close()
     return found

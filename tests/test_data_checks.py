@@ -88,7 +88,7 @@ def test_the_baseline_is_the_share_of_the_largest_training_class(tmp_path):
 @pytest.mark.parametrize("scaling", ["unit", "standard", "none"])
 @pytest.mark.parametrize("kind", ["colour", "signed"])
 def test_pixels_before_and_after_are_numpys(tmp_path, kind, scaling, monkeypatch):
-    monkeypatch.setattr(scaling_effect, "_CHUNK", 7)
+    monkeypatch.setattr(scaling_effect, "_PART", 7)
     study = made_up_study(tmp_path, kind, scaling=scaling)
     before, after = scaling_effect.before_and_after(study)
     images = study.images

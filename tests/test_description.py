@@ -5,15 +5,8 @@ import pytest
 
 from analysis import description
 from analysis.errors import InputError
-from analysis.paths import MNIST_FILE
 
 SMALL = np.array([[[0, 0], [0, 4]], [[0, 0], [2, 2]], [[0, 8], [0, 4]]], dtype=np.uint8)
-
-
-@pytest.fixture(scope="module")
-def mnist():
-    with np.load(MNIST_FILE) as file:
-        return {name: file[name] for name in file.files}
 
 
 def test_summary_by_hand():
@@ -47,7 +40,7 @@ def test_bad_images_and_labels():
         with pytest.raises(InputError, match="labels"):
             description.per_class(SMALL, labels)
     with pytest.raises(InputError, match="classes"):
-        description.class_means(SMALL, [0, 1, 5], classes=3)
+        description.per_class(SMALL, [0, 1, 5], classes=3)
 
 
 def test_per_class():
@@ -82,73 +75,20 @@ def test_duplicates_within_a_set():
 
 
 def test_duplicates_between_sets():
-    result = description.duplicates(SMALL, SMALL[[2, 2, 1]] + np.uint8([[[0]], [[1]], [[0]]]),
-                                    labels=[0, 1, 2], other_labels=[2, 2, 7])
+    result = description.duplicates(
+        SMALL,
+        SMALL[[2, 2, 1]] + np.uint8([[[0]], [[1]], [[0]]]),
+        labels=[0, 1, 2],
+        other_labels=[2, 2, 7],
+    )
     assert result.pairs.tolist() == [[2, 0], [1, 2]]
     assert (result.count, result.conflicting) == (2, 1)
     with pytest.raises(InputError, match="other"):
         description.duplicates(SMALL, SMALL.astype(float))
 
 
-def test_ink_and_its_variation_between_classes():
-    assert description.ink(SMALL).tolist() == [1, 1, 3]
-    table = description.ink_by_class(SMALL, [0, 0, 1])
-    assert table.eta_squared == pytest.approx(1)
-    assert table.quantiles["mean"].tolist() == [1, 3]
-    assert table.quantiles[0.5].tolist() == [1, 3]
-    # Sum of squares 8/3 in all, 2 of it within class 1.
-    mixed = description.ink_by_class(SMALL, [0, 1, 1])
-    assert mixed.eta_squared == pytest.approx(1 - 2 / (8 / 3))
-    assert np.isnan(description.ink_by_class(SMALL[:2], [0, 1]).eta_squared)
-
-
-def test_class_means_and_similarity():
-    means = description.class_means(SMALL, [0, 2, 0], classes=3)
-    assert means[0].tolist() == [[0, 4], [0, 4]]
-    assert np.isnan(means[1]).all()
-    similarity = description.class_similarity(SMALL, [0, 2, 0], classes=3)
-    assert similarity[0, 0] == pytest.approx(1) and np.isnan(similarity[0, 1])
-    assert similarity[0, 2] == pytest.approx(
-        np.corrcoef([0, 4, 0, 4], [0, 0, 2, 2])[0, 1])
-
-
-def test_ranked_pairs():
-    similarity = np.array([[1, 0.2, np.nan, 0.9], [0.2, 1, -0.5, 0.4],
-                           [np.nan, -0.5, 1, 0.1], [0.9, 0.4, 0.1, 1]])
-    assert description.most_alike(similarity, 2) == [(0, 3, 0.9), (1, 3, 0.4)]
-    assert description.least_alike(similarity, 2) == [(1, 2, -0.5), (2, 3, 0.1)]
-    assert len(description.most_alike(similarity, 50)) == 5
-
-
-def test_centre_of_mass():
-    images = np.zeros((4, 5, 7))
-    images[0, 2, 3] = 9  # the very centre
-    images[1, 4, 6] = 1  # the lower right corner
-    images[2, 0, 0], images[2, 4, 0] = 1, 3
-    result = description.centre_of_mass(images)
-    assert result.offsets[:3].tolist() == [[0, 0], [2, 3], [1, -3]]
-    assert np.isnan(result.offsets[3]).all()
-    assert result.mean.tolist() == [1, 0] and result.largest == 3
-    colour = np.repeat(images[..., np.newaxis], 3, axis=3)
-    np.testing.assert_allclose(description.centre_of_mass(colour).offsets, result.offsets)
-    for bad in (images[3:], images - 1):
-        with pytest.raises(InputError, match="images"):
-            description.centre_of_mass(bad)
-
-
-def test_bounding_box():
-    images = np.zeros((3, 5, 7))
-    images[0, 1, 2], images[0, 3, 3] = 5, 1
-    images[1] = 2
-    boxes = description.bounding_box(images)
-    assert boxes.height.tolist() == [3, 5, 0] and boxes.width.tolist() == [2, 7, 0]
-    assert (boxes.max_height, boxes.max_width) == (5, 7)
-    assert boxes.fits(3, 2) == pytest.approx(2 / 3) and boxes.fits(5, 7) == 1
-    assert description.bounding_box(images, threshold=3).height.tolist() == [1, 0, 0]
-
-
-def test_mnist_facts(mnist):
-    train, test = mnist["x_train"], mnist["x_test"]
+def test_mnist_facts(mnist_arrays):
+    train, test = mnist_arrays["x_train"], mnist_arrays["x_test"]
     result = description.summary(train)
     assert result.mean / 255 == pytest.approx(0.1307, abs=5e-5)
     assert result.sd / 255 == pytest.approx(0.3081, abs=5e-5)
@@ -157,18 +97,12 @@ def test_mnist_facts(mnist):
     assert constant.count == 67 and not train[:, constant.mask].any()
     assert description.duplicates(train).count == 0
     assert description.duplicates(train, test).count == 0
-    # Digits are scaled into a 20 x 20 box and centred by mass (LeCun et al. 1998).
-    assert description.bounding_box(train).fits(20, 20) == 1
-    assert description.centre_of_mass(train).largest <= 1
 
 
-def test_mnist_classes(mnist):
-    images, labels = mnist["x_train"], mnist["y_train"]
+def test_mnist_classes(mnist_arrays):
+    images, labels = mnist_arrays["x_train"], mnist_arrays["y_train"]
     table = description.per_class(images, labels)
     assert table["count"].sum() == 60_000 and table["mean"].idxmin() == 1
     assert np.average(table["mean"], weights=table["count"]) / 255 == pytest.approx(
-        0.1307, abs=5e-5)
-    similarity = description.class_similarity(images, labels)
-    assert description.most_alike(similarity, 1)[0][:2] == (4, 9)
-    assert description.least_alike(similarity, 1)[0][:2] == (0, 1)
-    assert description.ink_by_class(images, labels).quantiles[0.5].idxmin() == 1
+        0.1307, abs=5e-5
+    )

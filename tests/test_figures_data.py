@@ -17,25 +17,11 @@ from made_up import (
 )
 from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from speech import NEEDED, OF_THE_DATA, OF_THE_SCALING
 
 from analysis import figures
 from analysis.figures import exploration
 from analysis.notebook import Picture
-
-OF_THE_DATA = ("first_images", "one_example", "class_examples", "constant_pixels",
-               "class_counts", "mean_images", "brightness", "class_similarity")
-OF_THE_SCALING = ("scaling_accuracy", "scaling_loss", "before_and_after")
-HALVES = ([0.1, 0.5, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return make_study("digits")
-
-
-@pytest.fixture(scope="module")
-def mnist():
-    return make_study("mnist")
 
 
 def axes_of(picture):
@@ -48,7 +34,7 @@ def texts_of(axes):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
-    study = with_experiment(made_up_study(tmp_path, kind), *HALVES)
+    study = with_experiment(made_up_study(tmp_path, kind), *NEEDED)
     names = set()
     for function in OF_THE_DATA + OF_THE_SCALING:
         picture = getattr(figures, function)(study)
@@ -66,10 +52,16 @@ def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
 
 def overlapping(labels, renderer):
     """Pairs of texts whose boxes share some space."""
-    boxes = [(label.get_text(), label.get_window_extent(renderer)) for label in labels
-             if label.get_visible() and label.get_text()]
-    return [(a, b) for (a, one), (b, two) in itertools.combinations(boxes, 2)
-            if one.padded(-1).overlaps(two.padded(-1))]
+    boxes = [
+        (label.get_text(), label.get_window_extent(renderer))
+        for label in labels
+        if label.get_visible() and label.get_text()
+    ]
+    return [
+        (a, b)
+        for (a, one), (b, two) in itertools.combinations(boxes, 2)
+        if one.padded(-1).overlaps(two.padded(-1))
+    ]
 
 
 @pytest.mark.parametrize("function", OF_THE_DATA)
@@ -250,11 +242,11 @@ def test_the_colour_scale_reaches_down_to_negative_likeness(tmp_path):
 
 
 def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
-    picture = figures.scaling_accuracy(with_experiment(digits, *HALVES))
+    picture = figures.scaling_accuracy(digits)
     axes = axes_of(picture)[0]
     raw, unit, *_ = axes.lines
-    assert raw.get_ydata() == pytest.approx(HALVES[0])
-    assert unit.get_ydata() == pytest.approx(HALVES[1])
+    assert raw.get_ydata() == pytest.approx(NEEDED[0])
+    assert unit.get_ydata() == pytest.approx(NEEDED[1])
     assert raw.get_xdata().tolist() == RATES
     assert axes.lines[-1].get_xdata()[0] == digits.parameters.learning_rate
     assert "raw pixels 50.0\u00a0% at 0.001" in picture.alt
@@ -263,11 +255,11 @@ def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
 
 
 def test_a_diverging_loss_is_said_to_diverge():
-    study = with_experiment(make_study("digits"), *HALVES, diverged=[1e-2])
+    study = with_experiment(make_study("digits"), *NEEDED, diverged=[1e-2])
     picture = figures.scaling_loss(study)
     assert "diverged: raw pixels at 0.01" in picture.caption
     assert "raw pixels from 306 to no finite value" in picture.alt
-    study = with_experiment(make_study("digits"), *HALVES)
+    study = with_experiment(make_study("digits"), *NEEDED)
     assert "diverged" not in figures.scaling_loss(study).caption
 
 

@@ -66,7 +66,7 @@ def test_figure_is_not_left_to_be_shown_a_second_time():
 
 @pytest.mark.parametrize("words", [{"alt": " ", "caption": "b"}, {"alt": "a", "caption": ""}])
 def test_picture_without_words_is_refused(words):
-    with pytest.raises(InputError, match="alt|caption"):
+    with pytest.raises(InputError, match=r"alt|caption"):
         Picture(draw(), **words)
 
 
@@ -79,7 +79,10 @@ def test_same_figure_gives_the_same_bytes_in_another_process():
     )
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, check=True, text=True,
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            text=True,
             cwd=__file__.rsplit("tests", 1)[0],
         ).stdout
         for _ in range(2)

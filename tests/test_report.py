@@ -1,4 +1,4 @@
-"""The whole report, end to end, on scikit-learn's digits: built, read, and looked at in a browser."""
+"""The whole report, end to end, on scikit-learn's digits: built, read, and seen in a browser."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import sys
 
 import nbformat
 import pytest
-from site_reader import RAW_MARKUP, article, browser, links, pages, prose, served, visit
+from site_reader import RAW_MARKUP, article, faults_in_browser, links, pages, prose
 
 from analysis.paths import ROOT
 
@@ -56,7 +56,8 @@ def test_every_chapter_asks_shows_and_answers(out):
     for page in names:
         content = article(site, page)
         assert content.select("h1"), page
-        assert not RAW_MARKUP.search(prose(site, page)), (page, RAW_MARKUP.search(prose(site, page)))
+        raw = RAW_MARKUP.search(prose(site, page))
+        assert not raw, (page, raw)
         if re.match(r"book/0[1-7]", page):
             text = prose(site, page)
             assert "Question" in text and "Answer." in text, page
@@ -126,19 +127,11 @@ def test_shapes_are_printed_as_readers_know_them(out):
 
 def test_pages_in_a_browser(out):
     """Nothing from elsewhere, no script error, every image seen, no sideways scrolling."""
-    with served(out / "html") as home, browser() as running:
-        for page in pages(out / "html"):
-            for width, scheme in ((1280, "light"), (390, "dark")):
-                seen = visit(running, home, page, width, scheme)
-                assert seen["foreign"] == [] and seen["complaints"] == [], (page, seen)
-                assert seen["unseen"] == [] and seen["wordless"] == [], (page, seen)
-                assert seen["overflow"] <= 0, (page, width, seen)
+    assert faults_in_browser(out / "html", pages(out / "html")) == []
 
 
 def test_second_build_trains_nothing_and_gives_the_same(out, store, results):
-    before = {
-        page: article(out / "html", page).get_text() for page in pages(out / "html")
-    }
+    before = {page: article(out / "html", page).get_text() for page in pages(out / "html")}
     done = run("build", *options_of(PARAMETERS), "--out", str(out), store=store)
     assert done.returncode == 0, done.stderr
     assert "trained" not in done.stderr and "chapters:" not in done.stderr

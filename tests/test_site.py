@@ -1,12 +1,10 @@
 """The site and the PDF, made from a small book with stored outputs."""
 
-import functools
-import http.server
+import itertools
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -17,6 +15,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from site_reader import CHROMIUM, faults_in_browser
 
 from analysis.notebook import Picture, Text
 from analysis.site.buttons import normalise
@@ -24,7 +23,6 @@ from analysis.site.mathml import to_mathml
 from analysis.site.pdf import column_specification
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHAPTER = "book/01_first"
 
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
@@ -44,9 +42,7 @@ def shown(thing, source, *tags):
     """Code cell that shows a display object."""
     data, metadata = DisplayFormatter().format(thing)
     output = new_output("execute_result", data=data, metadata=metadata, execution_count=1)
-    return new_code_cell(
-        source, outputs=[output], execution_count=1, metadata={"tags": list(tags)}
-    )
+    return new_code_cell(source, outputs=[output], execution_count=1, metadata={"tags": list(tags)})
 
 
 def picture(name):
@@ -178,7 +174,7 @@ def test_language_is_stated_and_headings_are_in_order(book):
         assert html.html["lang"] == "en"
         levels = [int(h.name[1]) for h in html.article.find_all(re.compile("^h[1-6]$"))]
         assert levels[0] == 1 and levels.count(1) == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:]))
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):
@@ -248,69 +244,12 @@ def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
 
 
 def test_browser_finds_everything_at_home(book):
-    playwright = pytest.importorskip("playwright.sync_api")
+    pytest.importorskip("playwright.sync_api")
     if not Path(CHROMIUM).is_file():
         pytest.skip("no Chromium")
-    handler = functools.partial(QuietHandler, directory=str(book / "_build/html"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    home = f"http://127.0.0.1:{server.server_port}/"
-    try:
-        with playwright.sync_playwright() as engine:
-            browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            for mode in ("light", "dark"):
-                check_in_browser(browser, home, mode)
-            browser.close()
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-def check_in_browser(browser, home, mode):
-    viewport = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=viewport, color_scheme=mode)
-    for path in ("index.html", f"{CHAPTER}.html", "search.html?q=figure"):
-        tab = context.new_page()
-        requests, complaints = [], []
-        tab.on("request", lambda request: requests.append(request.url))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
-        tab.on("response", lambda r: r.status >= 400 and complaints.append(f"{r.status} {r.url}"))
-        tab.goto(home + path, wait_until="networkidle")
-        assert all(url.startswith((home, "data:")) for url in requests), requests
-        assert complaints == []
-        assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-        assert tab.evaluate("document.documentElement.dataset.theme") == mode
-        ratios = tab.evaluate(CONTRASTS)
-        assert ratios and min(ratios) >= 4.5
-        tab.close()
-
-
-# Contrast, by the formula of the WCAG, of all text in the main part with the
-# background that stands behind it.
-CONTRASTS = """() => {
-  const parse = c => c.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const back = e => {
-    for (; e; e = e.parentElement) {
-      const c = parse(getComputedStyle(e).backgroundColor);
-      if (c.length < 4 || c[3] === 1) return c;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll('main *')]
-    .filter(e => e.checkVisibility() && !e.closest('.headerlink, button')
-      && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-    .map(e => [light(parse(getComputedStyle(e).color)), light(back(e))])
-    .map(([a, b]) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
-}"""
+    paths = ("index.html", f"{CHAPTER}.html", "search.html?q=figure")
+    views = ((390, "light"), (390, "dark"))
+    assert faults_in_browser(book / "_build/html", paths, views) == []
 
 
 def test_printed_report(tmp_path):

@@ -6,6 +6,7 @@ Simulated shares are compared within about four of their own standard errors.
 import numpy as np
 import pytest
 from scipy import stats
+from simulation import near
 
 from analysis import statistics
 from analysis.errors import InputError
@@ -15,13 +16,6 @@ from analysis.statistics import Interval
 # normalisation on the same folds (Brownlee, CNN for MNIST).
 FOLDS = np.array([98.550, 98.600, 98.642, 98.850, 98.742])
 BATCH_NORM = np.array([98.475, 98.608, 98.683, 98.783, 98.667])
-MNIST_TRAIN = np.array([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
-MNIST_TEST = np.array([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
-
-
-def near(share, expected, draws):
-    """Whether a simulated share agrees with the expected one."""
-    return abs(share - expected) <= 4 * np.sqrt(expected * (1 - expected) / draws) + 0.005
 
 
 def test_interval():
@@ -38,8 +32,12 @@ def test_interval():
 
 def test_wilson_known_answers():
     # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I.
-    for successes, n, low, high in [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605),
-                                    (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]:
+    for successes, n, low, high in [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ]:
         interval = statistics.proportion_interval(successes, n)
         assert (interval.low, interval.high) == pytest.approx((low, high), abs=6e-5)
 
@@ -82,8 +80,10 @@ def test_published_folds():
 def test_correction_factor(k):
     scores = np.random.default_rng(k).normal(0.98, 0.01, k)
     train, test = [60_000 - 60_000 // k] * k, [60_000 // k] * k
-    ratio = (statistics.mean_interval_corrected(scores, train, test).half_width
-             / statistics.mean_interval_naive(scores).half_width)
+    ratio = (
+        statistics.mean_interval_corrected(scores, train, test).half_width
+        / statistics.mean_interval_naive(scores).half_width
+    )
     assert ratio**2 == pytest.approx(1 + k / (k - 1))
 
 
@@ -113,10 +113,12 @@ def test_corrected_interval_covers_under_its_own_assumption(k):
     # Not a simulation of learning: scores are drawn with the correlation that
     # the correction supposes, n_test / (n_test + n_train) = 1/k.
     draws, rng, rho = 4000, np.random.default_rng(k), 1 / k
-    scores = (np.sqrt(rho) * rng.standard_normal((draws, 1))
-              + np.sqrt(1 - rho) * rng.standard_normal((draws, k)))
-    corrected = np.mean([statistics.mean_interval_corrected(row, k - 1, 1).contains(0)
-                         for row in scores])
+    scores = np.sqrt(rho) * rng.standard_normal((draws, 1)) + np.sqrt(
+        1 - rho
+    ) * rng.standard_normal((draws, k))
+    corrected = np.mean(
+        [statistics.mean_interval_corrected(row, k - 1, 1).contains(0) for row in scores]
+    )
     naive = np.mean([statistics.mean_interval_naive(row).contains(0) for row in scores])
     assert near(corrected, 0.95, draws)
     assert naive < 0.90
@@ -142,8 +144,9 @@ def test_corrected_interval_covers_in_real_cross_validation():
     covered = []
     for _ in range(draws):
         (x, y), fold = sample(n), rng.permutation(n) % k
-        scores = [accuracy(x[fold != i], y[fold != i], x[fold == i], y[fold == i])
-                  for i in range(k)]
+        scores = [
+            accuracy(x[fold != i], y[fold != i], x[fold == i], y[fold == i]) for i in range(k)
+        ]
         covered.append(statistics.mean_interval_corrected(scores, 80, 20).contains(target))
     assert np.mean(covered) > 0.94
 
@@ -195,12 +198,15 @@ def test_mcnemar_limits():
         statistics.mcnemar([True], [True, False])
 
 
-@pytest.mark.parametrize("shares, n", [((0.05, 0.05), 200), ((0.01, 0.01), 100),
-                                       ((0.004, 0.002), 10_000)])
+@pytest.mark.parametrize(
+    "shares, n", [((0.05, 0.05), 200), ((0.01, 0.01), 100), ((0.004, 0.002), 10_000)]
+)
 def test_mcnemar_size_and_coverage(shares, n):
     rng, draws = np.random.default_rng(n), 1000
-    tests = [statistics.mcnemar(*paired(n - a - b, a, b, 0))
-             for a, b, _ in rng.multinomial(n, [*shares, 1 - sum(shares)], draws)]
+    tests = [
+        statistics.mcnemar(*paired(n - a - b, a, b, 0))
+        for a, b, _ in rng.multinomial(n, [*shares, 1 - sum(shares)], draws)
+    ]
     assert np.mean([t.interval.contains(shares[0] - shares[1]) for t in tests]) > 0.92
     if shares[0] == shares[1]:
         assert np.mean([t.p_value <= 0.05 for t in tests]) <= 0.05 + 0.02
@@ -240,8 +246,9 @@ def test_fold_spread_false_positives_and_power():
 
     def share(p):
         accuracies = rng.binomial(12_000, p, (draws, 5)) / 12_000
-        return np.mean([statistics.fold_spread_test(row, 12_000).p_value < 0.05
-                        for row in accuracies])
+        return np.mean(
+            [statistics.fold_spread_test(row, 12_000).p_value < 0.05 for row in accuracies]
+        )
 
     assert near(share(0.9868), 0.05, draws)
     assert share(np.linspace(0.982, 0.991, 5)) > 0.9
@@ -250,142 +257,3 @@ def test_fold_spread_false_positives_and_power():
 def test_fold_spread_without_errors():
     spread = statistics.fold_spread_test([1.0, 1.0, 1.0], 20)
     assert np.isnan(spread.ratio) and spread.p_value == 1
-
-
-# --- class counts ------------------------------------------------------------------------
-
-
-def test_mnist_class_counts():
-    result = statistics.uniformity(MNIST_TRAIN)
-    assert result.n == 60_000 and result.df == 9
-    assert result.statistic == pytest.approx(172.9, abs=0.05)
-    assert result.w == pytest.approx(0.0537, abs=5e-5) and result.p_value < 1e-30
-    assert result.w_interval.contains(result.w) and result.w_interval.high < 0.1
-    assert result.imbalance == pytest.approx(6742 / 5421)
-    assert result.imbalance_interval.contains(result.imbalance)
-    assert result.largest_share == pytest.approx(0.11237, abs=5e-6)
-    same = statistics.homogeneity(MNIST_TRAIN, MNIST_TEST)
-    assert same.p_value > 0.9 and same.v < 0.01
-
-
-def test_limits_of_counts():
-    equal = statistics.uniformity([50] * 4)
-    assert (equal.w, equal.imbalance, equal.p_value) == (0, 1, 1)
-    assert equal.imbalance_interval.low == 1 < equal.imbalance_interval.high
-    empty = statistics.uniformity([500, 0, 500])
-    assert empty.imbalance == empty.imbalance_interval.high == np.inf
-    assert empty.imbalance_interval.low > 10
-    single = statistics.uniformity([10, 0])
-    assert single.w == 1 == single.w_interval.high and single.largest_share == 1
-    for counts in ([5], [0, 0], [1, -1], [1.5, 2]):
-        with pytest.raises(InputError, match="counts"):
-            statistics.uniformity(counts)
-
-
-@pytest.mark.parametrize("weights, n", [
-    ([1] * 10, 1000), (MNIST_TRAIN, 60_000), (MNIST_TRAIN, 1000), ([5, 3, 2], 300),
-    ([9] + [1] * 9, 2000), ([9] * 9 + [1], 2000)])
-def test_intervals_of_imbalance_cover(weights, n):
-    p = np.array(weights) / np.sum(weights)
-    draws, w = 300, np.sqrt(max(0, len(p) * np.sum(p**2) - 1))
-    rng = np.random.default_rng(n)
-    results = [statistics.uniformity(counts) for counts in rng.multinomial(n, p, draws)]
-    # 0.95 and more: both intervals are cautious where classes are unlike.
-    assert np.mean([r.w_interval.contains(w) for r in results]) > 0.95 - 0.045
-    assert np.mean([r.imbalance_interval.low <= p.max() / p.min() * (1 + 1e-9)
-                    and p.max() / p.min() <= r.imbalance_interval.high
-                    for r in results]) > 0.95 - 0.045
-
-
-def test_false_positives_of_the_chi_square_tests():
-    rng, draws, equal = np.random.default_rng(5), 1500, np.full(10, 0.1)
-    uniform = [statistics.uniformity(c).p_value < 0.05 for c in rng.multinomial(1000, equal, draws)]
-    assert near(np.mean(uniform), 0.05, draws)
-    pairs = zip(rng.multinomial(600, equal, draws), rng.multinomial(200, equal, draws))
-    assert near(np.mean([statistics.homogeneity(*pair).p_value < 0.05 for pair in pairs]),
-                0.05, draws)
-
-
-def test_homogeneity_limits():
-    assert statistics.homogeneity([10, 0], [0, 10]).v == pytest.approx(1)
-    assert statistics.homogeneity([10, 20, 0], [5, 10, 0]).v == pytest.approx(0)
-    assert statistics.homogeneity([10, 0], [5, 0]).p_value == 1
-    with pytest.raises(InputError, match="counts_b"):
-        statistics.homogeneity([10, 0], [5, 0, 1])
-
-
-# --- the power law -----------------------------------------------------------------------
-
-SIZES = np.array([1000, 2000, 4000, 8000, 16_000, 32_000])
-
-
-def test_power_law_recovers_an_exact_law():
-    law = statistics.power_law(SIZES, 2 * SIZES**-0.5, 10_000)
-    assert (law.a, law.b) == pytest.approx((2, 0.5))
-    assert law.dispersion == pytest.approx(0, abs=1e-12)
-    assert law.predict(40_000) == pytest.approx(0.01)
-    assert law.draws.shape == (2000, 2)
-    assert law.predict_draws([10, 100, 1000]).shape == (2000, 3)
-    assert np.median(law.predict_draws(40_000)) == pytest.approx(0.01, rel=0.02)
-    again = statistics.power_law(SIZES, 2 * SIZES**-0.5, 10_000)
-    np.testing.assert_array_equal(again.draws, law.draws)
-    assert law.interval(40_000).contains(0.01)
-    # Farther from the measurements the law is known less well.
-    assert law.interval(60_000_000).half_width / law.predict(60_000_000) > (
-        3 * law.interval(4000).half_width / law.predict(4000))
-
-
-@pytest.mark.parametrize("sizes, n_tests, extra", [
-    (SIZES, 10_000, 0.0), (SIZES, 300, 0.0), (SIZES[:2], 10_000, 0.0), (SIZES, 10_000, 0.1),
-    (SIZES[:3], 10_000, 0.1)])
-def test_power_law_interval_covers(sizes, n_tests, extra):
-    # `extra`: scatter of log error between networks, on top of the choice of test images.
-    rng, draws, slopes, covered = np.random.default_rng(7), 250, [], []
-    for seed in range(draws):
-        rate = 2 * sizes**-0.5 * np.exp(extra * rng.standard_normal(sizes.size))
-        errors = rng.binomial(n_tests, rate) / n_tests
-        law = statistics.power_law(sizes, errors, n_tests, seed=seed, draws=400)
-        slopes.append(law.b)
-        covered.append(law.interval(64_000).contains(2 * 64_000**-0.5))
-    assert np.mean(slopes) == pytest.approx(0.5, abs=0.03)
-    assert np.mean(covered) > 0.95 - 0.055
-
-
-def test_power_law_with_zero_errors():
-    law = statistics.power_law([100, 1000, 10_000], [0.04, 0.01, 0.0], 100)
-    assert np.isfinite(law.draws).all() and 0 < law.predict(10_000) < 0.01
-
-
-def test_power_law_bad_input():
-    for sizes, errors in [([100], [0.1]), ([100, 100], [0.1, 0.2]), ([1, 2, 3], [0.1, 0.2])]:
-        with pytest.raises(InputError, match="sizes"):
-            statistics.power_law(sizes, errors, 100)
-    with pytest.raises(InputError, match="errors"):
-        statistics.power_law([100, 200], [2.0, 1.0], 100)
-
-
-# --- calibration -------------------------------------------------------------------------
-
-
-def test_calibration_error_by_hand():
-    p = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.4, 0.6]])
-    result = statistics.expected_calibration_error(p, [0, 1, 1, 1], bins=10)
-    # Half the images: accuracy 0.5 at confidence 0.9; the others: 1 at 0.6.
-    assert result.error == pytest.approx(0.5 * 0.4 + 0.5 * 0.4)
-    assert result.counts[[8, 5]].tolist() == [2, 2] and result.counts.sum() == 4
-    assert result.accuracy[[8, 5]] == pytest.approx([0.5, 1.0])
-    assert result.confidence[[8, 5]] == pytest.approx([0.9, 0.6])
-    with pytest.raises(InputError, match="probabilities"):
-        statistics.expected_calibration_error(p, [0, 1])
-
-
-def test_calibrated_and_overconfident_predictions():
-    rng = np.random.default_rng(0)
-    p = rng.dirichlet(np.full(10, 0.2), 4000)
-    labels = np.array([rng.choice(10, p=row) for row in p])
-    fair = statistics.expected_calibration_error(p, labels)
-    assert fair.p_value > 0.05 and fair.error == pytest.approx(fair.chance, rel=0.6)
-    sharp = p**2 / (p**2).sum(axis=1, keepdims=True)
-    boastful = statistics.expected_calibration_error(sharp, labels)
-    assert boastful.p_value < 0.01 and boastful.error > 4 * boastful.chance
-    assert boastful.chance < boastful.error < 1

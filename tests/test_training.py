@@ -99,8 +99,9 @@ def test_histories_start_with_the_untrained_network(study):
         for part in ("train", "validation", "test"):
             assert fold.history[part].shape == (study.parameters.epochs + 1, 2)
             loss, accuracy = fold.history[part][0]
-            # Ten classes: a network that knows nothing is near ln 10 and one in ten.
-            assert abs(loss - np.log(10)) < 0.7
+            # Ten classes: a network that knows nothing loses at least what even guesses lose,
+            # ln 10 (how much more depends on its first weights), and is right one time in ten.
+            assert 0.95 * np.log(10) < loss < 2 * np.log(10)
             assert accuracy < 0.35
             assert fold.history[part][-1, 0] < loss
 
@@ -185,9 +186,7 @@ def test_every_epoch_sees_all_images_in_an_order_of_its_own():
     spy = Spy()
     compile_network(spy, 0.01)
     images = np.arange(12, dtype=np.float32)[:, np.newaxis]
-    train_network(
-        spy, images, np.zeros(12, int), {}, epochs=3, batch_size=4, seed=1, report=print
-    )
+    train_network(spy, images, np.zeros(12, int), {}, epochs=3, batch_size=4, seed=1, report=print)
     epochs = np.reshape(seen, (3, 12))
     np.testing.assert_array_equal(np.sort(epochs), np.tile(np.arange(12), (3, 1)))
     assert len({tuple(epoch) for epoch in epochs}) == 3

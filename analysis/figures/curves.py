@@ -1,4 +1,4 @@
-"""Figures of the curves chapter: every fold's curves, their mean, and what the network gets wrong."""
+"""Figures of the curves chapter: every fold's curves, their mean, and the network's errors."""
 
 import numpy as np
 
@@ -60,9 +60,13 @@ def fold_curves(study, measure):
     for axes, fold in zip(panels, folds, strict=False):
         for part in PARTS:
             axes.plot(
-                epochs[first:], fold.history[part][first:, COLUMN[measure]], LINES[part],
-                color=COLOURS[part], label=PART_NAMES[part],
-                marker=MARKERS[part] if len(epochs) <= MOST_MARKED else None, markersize=3.2,
+                epochs[first:],
+                fold.history[part][first:, COLUMN[measure]],
+                LINES[part],
+                color=COLOURS[part],
+                label=PART_NAMES[part],
+                marker=MARKERS[part] if len(epochs) <= MOST_MARKED else None,
+                markersize=3.2,
                 linewidth=1.4,
             )
         axes.set_title(f"Fold {fold.number}")
@@ -100,7 +104,7 @@ def fold_curves(study, measure):
 
 @plot_style()
 def mean_curves(study, name="fig-mean-curves"):
-    """Mean over folds of the loss and the accuracy, with the band between lowest and highest fold."""
+    """Mean over folds of the loss and the accuracy, with the band from lowest to highest fold."""
     validation = study.validation
     figure, panels = subplots(1, 2, height=3.1)
     for axes, measure in zip(panels, ("loss", "accuracy"), strict=True):
@@ -111,11 +115,18 @@ def mean_curves(study, name="fig-mean-curves"):
             epochs = np.arange(curves.shape[1])[first:]
             everything.extend(curves)
             axes.fill_between(
-                epochs, curves.min(axis=0)[first:], curves.max(axis=0)[first:],
-                color=COLOURS[part], alpha=0.18, linewidth=0,
+                epochs,
+                curves.min(axis=0)[first:],
+                curves.max(axis=0)[first:],
+                color=COLOURS[part],
+                alpha=0.18,
+                linewidth=0,
             )
             axes.plot(
-                epochs, curves.mean(axis=0)[first:], LINES[part], color=COLOURS[part],
+                epochs,
+                curves.mean(axis=0)[first:],
+                LINES[part],
+                color=COLOURS[part],
                 marker=MARKERS[part] if len(epochs) <= MOST_MARKED else None,
                 label=f"{PART_NAMES[part]}, mean",
             )
@@ -127,16 +138,22 @@ def mean_curves(study, name="fig-mean-curves"):
     if best:
         value = validation.curve("validation", "loss").mean(axis=0)[best]
         panels[0].plot(
-            best, value, "o", markersize=11, fillstyle="none", color=COLOURS["neutral"],
-            markeredgewidth=1.6, label="lowest validation loss",
+            best,
+            value,
+            "o",
+            markersize=11,
+            fillstyle="none",
+            color=COLOURS["neutral"],
+            markeredgewidth=1.6,
+            label="lowest validation loss",
         )
     panels[0].legend(loc="best")
     loss = validation.curve("validation", "loss").mean(axis=0)
     accuracy = {part: validation.curve(part, "accuracy").mean(axis=0) for part in PARTS[:2]}
     return Picture(
         figure,
-        alt=f"Mean over {validation.k} folds. The mean validation loss is lowest, {loss[best]:.4f}, "
-        f"after epoch {best} and ends at {loss[-1]:.4f}; mean accuracy ends at "
+        alt=f"Mean over {validation.k} folds. The mean validation loss is lowest, "
+        f"{loss[best]:.4f}, after epoch {best} and ends at {loss[-1]:.4f}; mean accuracy ends at "
         f"{percent(accuracy['train'][-1])} on the training parts and "
         f"{percent(accuracy['validation'][-1])} on the validation parts.",
         caption="Mean over the folds; the bands reach from the lowest to the highest fold. The "
@@ -160,8 +177,13 @@ def confusion(study):
             for j in range(size):
                 dark = i != j and errors[i, j] > 0.6 * errors.max()
                 axes.text(
-                    j, i, f"{table[i, j]:,}" if i != j else "✓", ha="center", va="center",
-                    fontsize=8.5, color="white" if dark else COLOURS["neutral"] if i == j else "black",
+                    j,
+                    i,
+                    f"{table[i, j]:,}" if i != j else "✓",
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color="white" if dark else COLOURS["neutral"] if i == j else "black",
                 )
     rotate = any(len(name) > 3 for name in names) or size > MOST_NAMED_CLASSES
     axes.set_xticks(range(size), names, rotation=90 if rotate else 0)
@@ -196,7 +218,11 @@ def recall(study):
     values = np.array([row["recall"] for row in rows])
     low, high = np.array([row["interval"] for row in rows]).T
     axes.errorbar(
-        values, range(len(rows)), xerr=[values - low, high - values], fmt="o", capsize=3,
+        values,
+        range(len(rows)),
+        xerr=[values - low, high - values],
+        fmt="o",
+        capsize=3,
         color=COLOURS["validation"],
     )
     axes.axvline(study.validation.pooled_accuracy, color=COLOURS["train"], label="all classes")
@@ -234,7 +260,9 @@ def worst_errors(study):
         axes.set_title(
             f"{names[label][:9]} → {names[predicted][:9]}\n"
             f"{100 * out_of_fold.confidence[position]:.1f} %",
-            fontsize=8, weight="normal", loc="center",
+            fontsize=8,
+            weight="normal",
+            loc="center",
         )
     if not len(chosen):
         grid.ravel()[0].text(0, 0.5, "no errors")

@@ -57,16 +57,29 @@ def one_example(study):
     picture.set_title(f"Label: {short_name(name, 24, 1)}", loc="center")
     if not whole:
         picture.add_patch(
-            Rectangle((left - 0.5, top - 0.5), width, height, fill=False, linewidth=2,
-                      edgecolor=COLOURS["validation"])
+            Rectangle(
+                (left - 0.5, top - 0.5),
+                width,
+                height,
+                fill=False,
+                linewidth=2,
+                edgecolor=COLOURS["validation"],
+            )
         )
     patch = numbers[top : top + height, left : left + width]
     draw_image(grid, patch, low, high)
     longest = max(len(_printed(value)) for value in patch.ravel())
     for (row, column), value in np.ndenumerate(patch):
         dark = (value - low) > 0.5 * (high - low)
-        grid.text(column, row, _printed(value), ha="center", va="center",
-                  fontsize=9 if longest <= 3 else 7, color="white" if dark else "black")
+        grid.text(
+            column,
+            row,
+            _printed(value),
+            ha="center",
+            va="center",
+            fontsize=9 if longest <= 3 else 7,
+            color="white" if dark else "black",
+        )
     grid.set_xticks(np.arange(width + 1) - 0.5, [])
     grid.set_yticks(np.arange(height + 1) - 0.5, [])
     grid.tick_params(length=0)
@@ -74,7 +87,8 @@ def one_example(study):
     grid.set_axisbelow(False)
     grid.set_title("The same as numbers" if whole else "Its framed part as numbers", loc="center")
     part = (
-        "all its values" if whole
+        "all its values"
+        if whole
         else f"the values of the framed rows {top + 1} to {top + height} and columns {left + 1} "
         f"to {left + width}"
     )
@@ -129,14 +143,25 @@ def constant_pixels(study):
     rows, columns = spread.shape
     figure, ax = subplots(height=3.6, width=4.6)
     # Rows and columns count from 1, as in the text.
-    drawn = ax.imshow(np.where(constant.mask, np.nan, spread), cmap=SEQUENTIAL, vmin=0,
-                      interpolation="nearest", extent=(0.5, columns + 0.5, rows + 0.5, 0.5))
+    drawn = ax.imshow(
+        np.where(constant.mask, np.nan, spread),
+        cmap=SEQUENTIAL,
+        vmin=0,
+        interpolation="nearest",
+        extent=(0.5, columns + 0.5, rows + 0.5, 0.5),
+    )
     ax.set_facecolor("white")
     where = np.argwhere(constant.mask)
     # Points, so that the crosses fit into cells of any size.
     cell = 3.0 * 72 / max(rows, columns)
-    ax.scatter(where[:, 1] + 1, where[:, 0] + 1, marker="x", s=(0.5 * cell) ** 2,
-               color=COLOURS["neutral"], linewidth=min(1.2, 0.12 * cell))
+    ax.scatter(
+        where[:, 1] + 1,
+        where[:, 0] + 1,
+        marker="x",
+        s=(0.5 * cell) ** 2,
+        color=COLOURS["neutral"],
+        linewidth=min(1.2, 0.12 * cell),
+    )
     ax.set_xlim(0.5, columns + 0.5)
     ax.set_ylim(rows + 0.5, 0.5)
     ax.grid(False)
@@ -145,11 +170,13 @@ def constant_pixels(study):
     figure.colorbar(drawn, ax=ax, label="largest less smallest value")
     n = f"{count(constant.count)} of {count(constant.mask.size)} positions"
     crosses = (
-        f" Crosses mark the {n} where all images have the same value." if constant.count
+        f" Crosses mark the {n} where all images have the same value."
+        if constant.count
         else " There is none where all images have the same value."
     )
     varying = (
-        f"{n} never {'varies' if constant.count == 1 else 'vary'}" if constant.count
+        f"{n} never {'varies' if constant.count == 1 else 'vary'}"
+        if constant.count
         else "every position varies"
     )
     return Picture(
@@ -191,10 +218,10 @@ def label_errors(study):
     if not errors:
         return None
     columns = 5
-    figure, axes = subplots(-(-len(errors) // columns), columns, squeeze=False,
-                            height=1.75 * -(-len(errors) // columns))
+    rows = -(-len(errors) // columns)
+    figure, axes = subplots(rows, columns, squeeze=False, height=1.75 * rows)
     pairs = []
-    for ax in axes.ravel()[len(errors):]:
+    for ax in axes.ravel()[len(errors) :]:
         ax.set_axis_off()
     for ax, error in zip(axes.ravel(), errors, strict=False):
         draw_image(ax, study.dataset.x_test[error.index], *value_range(study))

@@ -14,19 +14,32 @@ from analysis.prose.words import about, count, counted, listing, number, percent
 def class_counts(study):
     """Images of each class in the training set and in the test set."""
     balance, names = study.class_balance, study.dataset.class_names
-    parts = (("Training images", balance.train_counts, "train"),
-             ("Test images", balance.test_counts, "test"))
+    parts = (
+        ("Training images", balance.train_counts, "train"),
+        ("Test images", balance.test_counts, "test"),
+    )
     figure, axes = subplots(2, 1, height=4.6, sharex=True)
     for ax, (title, counts, colour) in zip(axes, parts, strict=True):
         positions = np.arange(len(counts))
         bars = ax.bar(positions, counts, width=0.72, color=COLOURS[colour])
         equal = counts.sum() / len(counts)
         ax.axhline(equal, color="black", linestyle="--", linewidth=1.2)
-        ax.text(1.01, equal, "equal\nshares", transform=ax.get_yaxis_transform(), va="center",
-                fontsize=8.5)
+        ax.text(
+            1.01,
+            equal,
+            "equal\nshares",
+            transform=ax.get_yaxis_transform(),
+            va="center",
+            fontsize=8.5,
+        )
         if len(counts) <= LISTED:
-            ax.bar_label(bars, [count(value) for value in counts], padding=2, fontsize=8.5,
-                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+            ax.bar_label(
+                bars,
+                [count(value) for value in counts],
+                padding=2,
+                fontsize=8.5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            )
         ax.set_title(title)
         ax.set_ylabel("images")
         ax.set_ylim(0, 1.15 * counts.max())
@@ -40,8 +53,9 @@ def class_counts(study):
     for title, counts, _ in parts:
         most, least = counts.argmax(), counts.argmin()
         words.append(
-            f"{title}: all classes have {counted(counts[0], 'image')}" if most == least else
-            f"{title}: from {count(counts[least])} (class {names[least]}) to "
+            f"{title}: all classes have {counted(counts[0], 'image')}"
+            if most == least
+            else f"{title}: from {count(counts[least])} (class {names[least]}) to "
             f"{count(counts[most])} (class {names[most]}), equal shares would be "
             f"{about(counts.sum() / len(counts))}"
         )
@@ -65,7 +79,7 @@ def mean_images(study):
     high, wide = study.dataset.image_shape
     cell = min(2.0, 0.92 * width / columns * high / wide)
     figure, axes = subplots(rows, columns, height=rows * (cell + 0.4), width=width, squeeze=False)
-    for ax in axes.ravel()[len(names):]:
+    for ax in axes.ravel()[len(names) :]:
         ax.set_axis_off()
     for ax, name, mean in zip(axes.ravel(), names, means, strict=False):
         draw_image(ax, mean, *value_range(study))
@@ -90,8 +104,14 @@ def brightness(study):
     figure, ax = subplots(height=3.4)
     ax.bxp(
         [
-            {"med": middle[c], "q1": first[c], "q3": third[c], "whislo": low[c],
-             "whishi": high[c], "fliers": []}
+            {
+                "med": middle[c],
+                "q1": first[c],
+                "q3": third[c],
+                "whislo": low[c],
+                "whishi": high[c],
+                "fliers": [],
+            }
             for c in table.index
         ],
         positions=table.index,
@@ -138,8 +158,15 @@ def class_similarity(study):
         for (row, column), value in np.ndenumerate(shown):
             if np.isfinite(value):
                 bright = value > low + 0.45 * (high - low)
-                ax.text(column, row, signed(value), ha="center", va="center", fontsize=8.5,
-                        color="black" if bright else "white")
+                ax.text(
+                    column,
+                    row,
+                    signed(value),
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color="black" if bright else "white",
+                )
     name_ticks(ax.xaxis, names[:-1])
     name_ticks(ax.yaxis, names[1:])
     ax.tick_params(length=0)

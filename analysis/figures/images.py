@@ -85,6 +85,13 @@ def short_name(name, width=10, lines=2):
     return "\n".join(parts)
 
 
+def _one_line(name, width=18):
+    """A class's name, cut with an ellipsis if it is too long: between words if it has several."""
+    if " " in name:
+        return textwrap.shorten(name, width, placeholder="…")
+    return name if len(name) <= width else name[: width - 1] + "…"
+
+
 def name_ticks(axis, names, upright=False):
     """Write class names on an axis at 0, 1, …: shortened, thinned and turned as needed.
 
@@ -96,8 +103,7 @@ def name_ticks(axis, names, upright=False):
         Turn the names whatever their length.
     """
     step = math.ceil(len(names) / _MOST_TICKS)
-    shown = [textwrap.shorten(name, 18, placeholder="…") if " " in name else
-             name if len(name) <= 18 else name[:17] + "…" for name in names[::step]]
+    shown = [_one_line(name) for name in names[::step]]
     axis.set_ticks(range(0, len(names), step), shown)
     if axis.axis_name == "x":
         crowded = len(shown) * max(map(len, shown)) > 60

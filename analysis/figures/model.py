@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import LogLocator
 
 from analysis.choice_of_k import FITTED_SIZES
 from analysis.figures.style import (
@@ -39,7 +40,7 @@ def model_flow(study):
         (LAYER_NAMES[layer["layer"]], layer["detail"], shape_text(layer["output"]))
         for layer in layers
     ]
-    per_row = 4
+    per_row = 3
     rows = -(-len(boxes) // per_row)
     figure, axes = subplots(height=1.35 * rows)
     axes.set_axis_off()
@@ -54,21 +55,31 @@ def model_flow(study):
                 0.78,
                 0.66,
                 boxstyle="round,pad=0,rounding_size=0.06",
-                facecolor="#E8F1F8" if 0 < i and not last else "#F3F4F6",
-                edgecolor=COLOURS["train"] if 0 < i else COLOURS["neutral"],
+                facecolor="#E8F1F8" if i > 0 and not last else "#F3F4F6",
+                edgecolor=COLOURS["train"] if i > 0 else COLOURS["neutral"],
             )
         )
         axes.text(x + 0.45, y + 0.17, kind, ha="center", va="center", weight="bold")
-        axes.text(x + 0.45, y - 0.02, detail, ha="center", va="center", fontsize=7.6)
+        axes.text(x + 0.45, y - 0.02, detail, ha="center", va="center", fontsize=9)
         axes.text(
-            x + 0.45, y - 0.2, f"→ {shape}", ha="center", va="center", fontsize=8.5,
+            x + 0.45,
+            y - 0.2,
+            f"→ {shape}",
+            ha="center",
+            va="center",
+            fontsize=9.5,
             color=COLOURS["neutral"],
         )
         if not last and (i + 1) % per_row:
             start, end = (x + 0.85, y), (x + 1.05, y)
         elif not last:
             # To the next row: down, back to the left, and down again.
-            axes.plot([x + 0.45, x + 0.45, 0.45], [y - 0.34, y - 0.48, y - 0.48], lw=1, color=COLOURS["neutral"])
+            axes.plot(
+                [x + 0.45, x + 0.45, 0.45],
+                [y - 0.34, y - 0.48, y - 0.48],
+                lw=1,
+                color=COLOURS["neutral"],
+            )
             start, end = (0.45, y - 0.46), (0.45, y - 0.68)
         else:
             continue
@@ -80,7 +91,7 @@ def model_flow(study):
     names = [f"{kind.lower()} ({detail}) giving {shape}" for kind, detail, shape in boxes[1:]]
     return Picture(
         figure,
-        alt=f"Chain of {len(boxes)} boxes: image of {boxes[0][2]} values; " + "; ".join(names) + ".",
+        alt=f"Chain of {len(boxes)} boxes: image of {boxes[0][2]} values; {'; '.join(names)}.",
         caption="The skeleton of the run's network: each box is a layer with what it does and the "
         "shape of what it hands on.",
         name="fig-model-flow",
@@ -209,8 +220,13 @@ def size_curve(study):
     figure, axes = subplots(height=3.2, width=WIDTH)
     spread = 1.96 * np.sqrt(np.maximum(errors, 1 / total) * (1 - errors) / total)
     axes.errorbar(
-        sizes, errors, yerr=np.minimum(spread, errors * 0.999), fmt="o", capsize=3,
-        color=COLOURS["validation"], label="measured, first fold",
+        sizes,
+        errors,
+        yerr=np.minimum(spread, errors * 0.999),
+        fmt="o",
+        capsize=3,
+        color=COLOURS["validation"],
+        label="measured, first fold",
     )
     words = ", ".join(
         f"{percent(error)} at {count(size)}" for size, error in zip(sizes, errors, strict=True)
@@ -223,8 +239,13 @@ def size_curve(study):
         axes.fill_between(grid, low, high, color=COLOURS["train"], alpha=0.15, linewidth=0)
         axes.axvline(study.n_train, color=COLOURS["neutral"], linestyle=":")
         axes.annotate(
-            "all training images", (study.n_train, axes.get_ylim()[1]), rotation=90, va="top",
-            ha="right", fontsize=8.5, color=COLOURS["neutral"],
+            "all training images",
+            (study.n_train, axes.get_ylim()[1]),
+            rotation=90,
+            va="top",
+            ha="right",
+            fontsize=9.5,
+            color=COLOURS["neutral"],
         )
         fitted = min(FITTED_SIZES, len(sizes))
         caption += (
@@ -234,6 +255,7 @@ def size_curve(study):
     axes.set_xscale("log")
     if (errors > 0).all():
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
     axes.yaxis.set_minor_formatter(lambda value, _: "")
     axes.set_xticks(sizes, [count(size) for size in sizes])

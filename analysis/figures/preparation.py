@@ -28,11 +28,23 @@ def scaling_accuracy(study):
     figure, ax = subplots(height=3.6)
     for i, kind in enumerate(facts["scalings"]):
         ax.plot(rates, accuracy[i].mean(axis=1), label=SCALING_NAMES[kind], **_LOOK[kind])
-        ax.fill_between(rates, accuracy[i].min(axis=1), accuracy[i].max(axis=1), alpha=0.18,
-                        color=_LOOK[kind]["color"], linewidth=0)
+        ax.fill_between(
+            rates,
+            accuracy[i].min(axis=1),
+            accuracy[i].max(axis=1),
+            alpha=0.18,
+            color=_LOOK[kind]["color"],
+            linewidth=0,
+        )
     ax.axvline(run_rate, color="black", linewidth=1)
-    ax.text(run_rate, 1.01, "this run's rate", transform=ax.get_xaxis_transform(), ha="center",
-            fontsize=8.5)
+    ax.text(
+        run_rate,
+        1.01,
+        "this run's rate",
+        transform=ax.get_xaxis_transform(),
+        ha="center",
+        fontsize=8.5,
+    )
     ax.set_xscale("log")
     ax.set_ylim(0, 1)
     ax.set_xlabel("learning rate")
@@ -63,8 +75,11 @@ def scaling_loss(study):
     run_rate = study.parameters.learning_rate
     figure, axes = subplots(1, 2, height=3.5, sharey=True)
     ends, broken = [], []
-    for ax, title in zip(axes, ("Each at its best rate", f"All at the run's rate, "
-                                f"{step_size(run_rate)}"), strict=True):
+    for ax, title in zip(
+        axes,
+        ("Each at its best rate", f"All at the run's rate, {step_size(run_rate)}"),
+        strict=True,
+    ):
         for i, row in enumerate(study.scaling_verdict.rows):
             kind = row["scaling"]
             rate = row["best_rate"] if ax is axes[0] else run_rate
@@ -135,7 +150,10 @@ def before_and_after(study):
         f"{'do not differ either' if same else 'differ'}.",
         caption=f"One image{mean} as loaded and as this run scales it, each with its own grey "
         f"scale; below, the values of the {many} training images{used} on a logarithmic axis. "
-        + ("This run leaves the values as they are." if same
-           else "Pictures and histograms have the same shape; the numbers on the scales differ."),
+        + (
+            "This run leaves the values as they are."
+            if same
+            else "Pictures and histograms have the same shape; the numbers on the scales differ."
+        ),
         name="fig-before-and-after",
     )

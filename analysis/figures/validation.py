@@ -1,4 +1,4 @@
-"""Figures of the validation chapter: how folds divide the data, their accuracies, the choice of K."""
+"""Figures of the validation chapter: the folds, their accuracies, the choice of K."""
 
 import numpy as np
 
@@ -26,7 +26,11 @@ def fold_layout(study):
         for column in range(k):
             held_out = row == column
             axes.barh(
-                row, 1 / k, left=column / k, height=0.78, edgecolor="white",
+                row,
+                1 / k,
+                left=column / k,
+                height=0.78,
+                edgecolor="white",
                 color=COLOURS["validation"] if held_out else COLOURS["sky"],
                 hatch="///" if held_out else None,
             )
@@ -38,7 +42,10 @@ def fold_layout(study):
     axes.grid(False)
     handles = [axes.patches[1], axes.patches[0]]
     axes.legend(
-        handles, ["training part", "validation part"], ncols=2, loc="lower right",
+        handles,
+        ["training part", "validation part"],
+        ncols=2,
+        loc="lower right",
         bbox_to_anchor=(1, 1),
     )
     more = f" The first {rows} of {k} folds are shown." if rows < k else ""
@@ -56,7 +63,6 @@ def fold_layout(study):
 def fold_accuracies(study):
     """Accuracy of every fold with its interval, the mean over folds, and published folds."""
     validation = study.validation
-    groups = [("this run", validation.accuracies, COLOURS["validation"], "o")]
     sizes = [fold.validation_size for fold in validation.folds]
     theirs = beside(study)
     figure, axes = subplots(height=3.3)
@@ -65,23 +71,35 @@ def fold_accuracies(study):
         statistics.proportion_interval(round(accuracy * size), size)
         for accuracy, size in zip(validation.accuracies, sizes, strict=True)
     ]
-    low, high = (
-        np.array([getattr(found, end) for found in intervals]) for end in ("low", "high")
-    )
+    low, high = (np.array([getattr(found, end) for found in intervals]) for end in ("low", "high"))
     axes.errorbar(
-        number, validation.accuracies, yerr=[validation.accuracies - low, high - validation.accuracies],
-        fmt="o", capsize=3, color=groups[0][2], label="this run, 95 % interval of each fold",
+        number,
+        validation.accuracies,
+        yerr=[validation.accuracies - low, high - validation.accuracies],
+        fmt="o",
+        capsize=3,
+        color=COLOURS["validation"],
+        label="this run, 95 % interval of each fold",
     )
     axes.axhline(validation.mean_accuracy, color=COLOURS["train"], linewidth=1.4, label="mean")
     axes.axhspan(
-        validation.interval.low, validation.interval.high, color=COLOURS["train"], alpha=0.12,
-        linewidth=0, label="95 % interval of the mean, corrected",
+        validation.interval.low,
+        validation.interval.high,
+        color=COLOURS["train"],
+        alpha=0.12,
+        linewidth=0,
+        label="95 % interval of the mean, corrected",
     )
     words = ""
     if theirs is not None:
         axes.plot(
-            np.arange(1, len(theirs.accuracies) + 1) + 0.18, theirs.accuracies, "x",
-            color=COLOURS["neutral"], markersize=7, markeredgewidth=2, label=theirs.title,
+            np.arange(1, len(theirs.accuracies) + 1) + 0.18,
+            theirs.accuracies,
+            "x",
+            color=COLOURS["neutral"],
+            markersize=7,
+            markeredgewidth=2,
+            label=theirs.title,
         )
         words = f" Crosses: {theirs.title}, {listing(percent(a) for a in theirs.accuracies)}."
     axes.set_xlabel("fold")
@@ -106,7 +124,9 @@ def fold_accuracies(study):
 def choice_of_k(study):
     """Expected error of the estimate and training time for each K."""
     choice = study.best_k
-    rows = [row for row in choice.rows if "rmse" in row]
+    if choice.verdict is None:
+        return _cost_of_k(choice.rows)
+    rows = choice.rows
     names = [str(row["k"]) for row in rows]
     positions = np.arange(len(rows))
     figure, (left, right) = subplots(1, 2, height=3.1)
@@ -114,14 +134,21 @@ def choice_of_k(study):
     bias = np.array([row["bias"] for row in rows])
     ends = np.array([row["bias_interval"] for row in rows]).T
     left.bar(
-        positions, 100 * bias, color=COLOURS["sky"], width=0.6,
-        yerr=100 * np.clip([bias - ends[0], ends[1] - bias], 0, None), capsize=3,
-        ecolor=COLOURS["neutral"], label="bias",
+        positions,
+        100 * bias,
+        color=COLOURS["sky"],
+        width=0.6,
+        yerr=100 * np.clip([bias - ends[0], ends[1] - bias], 0, None),
+        capsize=3,
+        ecolor=COLOURS["neutral"],
+        label="bias",
     )
     left.plot(positions, 100 * rmse, "D-", color=COLOURS["validation"], label="expected error")
     left.axhline(
-        100 * np.hypot(choice.sampling_error, choice.test_error), color=COLOURS["neutral"],
-        linestyle=":", label="sampling of images alone",
+        100 * np.hypot(choice.sampling_error, choice.test_error),
+        color=COLOURS["neutral"],
+        linestyle=":",
+        label="sampling of images alone",
     )
     left.set_ylabel("percentage points")
     left.set_title("How far the forecast may be off")
@@ -129,9 +156,7 @@ def choice_of_k(study):
     spent = np.array([row["seconds"] for row in rows])
     right.bar(positions, spent, color=COLOURS["light"], width=0.6)
     for position, value in zip(positions, spent, strict=True):
-        right.annotate(
-            seconds(value), (position, value), ha="center", va="bottom", fontsize=8.5
-        )
+        right.annotate(seconds(value), (position, value), ha="center", va="bottom", fontsize=8.5)
     right.set_title("Training time (s, one thread)")
     for axes in (left, right):
         axes.set_xticks(positions, names)
@@ -150,6 +175,23 @@ def choice_of_k(study):
     )
 
 
+def _cost_of_k(rows):
+    """What each K costs, where nothing more could be measured."""
+    figure, axes = subplots(height=2.6)
+    positions = np.arange(len(rows))
+    axes.bar(positions, [row["seconds"] for row in rows], color=COLOURS["light"], width=0.6)
+    axes.set_xticks(positions, [str(row["k"]) for row in rows])
+    axes.set_xlabel("K")
+    axes.set_ylabel("training time (s, one thread)")
+    words = [f"K = {row['k']}: {seconds(row['seconds'])}" for row in rows]
+    return Picture(
+        figure,
+        alt=f"Training time by K. {'; '.join(words) or 'No K could be measured'}.",
+        caption="What each K costs. What it would gain could not be measured with so few images.",
+        name="fig-choice-of-k",
+    )
+
+
 @plot_style()
 def spread_by_k(study):
     """Fold spread that the sampling of images alone would give, for growing K."""
@@ -161,8 +203,12 @@ def spread_by_k(study):
         candidates, expected, "o-", color=COLOURS["neutral"], label="expected from sampling alone"
     )
     axes.plot(
-        study.validation.k, 100 * study.validation.std_accuracy, "D", color=COLOURS["validation"],
-        markersize=8, label="measured in this run",
+        study.validation.k,
+        100 * study.validation.std_accuracy,
+        "D",
+        color=COLOURS["validation"],
+        markersize=8,
+        label="measured in this run",
     )
     axes.set_xlabel("K")
     axes.set_xticks(sorted({*candidates, study.validation.k}))

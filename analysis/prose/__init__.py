@@ -67,6 +67,7 @@ from analysis.prose.model import (
     recipe,
     shift_reading,
     training_reading,
+    training_source,
 )
 from analysis.prose.preparation import (
     before_and_after,

@@ -63,15 +63,26 @@ def balance_table(study):
         ("equal share of a class", *(about(part.n / len(names)) for part, _ in parts)),
         ("largest class", *(named(counts, counts.argmax()) for _, counts in parts)),
         ("smallest class", *(named(counts, counts.argmin()) for _, counts in parts)),
-        ("largest ÷ smallest (95 % interval)",
-         *(_with_interval(part.imbalance, part.imbalance_interval, part, 3) for part, _ in parts)),
-        ("chi-square against equal shares",
-         *(f"{number(part.statistic)}, {part.df} df" for part, _ in parts)),
+        (
+            "largest ÷ smallest (95 % interval)",
+            *(
+                _with_interval(part.imbalance, part.imbalance_interval, part, 3)
+                for part, _ in parts
+            ),
+        ),
+        (
+            "chi-square against equal shares",
+            *(f"{number(part.statistic)}, {part.df} df" for part, _ in parts),
+        ),
         ("p-value of equal shares", *(p_value(part.p_value)[2:].lstrip("= ") for part, _ in parts)),
-        ("Cohen's w (95 % interval)",
-         *(_with_interval(part.w, part.w_interval, part) for part, _ in parts)),
-        ("w without the part of chance",
-         *(number(balance_rule.corrected_w(part), 2) for part, _ in parts)),
+        (
+            "Cohen's w (95 % interval)",
+            *(_with_interval(part.w, part.w_interval, part) for part, _ in parts),
+        ),
+        (
+            "w without the part of chance",
+            *(number(balance_rule.corrected_w(part), 2) for part, _ in parts),
+        ),
     ]
     return Text(table(rows, ["", "training", "test"]))
 
@@ -234,7 +245,8 @@ def balance_meaning(study):
     )
     relative = found.random_sd / found.fold_count
     folds += (
-        "That is little; stratifying is a small help that costs nothing." if relative < 0.1
+        "That is little; stratifying is a small help that costs nothing."
+        if relative < 0.1
         else "That is a good part of it, and stratifying keeps the folds alike."
     )
     return Text(f"{metric}\n\n{folds}")

@@ -10,6 +10,7 @@ from analysis.prose.words import (
     percent,
     points,
     seconds,
+    signed,
     table,
 )
 
@@ -26,15 +27,16 @@ def size_reading(study):
     slope = np.quantile(law.draws[:, 1], [0.025, 0.975])
     smaller = 1 - 2 ** -float(law.b)
     sentence = (
-        f"Through the largest sizes the fitted law is $e(n) = a\\,n^{{-b}}$ with $b$ = {number(law.b, 2)} (95 % interval "
-        f"{number(slope[0], 2)} to {number(slope[1], 2)})"
+        f"Through the largest sizes the fitted law is $e(n) = a\\,n^{{-b}}$ with $b$ = "
+        f"{number(law.b, 2)} (95 % interval {number(slope[0], 2)} to {number(slope[1], 2)})"
     )
     if slope[0] > 0:
         sentence += f": twice as many images take {percent(smaller, 0)} off the error. "
     else:
         sentence += ": whether more images help cannot be told from these sizes. "
     return Text(
-        sentence + f"It puts the error of a network trained on all {count(study.n_train)} images at "
+        sentence
+        + f"It puts the error of a network trained on all {count(study.n_train)} images at "
         f"{percent(full)}, against {percent(part)} for one trained on "
         f"{count(study.sizes[-1].train_size)}, as in a fold. That difference is the bias of "
         f"{study.parameters.k}-fold cross-validation: its networks see fewer images than the "
@@ -45,7 +47,7 @@ def size_reading(study):
 
 def choice_rule(study):
     """The rule that chooses K."""
-    return Text(f"**Rule.** {choice_of_k.rule()}")
+    return Text(f"> **The rule.** {choice_of_k.rule()}")
 
 
 def choice_table(study):
@@ -53,8 +55,8 @@ def choice_table(study):
     rows = [
         (
             ("**" if row["k"] == study.best_k.verdict else "").join(["", str(row["k"]), ""]),
-            f"{100 * row['bias']:.3f}" if "bias" in row else "not measurable",
-            "{:.3f} to {:.3f}".format(*(100 * end for end in row["bias_interval"]))
+            signed(100 * row["bias"], 3) if "bias" in row else "not measurable",
+            " to ".join(signed(100 * end, 3) for end in row["bias_interval"])
             if "bias" in row
             else "not measurable",
             f"{100 * row['rmse']:.3f}" if "bias" in row else "not measurable",
@@ -75,8 +77,8 @@ def choice_table(study):
                 "chosen in",
             ],
         )
-        + "\n\n“Chosen in” is the share of bootstrap draws of the power law in which the rule takes "
-        "this K."
+        + "\n\n“Chosen in” is the share of bootstrap draws of the power law in which the rule "
+        "takes this K."
     )
 
 
@@ -110,8 +112,8 @@ def choice_reading(study):
             f"{points(noise, 3)} that the sampling of images adds; no candidate does better. "
         )
     text += (
-        f"The same K comes out of {certain} draws ({percent(choice.certainty, 0)}), so the choice is "
-        f"{'firm' if choice.certainty >= 0.95 else 'not beyond doubt'}. "
+        f"The same K comes out of {certain} draws ({percent(choice.certainty, 0)}), so the choice "
+        f"is {'firm' if choice.certainty >= 0.95 else 'not beyond doubt'}. "
     )
     run_k = study.parameters.k
     if run_k == choice.verdict:

@@ -13,6 +13,7 @@ from analysis.prose.words import (
     number,
     percent,
     points,
+    signed,
     table,
 )
 
@@ -47,10 +48,10 @@ def curve_table(study):
                 _loss(fold.history["train"][-1, 0]),
                 _loss(loss[-1]),
                 f"{_loss(loss[best])} ({best})" if best else "not finite",
-                percent(fold.history["train"][-1, 1]),
-                percent(fold.history["validation"][-1, 1]),
-                percent(fold.history["validation"][1:, 1].max()),
-                percent(fold.history["test"][-1, 1]),
+                _plain_percent(fold.history["train"][-1, 1]),
+                _plain_percent(fold.history["validation"][-1, 1]),
+                _plain_percent(fold.history["validation"][1:, 1].max()),
+                _plain_percent(fold.history["test"][-1, 1]),
             )
         )
     validation = study.validation
@@ -63,8 +64,14 @@ def curve_table(study):
     ]
     rows.append(
         (
-            "**mean**", _loss(means[0]), _loss(means[1]), "", percent(means[2]), percent(means[3]),
-            "", percent(means[4]),
+            "**mean**",
+            _loss(means[0]),
+            _loss(means[1]),
+            "",
+            _plain_percent(means[2]),
+            _plain_percent(means[3]),
+            "",
+            _plain_percent(means[4]),
         )
     )
     return Text(
@@ -75,10 +82,10 @@ def curve_table(study):
                 "loss",
                 "validation loss",
                 "lowest (epoch)",
-                "accuracy",
-                "validation accuracy",
-                "highest",
-                "test accuracy",
+                "accuracy (%)",
+                "validation accuracy (%)",
+                "highest (%)",
+                "test accuracy (%)",
             ],
             align="rrrrrrrr",
         )
@@ -86,6 +93,11 @@ def curve_table(study):
         "The lowest and highest values are picked after the event and flatter the "
         "network a little."
     )
+
+
+def _plain_percent(share):
+    """A share in percent without the sign, for narrow columns."""
+    return f"{100 * share:.2f}"
 
 
 def _loss(value):
@@ -119,10 +131,11 @@ def curves_reading(study):
         )
     gap = fit.evidence["gap"]
     return Text(
-        text + f"After the last epoch the networks are right on {accuracy_in_words(study, 'train')} of the "
-        f"images of their training parts and on {accuracy_in_words(study, 'validation')} of those of "
-        f"their validation parts, a gap of {points(gap.mean)} "
-        f"({100 * gap.interval.low:.2f} to {100 * gap.interval.high:.2f})."
+        text
+        + f"After the last epoch the networks are right on {accuracy_in_words(study, 'train')} of "
+        f"the images of their training parts and on {accuracy_in_words(study, 'validation')} of "
+        f"those of their validation parts, a gap of {points(gap.mean)} "
+        f"({signed(100 * gap.interval.low)} to {signed(100 * gap.interval.high)})."
     )
 
 
@@ -132,7 +145,7 @@ def inferences(study):
     check = agreement(study)
     card = study.dataset.card
     lines = [
-        f"**Accuracy.** On new images like these {card.items}, the model is right on "
+        f"**Accuracy.** On new {card.items} like these, the model is right on "
         f"{percent(validation.mean_accuracy)}, {interval(validation.interval)}. The interval "
         "holds for networks trained by this recipe on as many images; it says nothing of images "
         "from elsewhere.",

@@ -121,8 +121,15 @@ def class_statistics(study):
         )
         for label, row in per_class.head(MOST_ROWS).iterrows()
     ]
-    columns = ["class", "images", "share", "mean", "standard deviation", "median",
-               "pixels not zero"]
+    columns = [
+        "class",
+        "images",
+        "share",
+        "mean",
+        "standard deviation",
+        "median",
+        "pixels not zero",
+    ]
     text = table(rows, columns)
     if len(per_class) > MOST_ROWS:
         text += f"\n\nThe table shows the first {MOST_ROWS} of {len(per_class)} classes."
@@ -249,7 +256,8 @@ def exploration_answer(study):
     train, counts = study.data.train, balance.train_counts
     found = data_checks.baseline(study)
     zeros = (
-        f"{percent(train.zero_share, 0)} of them are" if train.zero_share >= 0.005
+        f"{percent(train.zero_share, 0)} of them are"
+        if train.zero_share >= 0.005
         else "hardly any of them is"
     )
     text = (
@@ -272,9 +280,7 @@ def exploration_answer(study):
         "mildly imbalanced": "to be read with care",
         "imbalanced": "no sufficient measure by itself",
     }.get(balance.verdict, "a fair measure")
-    always = (
-        "one and the same class" if balance.train.w == 0 else f"class {names[found.largest]}"
-    )
+    always = "one and the same class" if balance.train.w == 0 else f"class {names[found.largest]}"
     text += (
         f", so that accuracy is {use}: always naming {always} would reach "
         f"{percent(found.test_accuracy)} on the test set."

@@ -5,6 +5,7 @@ from analysis.notebook import Text
 from analysis.prose.words import (
     percent,
     percent_range,
+    spaced,
     table,
 )
 
@@ -13,19 +14,22 @@ NAMES = {
     "rise": "rise of the validation loss after its best epoch",
     "gap": "training accuracy minus validation accuracy",
     "training_error": "training error",
-    "training_share": f"training error minus {diagnosis.TRAINING_SHARE:.0%} of the validation error",
+    "validation_error": "validation error",
+    "training_share": (
+        f"training error minus {percent(diagnosis.TRAINING_SHARE, 0)} of the validation error"
+    ),
 }
 
 
 def fit_rule(study):
     """The rule that decides on the fit."""
-    return Text(f"**Rule.** {diagnosis.rule()}")
+    return Text(f"> **The rule.** {spaced(diagnosis.rule())}")
 
 
 def evidence_table(study):
     """The evidence for the verdict on the fit, against its thresholds."""
     rows = []
-    for name in ("fall", "training_error", "training_share", "rise", "gap"):
+    for name in ("validation_error", "fall", "training_error", "training_share", "rise", "gap"):
         item = study.fit.evidence.get(name)
         if item is None:
             rows.append((NAMES[name], "not finite", "", "", ""))
@@ -68,7 +72,10 @@ def reason(study):
     fit = study.fit
     item = fit.evidence
     reasons = {
-        "diverged": lambda: "the loss is not finite in at least one fold: the training diverged",
+        "diverged": lambda: (
+            "the training diverged: after the last epoch the training loss is higher than before "
+            "the first, or not finite"
+        ),
         "fall": lambda: (
             "the last part of the training brought the validation loss "
             f"{percent(item['fall'].mean, 1)} below its lowest value before, so that more epochs "
@@ -85,12 +92,18 @@ def reason(study):
             "while the network went on learning its training images"
         ),
         "gap": lambda: (
-            f"the networks are right on {accuracy_in_words(study, 'train')} of the images that they "
-            f"learned from and on only {accuracy_in_words(study, 'validation')} of the others"
+            f"the networks are right on {accuracy_in_words(study, 'train')} of the images that "
+            f"they learned from and on only {accuracy_in_words(study, 'validation')} of the others"
         ),
     }
     if fit.reasons:
         return "; and ".join(reasons[name]() for name in fit.reasons)
+    if not item["validation_error"].reached:
+        return (
+            f"only {percent(fit.validation_error)} of the held-out images are misread, too few for "
+            f"the loss to matter, and the networks are right on "
+            f"{accuracy_in_words(study, 'train')} of the images that they learned from"
+        )
     return (
         "the last part of the training left the validation loss "
         f"{percent(abs(item['fall'].mean), 1)} {'below' if item['fall'].mean > 0 else 'above'} its "

@@ -69,8 +69,10 @@ def practical_facts(study):
         ("largest value", *(pixel_value(part.max) for part in both)),
         ("distinct values", *(count(part.distinct) for part in both)),
         ("memory as loaded", *(memory(part.bytes) for part in both)),
-        ("memory as 32-bit floats",
-         *(memory(4 * part.count * int(np.prod(part.shape))) for part in both)),
+        (
+            "memory as 32-bit floats",
+            *(memory(4 * part.count * int(np.prod(part.shape))) for part in both),
+        ),
     ]
     return Text(table(rows, ["", "training", "test"]))
 
@@ -139,7 +141,8 @@ def claims(study):
     rows = [(claim.says, claim.shows, "yes" if claim.holds else "**no**") for claim in found]
     kept = sum(claim.holds for claim in found)
     verdict = (
-        "The arrays bear out every one of these statements." if kept == len(found)
+        "The arrays bear out every one of these statements."
+        if kept == len(found)
         else f"The arrays bear out {kept} of {len(found)} statements."
     )
     if is_subset(study):
@@ -168,7 +171,8 @@ def position(study):
         f"{size((rows, columns))}; "
     )
     text += (
-        "in none does it reach from edge to edge." if full == 0
+        "in none does it reach from edge to edge."
+        if full == 0
         else f"in {'all' if full == 1 else percent(full, 1)} of the images it reaches from edge to "
         "edge in one direction or both."
     )
@@ -180,7 +184,7 @@ def position(study):
         f"{'right' if right >= 0 else 'left'} of the image's centre on average, with a standard "
         f"deviation of {number(spread, 2)} pixels between images."
     )
-    if dataset.card.key == "mnist" and 0.4 < min(down, right) and centre.largest < 1.005:
+    if dataset.card.key == "mnist" and min(down, right) > 0.4 and centre.largest < 1.005:
         text += (
             " Offsets between none and one pixel are what would remain if the images were shifted "
             "by whole pixels, and the shift always rounded in the same direction."
@@ -205,8 +209,7 @@ def constant_pixels(study):
     constant = study.data.constant
     if not constant.count:
         return Text(
-            f"Every pixel varies: no position has the same value in all "
-            f"{training_images(study)}."
+            f"Every pixel varies: no position has the same value in all {training_images(study)}."
         )
     one = constant.count == 1
     return Text(

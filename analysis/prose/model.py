@@ -2,6 +2,8 @@
 
 import inspect
 
+import numpy as np
+
 from analysis.comparison import paired
 from analysis.models import MODELS, MOMENTUM, build_network
 from analysis.notebook import Text
@@ -19,6 +21,7 @@ from analysis.prose.words import (
     table,
     with_sign,
 )
+from analysis.training import compile_network
 
 # A paired difference below this is called noise, as usual at the 95 % level.
 ALPHA = 0.05
@@ -128,24 +131,30 @@ def shift_reading(study):
         f"(on {count(facts['images'])} validation images, four directions each)."
     ]
     own, dense = study.parameters.model, "dense"
-    if own in ("baseline", "deeper") and dense in lost:
+    if by_name[own][0] < 0.5:
+        sentences.append(
+            "The run's own network recognises too few images for the comparison to mean anything."
+        )
+    elif own in ("baseline", "deeper") and dense in lost:
         gain = lost[dense] - lost[own]
-        if gain >= MATERIAL:
+        shares = np.array([by_name[own][at], by_name[dense][at]])
+        noise = 1.96 * np.sqrt(np.sum(shares * (1 - shares)) / facts["images"])
+        if abs(gain) < max(MATERIAL, noise):
+            sentences.append(
+                "The convolutional and the dense network lose too nearly the same for shift "
+                "tolerance to be an argument for either on these images."
+            )
+        elif gain > 0:
             sentences.append(
                 f"The convolutional network loses {points(gain, 1)} less than the dense one, as "
                 "one expects of filters that find a pattern wherever it lies and of pooling that "
                 "forgives a pixel. The layers after them still tie what was found to its "
                 "place, and so the tolerance is limited."
             )
-        elif gain <= -MATERIAL:
+        else:
             sentences.append(
                 "Here the convolution does not help: the dense network loses less, so "
                 "shift tolerance is no argument for it on these images."
-            )
-        else:
-            sentences.append(
-                "The convolution and the dense network lose about the same, so that shift "
-                "tolerance is no argument for either on these images."
             )
     return Text(" ".join(sentences))
 
@@ -163,10 +172,8 @@ def layer_rows(study):
         )
         for layer in layers
     ]
-    total = ("**total**", "", "") + tuple(
-        f"**{count(sum(layer[key] for layer in layers))}**"
-        for key in ("parameters", "multiply_adds")
-    )
+    sums = (sum(layer[key] for layer in layers) for key in ("parameters", "multiply_adds"))
+    total = ("**total**", "", "", *(f"**{count(number)}**" for number in sums))
     return Text(
         table(
             [*rows, total],
@@ -199,11 +206,27 @@ def layer_reading(study):
     return Text(sentence)
 
 
+def _code(*functions):
+    """The source of functions as a block of code, without their documentation."""
+    blocks = []
+    for function in functions:
+        source = inspect.getsource(function)
+        blocks.append(source.replace(f'    """{function.__doc__}"""\n', ""))
+    return "```python\n" + "\n\n".join(blocks) + "```"
+
+
 def network_source():
-    """The code that builds the networks, without its documentation."""
-    source = inspect.getsource(build_network)
-    source = source.replace(f'    """{build_network.__doc__}"""\n', "")
-    return Text(f"```python\n{source}```")
+    """The code that builds the networks."""
+    return Text(_code(build_network))
+
+
+def training_source():
+    """The code that sets the recipe, and how it is used."""
+    return Text(
+        _code(compile_network)
+        + "\n\nTraining then calls `network.fit` for one epoch at a time, each with an order of "
+        "the images of its own, and measures the network with `network.evaluate` in between."
+    )
 
 
 def recipe(study):

@@ -39,9 +39,11 @@ def size(shape):
 
 def channels(number):
     """What the values of a pixel are."""
-    known = {1: "one value for each pixel, its grey level",
-             3: "three values for each pixel, its red, green and blue",
-             4: "four values for each pixel"}
+    known = {
+        1: "one value for each pixel, its grey level",
+        3: "three values for each pixel, its red, green and blue",
+        4: "four values for each pixel",
+    }
     return known.get(number, f"{number} values for each pixel")
 
 

@@ -147,9 +147,7 @@ def before_and_after(study):
         ("standard deviation", *(pixel_value(part.sd) for part in both)),
         ("memory", *(memory(part.bytes) for part in both)),
     ]
-    return Text(
-        table(rows, [f"all {training_images(study)}", "as loaded", "as scaled"])
-    )
+    return Text(table(rows, [f"all {training_images(study)}", "as loaded", "as scaled"]))
 
 
 def _near_zero(mean, sd):
@@ -208,8 +206,11 @@ def preparation_answer(study):
     done = {
         "none": "The pixels of this run were left as they are",
         "unit": "All pixels were scaled to the range from 0 to 1"
-        + (f", by dividing by {pixel_value(study.dataset.full_scale)}"
-           if study.dataset.full_scale else ""),
+        + (
+            f", by dividing by {pixel_value(study.dataset.full_scale)}"
+            if study.dataset.full_scale
+            else ""
+        ),
         "standard": "All pixels were standardised with the mean and the standard deviation of the "
         "training images",
     }[kind]
@@ -227,11 +228,11 @@ def preparation_answer(study):
         f"it by {gain}), but at this run's rate of {step_size(study.parameters.learning_rate)} "
         f"they lost {points(verdict.gain_at_run_rate, 1)}",
         "harmful": "Scaling is not required here, and on these images it does harm: at the best "
-        "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed the accuracy "
-        f"of a small network by {gain}",
+        "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed what a "
+        f"small network reached by {gain}",
         "no difference": "That scaling is required cannot be shown on these images: at the best "
-        "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed the accuracy "
-        f"of a small network by {gain}",
+        "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed what a "
+        f"small network reached by {gain}",
     }[verdict.verdict]
     if kind == "none":
         change = "The images that the network sees differ from those loaded in their type only"

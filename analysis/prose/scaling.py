@@ -165,8 +165,11 @@ def scaling_reading(study):
             f"At this run's rate of {step_size(study.parameters.learning_rate)}",
         ),
     ]
-    edge = [SCALING_NAMES[row["scaling"]] for row in verdict.rows
-            if row["best_rate"] in (rates[0], rates[-1])]
+    edge = [
+        SCALING_NAMES[row["scaling"]]
+        for row in verdict.rows
+        if row["best_rate"] in (rates[0], rates[-1])
+    ]
     if edge:
         sentences.append(
             f"For {listing(edge)} the best rate is at an end of the range that was tried, so that "
@@ -232,8 +235,14 @@ def scaling_mechanics(study):
         )
         for row in study.scaling_verdict.rows
     ]
-    columns = ["input", "norm of the first gradient", "largest eigenvalue λ",
-               "safe step, 4 / λ", "best rate found", "condition"]
+    columns = [
+        "input",
+        "norm of the first gradient",
+        "largest eigenvalue λ",
+        "safe step, 4 / λ",
+        "best rate found",
+        "condition",
+    ]
     return Text(
         table(rows, columns)
         + "\n\nThe norm is that of the gradient in the first layer's weights before training, "

@@ -27,8 +27,8 @@ def opening(study):
         f"{count(len(study.dataset.y_train))} training images"
     )
     return Text(
-        f"This report studies how well a neural network recognises {card.subject}. It uses {images} "
-        f"and {count(len(study.dataset.y_test))} test images of {card.title}, in "
+        f"This report studies how well a neural network recognises {card.subject}. It uses "
+        f"{images} and {count(len(study.dataset.y_test))} test images of {card.title}, in "
         f"{counted(study.dataset.n_classes, 'class', 'classes')}.\n\n"
         f"> **In short.** A {MODELS[run.model].title}, trained for {counted(run.epochs, 'epoch')}, "
         f"recognises **{percent(study.validation.mean_accuracy)}** of the images held out in "
@@ -50,7 +50,7 @@ def at_a_glance(study):
         "work: at this run's rate raw pixels do worse",
         "harmful": "not on these images: at its best learning rate, the small test network did "
         "better on raw pixels",
-        "no difference": "not on these images: raw pixels did as well",
+        "no difference": "the experiment could show no difference",
     }[study.scaling_verdict.verdict]
     own = own_network(study)
     shape = " × ".join(map(str, data.shape))

@@ -1,6 +1,7 @@
 """Numbers in words: how the prose writes shares, intervals, counts and lists."""
 
 import math
+import re
 
 # A no-break space keeps a number and its unit on one line.
 NBSP = "\u00a0"
@@ -27,6 +28,11 @@ def percent(share, decimals=2):
     if not finite(share):
         return NOT_MEASURABLE
     return f"{100 * share:.{decimals}f}{NBSP}%".replace("-", "−")
+
+
+def spaced(text):
+    """Text in which every percent sign stands a no-break space after its number."""
+    return re.sub(r"(?<=\d)%", f"{NBSP}%", text)
 
 
 def percent_range(low, high, decimals=2):
@@ -65,9 +71,9 @@ def number(value, digits=3):
     if not 1e-4 <= abs(value) < 1e7:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-        return f"{mantissa} × 10{_superscript(int(exponent))}".replace(" ", NBSP)
+        return f"{mantissa} × 10{_superscript(int(exponent))}".replace(" ", NBSP).replace("-", "−")
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def _superscript(value):
@@ -88,11 +94,6 @@ def seconds(value):
     if value < 7200:
         return f"{value / 60:.1f}{NBSP}min"
     return f"{value / 3600:.1f}{NBSP}h"
-
-
-def megabytes(value):
-    """A size in memory, in megabytes (10⁶ bytes): ``"54.9 MB"``."""
-    return f"{value / 1e6:.1f}{NBSP}MB"
 
 
 def listing(words, last="and"):

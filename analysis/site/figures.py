@@ -103,7 +103,10 @@ def warn_of_images_without_alt(app, doctree):
     for image in doctree.findall(nodes.image):
         if not image.get("alt", "").strip():
             logger.warning(
-                "image without alt text: %s", image["uri"], location=image, type="analysis",
+                "image without alt text: %s",
+                image["uri"],
+                location=image,
+                type="analysis",
                 subtype="alt",
             )
 

@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from xml.etree import ElementTree
 
 from docutils import nodes
@@ -25,7 +25,7 @@ _SIGNS = set("−+±∓")
 _CLOSING = set(")]}|!")
 
 
-@lru_cache(maxsize=None)
+@cache
 def to_mathml(latex, display="inline"):
     """MathML of a formula.
 
@@ -102,8 +102,12 @@ def _convert(node, display):
     mathml, not_understood = to_mathml(node.astext(), display)
     if not_understood:
         logger.warning(
-            "formula not understood at %s: %s", ", ".join(not_understood), node.astext(),
-            location=node, type="analysis", subtype="math",
+            "formula not understood at %s: %s",
+            ", ".join(not_understood),
+            node.astext(),
+            location=node,
+            type="analysis",
+            subtype="math",
         )
     return mathml
 

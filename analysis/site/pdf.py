@@ -101,7 +101,7 @@ def column_specification(rows):
     shares = [min(width, _LINE_WIDTH // 2) for width in widths]
     return "".join(
         rf">{{{_PARAGRAPHS[letter]}\arraybackslash}}\X{{{share}}}{{{sum(shares)}}}"
-        for letter, share in zip(letters, shares)
+        for letter, share in zip(letters, shares, strict=True)
     )
 
 
