@@ -147,14 +147,14 @@ def test_a_failing_task_names_itself_and_others_are_kept(study, tmp_path):
             progress=Progress(quiet=True),
         )
     message = str(caught.value)
-    assert message.startswith("fold 9/4: ") and "\n" not in message
+    assert message.startswith("fold 9/4, baseline: ") and "\n" not in message
     assert key_of(study.fold_tasks[0]) in store and key_of(impossible) not in store
     assert not multiprocessing.active_children()
 
 
 def test_a_dataset_that_changed_is_noticed(study, tmp_path):
     task = replace(study.fold_tasks[0], digest="f" * 64)
-    with pytest.raises(TaskError, match=r"fold 1/4: .*dataset changed"):
+    with pytest.raises(TaskError, match=r"fold 1/4, baseline: .*dataset changed"):
         compute([task], study.dataset, Store(tmp_path), workers=1, progress=Progress(quiet=True))
 
 
