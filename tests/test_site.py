@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from site_reader import CHROMIUM, faults_in_browser
+from site_reader import faults_in_browser
 
 from analysis.notebook import Picture, Text
 from analysis.site.buttons import normalise
@@ -244,9 +244,6 @@ def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
 
 
 def test_browser_finds_everything_at_home(book):
-    pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).is_file():
-        pytest.skip("no Chromium")
     paths = ("index.html", f"{CHAPTER}.html", "search.html?q=figure")
     views = ((390, "light"), (390, "dark"))
     assert faults_in_browser(book / "_build/html", paths, views) == []
