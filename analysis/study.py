@@ -171,7 +171,7 @@ class Study:
     def fold_tasks(self):
         """One task for each fold."""
         return [
-            self._task(fold=fold, watch_train=True, watch_test=True, keep_weights=fold == 1)
+            self._task(fold=fold, curves=True, keep_weights=fold == 1)
             for fold in range(1, self.parameters.k + 1)
         ]
 

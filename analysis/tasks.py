@@ -40,10 +40,10 @@ class TrainingTask:
         Keep only so many images of the fold's training part (stratified).
     scaling, model, epochs, batch_size, learning_rate, seed
         As in `analysis.parameters.Parameters`.
-    watch_train : bool
-        Measure (a sample of) the training part after every epoch.
-    watch_test : bool
-        Measure the test set after every epoch, for display only.
+    curves : bool
+        Measure (a sample of) the training part, the validation part and the
+        test set after every epoch, for display and diagnosis; otherwise the
+        validation part alone, before training and after the last epoch.
     keep_weights : bool
         Keep the trained weights, for experiments that probe the network.
     """
@@ -62,8 +62,7 @@ class TrainingTask:
     batch_size: int
     learning_rate: float
     seed: int
-    watch_train: bool = False
-    watch_test: bool = False
+    curves: bool = False
     keep_weights: bool = False
 
     @property

@@ -77,10 +77,10 @@ class Trained:
     Attributes
     ----------
     network : keras.Model
-    history : dict of str to ndarray, shape (epochs + 1, 2)
+    history : dict of str to ndarray, shape (measurements, 2)
         For each watched set the loss (mean cross-entropy, nats) and the
-        accuracy (0 to 1) before training and after each epoch, all with the
-        weights held still.
+        accuracy (0 to 1), before training first and after the last epoch
+        last, all with the weights held still.
     seconds : float
         Spent on gradient steps, without the measurements between epochs.
     """
@@ -90,8 +90,10 @@ class Trained:
     seconds: float
 
 
-def train_network(network, images, labels, watched, *, epochs, batch_size, seed, report):
-    """Train a compiled network and measure it before training and after every epoch.
+def train_network(
+    network, images, labels, watched, *, epochs, batch_size, seed, report, every_epoch=True
+):
+    """Train a compiled network and measure it before training and after its epochs.
 
     Parameters
     ----------
@@ -105,6 +107,8 @@ def train_network(network, images, labels, watched, *, epochs, batch_size, seed,
         Of the order in which each epoch sees the images.
     report : callable
         Called with the number of epochs done.
+    every_epoch : bool
+        Measure after every epoch; otherwise after the last one only.
 
     Returns
     -------
@@ -128,7 +132,8 @@ def train_network(network, images, labels, watched, *, epochs, batch_size, seed,
         start = time.perf_counter()
         network.fit(images, labels, batch_size=batch_size, epochs=1, verbose=0)
         seconds += time.perf_counter() - start
-        records.append(measure())
+        if every_epoch or epoch == epochs:
+            records.append(measure())
         report(epoch)
     history = {
         name: np.array([record[name] for record in records], dtype=np.float64) for name in watched
@@ -206,13 +211,13 @@ def run(task, dataset, report, read=None):
     scaler = fit_scaler(task.scaling, dataset.x_train[train], dataset.full_scale)
     images, labels = scaler.apply(dataset.x_train[train]), dataset.y_train[train]
     watched = {}
-    if task.watch_train:
+    if task.curves:
         part = measured_part(labels, len(validation))
         watched["train"] = images[part], labels[part]
     if len(validation):
         held_out = scaler.apply(dataset.x_train[validation])
         watched["validation"] = held_out, dataset.y_train[validation]
-    if task.watch_test:
+    if task.curves:
         watched["test"] = scaler.apply(dataset.x_test), dataset.y_test
 
     # The kinds of network that are compared on one fold share its seed.
@@ -229,6 +234,7 @@ def run(task, dataset, report, read=None):
         batch_size=task.batch_size,
         seed=seed,
         report=report,
+        every_epoch=task.curves,
     )
 
     arrays = {f"history_{name}": values for name, values in trained.history.items()}
@@ -246,7 +252,7 @@ def run(task, dataset, report, read=None):
             arrays[f"weights_{position:03d}"] = weights
     facts = {
         "train_size": len(train),
-        "train_measured": len(watched["train"][1]) if task.watch_train else 0,
+        "train_measured": len(watched["train"][1]) if task.curves else 0,
         "validation_size": len(validation),
         "scaler": {"kind": scaler.kind, "shift": scaler.shift, "divisor": scaler.divisor},
         "parameters": int(network.count_params()),

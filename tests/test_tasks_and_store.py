@@ -31,8 +31,7 @@ CHANGES = {
     "batch_size": 64,
     "learning_rate": 0.011,
     "seed": 2,
-    "watch_train": True,
-    "watch_test": True,
+    "curves": True,
     "keep_weights": True,
 }
 
