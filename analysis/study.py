@@ -26,7 +26,7 @@ from analysis.validation import CrossValidation, fold_of
 
 # Shares of the first fold's training part on which networks are trained as
 # well, to see what more data is worth.
-SIZE_SHARES = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)
+SIZE_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
 # A stratified part needs some images of every class to learn from.
 LEAST_IMAGES_PER_CLASS = 2
 COMPARED = ("logistic", "dense", "baseline")
