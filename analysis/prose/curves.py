@@ -80,16 +80,17 @@ def curve_table(study):
             [
                 "fold",
                 "loss",
-                "validation loss",
+                "val. loss",
                 "lowest (epoch)",
-                "accuracy (%)",
-                "validation accuracy (%)",
+                "acc. (%)",
+                "val. acc. (%)",
                 "highest (%)",
-                "test accuracy (%)",
+                "test acc. (%)",
             ],
             align="rrrrrrrr",
         )
-        + "\n\nLoss in nats, after the last epoch; “loss” and “accuracy” are the training part's. "
+        + "\n\nLoss in nats and accuracy (acc.) after the last epoch; without a prefix they are the "
+        "training part's, with val. the validation part's. "
         "The lowest and highest values are picked after the event and flatter the "
         "network a little."
     )
