@@ -89,7 +89,7 @@ def curve_table(study):
             ],
             align="rrrrrrrr",
         )
-        + "\n\nLoss in nats and accuracy (acc.) after the last epoch; without a prefix they are the "
+        + "\n\nLoss in nats and accuracy (acc.) after the last epoch; bare, they are the "
         "training part's, with val. the validation part's. "
         "The lowest and highest values are picked after the event and flatter the "
         "network a little."
