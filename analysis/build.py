@@ -15,9 +15,10 @@ from pathlib import Path
 import yaml
 
 from analysis import chapters
-from analysis.engine import LOG_FILE, WORKERS_VARIABLE, send_messages_to, worker_count
+from analysis.engine import WORKERS_VARIABLE, worker_count
 from analysis.errors import InputError
-from analysis.parameters import Parameters
+from analysis.local_workers import LOG_FILE
+from analysis.parameters import changed
 from analysis.paths import ROOT, default_output
 from analysis.provenance import provenance
 from analysis.results import FILE_NAME
@@ -36,7 +37,7 @@ class BuildError(RuntimeError):
     """The book could not be built; the message holds what Jupyter Book said."""
 
 
-def build(parameters, out, *, workers=None, pdf=False, quiet=False):
+def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
     """Build the report.
 
     Parameters
@@ -47,6 +48,8 @@ def build(parameters, out, *, workers=None, pdf=False, quiet=False):
         one is complete.
     workers : int, optional
         Worker processes; the machine's cores by default.
+    dask : str, optional
+        Address of a Dask scheduler to train with.
     pdf : bool
         Build the PDF as well, and link it from the site.
     quiet : bool
@@ -63,7 +66,7 @@ def build(parameters, out, *, workers=None, pdf=False, quiet=False):
     """
     out = Path(out).resolve()
     workers = worker_count(workers)
-    study = Study(parameters, workers=workers, quiet=quiet)
+    study = Study(parameters, workers=workers, dask=dask, quiet=quiet)
     sources = chapters.check_sources()
     if pdf:
         check_latex()
@@ -126,11 +129,6 @@ def _run_chapters(sources, study, made_by, workers, say):
         for source in sources
     }
     todo = [source for source in sources if not kept[source].is_file()]
-    changed = {
-        name: value
-        for name, value in study.parameters.model_dump().items()
-        if value != Parameters.model_fields[name].default
-    }
     if todo:
         pool = ProcessPoolExecutor(
             max_workers=min(workers, len(todo)),
@@ -140,7 +138,9 @@ def _run_chapters(sources, study, made_by, workers, say):
         )
         try:
             runs = {
-                pool.submit(chapters.execute, source, kept[source], changed): source
+                pool.submit(
+                    chapters.execute, source, kept[source], changed(study.parameters)
+                ): source
                 for source in todo
             }
             for number, run in enumerate(as_completed(runs), 1):
@@ -162,7 +162,10 @@ def _run_chapters(sources, study, made_by, workers, say):
 
 
 def _start_chapter_process(log, workers):
-    send_messages_to(log)
+    # TensorFlow's start-up chatter, which no setting silences, is not for the reader.
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, 2)
+    os.close(file)
     # For a kernel that finds a result missing after all.
     os.environ[WORKERS_VARIABLE] = str(workers)
 

@@ -5,6 +5,7 @@ import sys
 
 from analysis.errors import InputError
 from analysis.parameters import (
+    RECIPE_NAMES,
     Parameters,
     allowed,
     make_parameters,
@@ -17,7 +18,9 @@ def parameter_help():
     """The parameters, one paragraph each, as the help shows them."""
     lines = ["parameters (NAME, default, meaning, allowed values):"]
     for name, field in Parameters.model_fields.items():
-        default = "null" if field.default is None else field.default
+        default = field.default
+        if default is None:
+            default = "null, the model's own" if name in RECIPE_NAMES else "null"
         lines.append(f"  {name} (default {default})")
         lines.append(f"      {field.description}")
         if allowed(name) != field.description:
@@ -49,21 +52,16 @@ def parser():
         epilog=parameter_help(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    build.add_argument(
-        "-p",
-        "--parameter",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="set a parameter; may be repeated, and wins over the file",
-    )
-    build.add_argument(
-        "-f", "--file", metavar="PARAMETERS.yml", help="read parameters from a YAML file"
-    )
+    _add_parameters(build)
     build.add_argument("--out", metavar="DIR", help="output folder (default: _build)")
     build.add_argument(
         "--workers", metavar="N", help="worker processes (default: as many as cores)"
+    )
+    build.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="train on the workers of this Dask scheduler, such as tcp://HOST:8786 (default: "
+        "$DASK_SCHEDULER_ADDRESS, or worker processes of this machine)",
     )
     build.add_argument(
         "--pdf", action="store_true", help="build the PDF too, at DIR/pdf/report.pdf"
@@ -75,7 +73,51 @@ def parser():
         description="Write the cells that all chapters share into the notebooks: the set-up cell "
         "(with the repository's address of _config.yml) and the parameter cell; drop outputs.",
     )
+    _add_store(commands)
     return main
+
+
+def _add_parameters(command):
+    command.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="set a parameter; may be repeated, and wins over the file",
+    )
+    command.add_argument(
+        "-f", "--file", metavar="PARAMETERS.yml", help="read parameters from a YAML file"
+    )
+
+
+def _add_store(commands):
+    store = commands.add_parser(
+        "store",
+        help="list, explain or prune the stored results",
+        description="Look after the stored results, in $ANALYSIS_STORE or .store.",
+    )
+    actions = store.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="what is stored (the default)")
+    explain = actions.add_parser(
+        "explain",
+        help="for each training run of a report, whether it is stored, and if not, why",
+        epilog=parameter_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_parameters(explain)
+    prune = actions.add_parser(
+        "prune",
+        help="delete what no build with today's code and packages can use",
+        description="Delete results of other code, packages or processors, states of interrupted "
+        "runs that nothing can take up, and data of no kept result.",
+    )
+    prune.add_argument("-n", "--dry-run", action="store_true", help="only say what would go")
+    prune.add_argument(
+        "--older-than", metavar="DAYS", help="also results and chapters older than so many days"
+    )
+    prune.add_argument("--all", action="store_true", help="everything")
 
 
 def main(arguments=None):
@@ -109,9 +151,16 @@ def _run(options):
             print(f"wrote {path}")
         return 0
 
-    values = read_parameter_file(options.file) if options.file else {}
-    values |= {name: parse_value(value) for name, value in options.parameter}
-    parameters = make_parameters(values)
+    if options.command == "store":
+        from analysis import store_command
+
+        if options.action == "explain":
+            return store_command.explain(_parameters(options))
+        if options.action == "prune":
+            return store_command.prune(options.older_than, options.all, options.dry_run)
+        return store_command.show()
+
+    parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
     from analysis.build import BuildError, build
     from analysis.chapters import ChapterError
@@ -124,6 +173,7 @@ def _run(options):
             parameters,
             options.out or default_output(),
             workers=options.workers,
+            dask=options.dask,
             pdf=options.pdf,
             quiet=options.quiet,
         )
@@ -132,3 +182,9 @@ def _run(options):
         return 1
     print(made)
     return 0
+
+
+def _parameters(options):
+    values = read_parameter_file(options.file) if options.file else {}
+    values |= {name: parse_value(value) for name, value in options.parameter}
+    return make_parameters(values)

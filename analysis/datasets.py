@@ -101,6 +101,28 @@ class Dataset:
         """Shape of one image as a network takes it: rows, columns, channels."""
         return (*self.image_shape, self.channels)
 
+    @property
+    def n_train(self):
+        """Number of training images."""
+        return len(self.y_train)
+
+    def shared(self):
+        """What a worker must know of the dataset: arrays, and facts as plain data.
+
+        Returns
+        -------
+        (dict of str to ndarray, dict)
+        """
+        arrays = {name: getattr(self, name) for name in ARRAY_NAMES}
+        facts = {
+            "spec": self.spec,
+            "full_scale": self.full_scale,
+            "n_classes": self.n_classes,
+            "image_shape": list(self.image_shape),
+            "input_shape": list(self.input_shape),
+        }
+        return arrays, facts
+
     def images(self, split):
         """Images of "train" or "test" as (n, rows, columns, channels), not copied."""
         images = {"train": self.x_train, "test": self.x_test}[split]

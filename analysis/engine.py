@@ -1,40 +1,33 @@
-"""Running tasks in worker processes: one TensorFlow thread each, results straight to the store."""
+"""Running tasks whose results are missing: what to run, in which order, and who else runs it."""
 
-import multiprocessing
 import os
-import queue
-import textwrap
-import threading
-import time
-import traceback
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from threadpoolctl import threadpool_limits
+from joblib import cpu_count
 
+from analysis.dask_workers import ADDRESS_VARIABLE, DaskWorkers
 from analysis.errors import InputError
+from analysis.local_workers import LOG_FILE, LocalWorkers
 from analysis.paths import STORE_VARIABLE
 from analysis.progress import Progress
-from analysis.store import Store
-from analysis.tasks import key_of, runner_of
+from analysis.store import acquired
+from analysis.tasks import identity_of, key_of
+from analysis.worker import Job, TaskError
+from analysis.worker_process import WorkerLostError
 
 WORKERS_VARIABLE = "ANALYSIS_WORKERS"
 
-# Below the store's folder: what TensorFlow prints in the workers.
-LOG_FILE = "workers.log"
-
-# Seconds between two looks at the workers' messages.
+# Seconds between two looks at the workers' messages, and at other builds' results.
 POLL = 0.2
-
-
-class TaskError(RuntimeError):
-    """A task failed; the message, one line, names it and its cause."""
+# A task that was under way so many times when a worker died is not tried again.
+TRIES = 3
 
 
 def worker_count(requested=None):
     """Number of worker processes: what was asked for, ``$ANALYSIS_WORKERS``, or the cores.
+
+    The cores are those that this process may use: affinity and the limits of a
+    container count.
 
     Raises
     ------
@@ -43,7 +36,7 @@ def worker_count(requested=None):
     """
     given = requested if requested is not None else os.environ.get(WORKERS_VARIABLE)
     if given in (None, ""):
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        return cpu_count()
     try:
         count = int(str(given))
     except ValueError:
@@ -76,35 +69,43 @@ def missing_tasks(tasks, store):
     return list(ordered)
 
 
-def compute(tasks, dataset, store, workers=None, progress=None):
+def compute(tasks, data, store, workers=None, progress=None, dask=None):
     """Run every task whose result is not in the store.
 
     Parameters
     ----------
     tasks : iterable of task records
         See `analysis.tasks`.
-    dataset : analysis.datasets.Dataset
-    store : Store
+    data : analysis.datasets.Dataset
+        Or anything with its `digest`, `shared` and `n_train`.
+    store : analysis.store.Store
     workers : int, optional
         Processes; the machine's cores by default. The results do not depend on it.
     progress : Progress, optional
         Told what is under way; a `Progress` of its own by default.
+    dask : str, optional
+        Address of a Dask scheduler whose workers do the work instead of
+        processes of this machine; ``$DASK_SCHEDULER_ADDRESS`` by default.
 
     Returns
     -------
     int
-        How many tasks ran.
+        How many tasks ran here; others may have been computed by another run
+        on the same store meanwhile.
 
     Raises
     ------
     InputError
-        When the store cannot be written.
+        When the store cannot be written, or no Dask scheduler answers.
     TaskError
-        When a task fails or a worker dies. Finished results are kept.
+        When a task fails, or a worker dies again and again. Finished results are kept.
     """
     todo = missing_tasks(tasks, store)
     if not todo:
         return 0
+    for task in todo:
+        if task.digest != data.digest:
+            raise TaskError(f"{task.label}: the dataset changed since the task was made")
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
         (store.folder / LOG_FILE).touch()
@@ -113,128 +114,123 @@ def compute(tasks, dataset, store, workers=None, progress=None):
             f"{store.folder}: results cannot be kept here ({error.strerror}); "
             f"name a folder that can be written with ${STORE_VARIABLE}"
         ) from None
-    costs = {task: task.cost(len(dataset.y_train)) for task in todo}
-    progress = progress or Progress()
-    progress.start(costs)
-    # Longest first, so that no long task starts when the others are done.
-    waiting = sorted(todo, key=costs.get, reverse=True)
-    context = multiprocessing.get_context("spawn")
-    messages = context.Queue()
-    pool = ProcessPoolExecutor(
-        max_workers=min(worker_count(workers), len(todo)),
-        mp_context=context,
-        initializer=_start_worker,
-        initargs=(messages, str(store.folder)),
+    dask = dask or os.environ.get(ADDRESS_VARIABLE)
+    if dask:
+        pool = DaskWorkers(store, dask)
+    else:
+        pool = LocalWorkers(store, min(worker_count(workers), len(todo)))
+    run = _Run(todo, store, pool, progress or Progress())
+    run.progress.start(
+        {task: task.cost(data.n_train) for task in todo},
+        {task: task.images(data.n_train) for task in todo if hasattr(task, "images")},
     )
-    running, begun, done = {}, set(), set()
     try:
-        while waiting or running:
-            for task in [task for task in waiting if not _blocked(task, todo, done)]:
-                waiting.remove(task)
-                running[pool.submit(_work, task, key_of(task), dataset.spec)] = task
-            finished, _ = wait(running, timeout=POLL, return_when=FIRST_COMPLETED)
-            _pass_on(messages, progress, begun)
-            for future in finished:
-                task = running.pop(future)
-                future.result()
-                done.add(task)
-                progress.finish(task)
-    except BrokenProcessPool:
-        _pass_on(messages, progress, begun)
-        under_way = [task.label for task in [task, *running.values()] if task in begun - done]
-        raise TaskError(
-            "a worker process died (stopped from outside, or out of memory) during "
-            f"{', '.join(under_way) or 'its start'}; "
-            f"see {store.folder / LOG_FILE}; finished results are kept, and the next run goes on"
-        ) from None
-    except (KeyboardInterrupt, TaskError):
-        # Do not wait for tasks under way: they are lost in any case.
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        raise
+        pool.share(data)
+        return run.all()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        progress.close()
-    return len(todo)
+        run.close()
 
 
-def _blocked(task, todo, done):
-    return any(needed in todo and needed not in done for needed in task.requires)
+@dataclass
+class _Run:
+    """The state of one call of `compute`.
 
+    Attributes
+    ----------
+    waiting : list of tasks
+        Longest first, so that no long task starts when the others are done.
+    under_way : dict
+        What the pool gave for a task to that task.
+    locks, deaths : dict
+        By task: its lock in the store, and how many workers it lost.
+    """
 
-def _pass_on(messages, progress, begun):
-    while True:
-        try:
-            task, units = messages.get_nowait()
-        except queue.Empty:
-            return
-        begun.add(task)
-        progress.update(task, units)
+    todo: list
+    store: object
+    pool: object
+    progress: object
+    done: set = field(default_factory=set)
+    under_way: dict = field(default_factory=dict)
+    locks: dict = field(default_factory=dict)
+    deaths: dict = field(default_factory=dict)
 
+    def __post_init__(self):
+        self.keys = {task: key_of(task) for task in self.todo}
+        self.by_key = {key: task for task, key in self.keys.items()}
 
-def _start_worker(messages, store_folder):
-    # Set before TensorFlow is imported in this process.
-    os.environ.update(
-        OMP_NUM_THREADS="1",
-        TF_CPP_MIN_LOG_LEVEL="3",
-        CUDA_VISIBLE_DEVICES="-1",
-        KERAS_BACKEND="tensorflow",
-    )
-    # NumPy is imported already; its linear algebra, too, depends on the number of threads.
-    threadpool_limits(1)
-    _worker["messages"], _worker["store"] = messages, Store(store_folder)
-    send_messages_to(Path(store_folder) / LOG_FILE)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    def all(self):
+        """Run everything; how many tasks ran here."""
+        costs = self.progress.costs
+        self.waiting = sorted(self.todo, key=costs.get, reverse=True)
+        ran = 0
+        while self.waiting or self.under_way:
+            self._submit()
+            if not self.under_way:
+                # All that is left is being computed by another run.
+                self.progress.wait_for_others(self.waiting, POLL)
+                continue
+            ended = self.pool.wait(list(self.under_way), POLL)
+            self._pass_on()
+            for ticket, error in ended.items():
+                task = self.under_way.pop(ticket)
+                if error is None:
+                    self._finish(task)
+                    ran += 1
+                elif isinstance(error, WorkerLostError):
+                    self._again(task)
+                else:
+                    raise error
+        return ran
 
+    def _submit(self):
+        """Start what can start, as long as there are free workers."""
+        # A few more than there are processes, so that none is ever idle.
+        room = 2 * self.pool.count
+        for task in list(self.waiting):
+            if len(self.under_way) >= room:
+                return
+            if any(needed in self.keys and needed not in self.done for needed in task.requires):
+                continue
+            lock = self.store.lock(self.keys[task])
+            if not acquired(lock):
+                continue  # Another run has it; its result will be found in the store.
+            self.waiting.remove(task)
+            if self.keys[task] in self.store:
+                lock.release()
+                self._finish(task)
+                continue
+            self.locks[task] = lock
+            needed = {}
+            if self.pool.remote:
+                needed = {key_of(other): self.store.read(key_of(other)) for other in task.requires}
+            self.under_way[self.pool.submit(Job(task, identity_of(task), needed))] = task
 
-_worker = {}
+    def _finish(self, task):
+        if task in self.locks:
+            self.locks.pop(task).release()
+        self.done.add(task)
+        self.progress.finish(task)
 
+    def _pass_on(self):
+        for key, units in self.pool.messages():
+            if key in self.by_key:
+                self.progress.update(self.by_key[key], units)
 
-def send_messages_to(path):
-    """Keep TensorFlow's start-up chatter, which no setting silences, out of the reader's sight."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, 2)
-    os.close(log)
+    def _again(self, task):
+        """Put a task back whose worker died, unless it does that to every worker."""
+        self.locks.pop(task).release()
+        self.deaths[task] = self.deaths.get(task, 0) + 1
+        if self.deaths[task] >= TRIES:
+            raise TaskError(
+                f"{task.label}: the worker process died {TRIES} times (stopped from outside, or "
+                f"out of memory); see {self.store.folder / LOG_FILE}; finished results are kept, "
+                "and the next run goes on"
+            )
+        self.progress.note(f"{task.label}: its worker process died; starting it again")
+        self.waiting.insert(0, task)
 
-
-def _leave_with_parent():
-    # A killed parent cannot stop its workers; they notice and stop themselves.
-    multiprocessing.parent_process().join()
-    os._exit(1)
-
-
-def _work(task, key, spec):
-    from analysis.datasets import load
-    from analysis.training import use_one_thread
-
-    store = _worker["store"]
-    if key in store:
-        return
-    _worker["messages"].put((task, 0))
-    try:
-        if key_of(task) != key:
-            raise TaskError("the code changed during the run; start it again")
-        dataset = load(spec)
-        if dataset.digest != task.digest:
-            raise TaskError(f"{spec}: the dataset changed during the run")
-        if not _worker.get("threads_set"):
-            use_one_thread()
-            _worker["threads_set"] = True
-        start = time.perf_counter()
-        facts, arrays = runner_of(task)(
-            task,
-            dataset,
-            report=lambda units: _worker["messages"].put((task, units)),
-            read=lambda needed: store.read(key_of(needed)),
-        )
-        facts["task_seconds"] = time.perf_counter() - start
-        facts["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-        store.write(key, facts, arrays)
-    except TaskError as error:
-        raise TaskError(f"{task.label}: {error}") from error
-    except Exception as error:
-        # TensorFlow's messages run over many lines: one line here, the rest in the log.
-        traceback.print_exc()
-        message = textwrap.shorten(str(error), 300, placeholder=" …") or "no message"
-        raise TaskError(f"{task.label}: {type(error).__name__}: {message}") from error
+    def close(self):
+        self.pool.close()
+        for lock in self.locks.values():
+            lock.release()
+        self.progress.close()

@@ -10,9 +10,24 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import InputError
+from analysis.recipes import RECIPES, TUTORIAL
+
+# What a recipe says where the parameters do not.
+RECIPE_NAMES = ("epochs", "batch_size", "learning_rate")
+
+
+def _recipes(name):
+    """What the recipes say of a parameter, in words."""
+    usual = getattr(TUTORIAL, name)
+    others = ", ".join(
+        f"{model}: {getattr(recipe, name):g}"
+        for model, recipe in RECIPES.items()
+        if getattr(recipe, name) != usual
+    )
+    return f"{usual:g} ({others})" if others else f"{usual:g}"
 
 
 class Parameters(BaseModel):
@@ -43,16 +58,32 @@ class Parameters(BaseModel):
         description="pixel scaling: unit (to the range 0 to 1), standard (mean 0, standard "
         "deviation 1) or none",
     )
-    model: Literal["baseline", "deeper", "dense", "logistic"] = Field(
+    model: Literal["baseline", "deeper", "efficient", "dense", "logistic"] = Field(
         default="baseline",
-        description="network: baseline (one convolution), deeper (three convolutions), dense "
-        "(no convolution) or logistic (no hidden layer)",
+        description="network: baseline (one convolution), deeper (three convolutions), efficient "
+        "(three small convolutions and a faster recipe), dense (no convolution) or logistic (no "
+        "hidden layer)",
     )
     k: int = Field(default=5, ge=2, le=1000, description="number of cross-validation folds")
-    epochs: int = Field(default=10, ge=1, le=10_000, description="passes over the training images")
-    batch_size: int = Field(default=32, ge=1, le=100_000, description="images in one gradient step")
-    learning_rate: float = Field(
-        default=0.01, gt=0, le=100, allow_inf_nan=False, description="step size of SGD"
+    epochs: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description=f"passes over the training images; None means {_recipes('epochs')}",
+    )
+    batch_size: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description=f"images in one gradient step; None means {_recipes('batch_size')}",
+    )
+    learning_rate: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        allow_inf_nan=False,
+        description="step size of SGD, the largest where it changes; None means "
+        f"{_recipes('learning_rate')}",
     )
     seed: int = Field(
         default=1,
@@ -61,8 +92,17 @@ class Parameters(BaseModel):
         description="seed of the subset, the folds, the initial weights and the shuffling",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_the_recipe(cls, values):
+        """Take from the model's recipe what nobody set."""
+        recipe = RECIPES.get(values.get("model", "baseline"), TUTORIAL)
+        own = {name: getattr(recipe, name) for name in RECIPE_NAMES}
+        return {**values, **{name: own[name] for name in own if values.get(name) is None}}
+
 
 NAMES = tuple(Parameters.model_fields)
+_OPTIONAL = [n for n, field in Parameters.model_fields.items() if field.default is None]
 
 
 def make_parameters(values=None):
@@ -97,14 +137,26 @@ def make_parameters(values=None):
     if isinstance(values.get("dataset"), Path):
         values["dataset"] = str(values["dataset"])
     # Papermill's -p knows None, but hands null on as text.
-    if values.get("train_size") == "null":
-        values["train_size"] = None
+    values |= {name: None for name in _OPTIONAL if values.get(name) == "null"}
     try:
         return Parameters(**values)
     except ValidationError as error:
         name = error.errors()[0]["loc"][0]
         given = values[name]
         raise InputError(f"{name}: {given!r} is not allowed; it must be {allowed(name)}") from None
+
+
+def changed(parameters):
+    """The values that are not the defaults, nor what the model's own recipe says.
+
+    Returns
+    -------
+    dict
+    """
+    usual = Parameters(model=parameters.model).model_dump() | {
+        "model": Parameters.model_fields["model"].default
+    }
+    return {name: value for name, value in parameters.model_dump().items() if value != usual[name]}
 
 
 def allowed(name):
@@ -123,20 +175,25 @@ def allowed(name):
                 limits[key] = getattr(constraint, key)
     if field.annotation is str:
         return field.description
-    if field.annotation is float:
-        return f"a number above {limits['gt']} and at most {limits['le']}"
-    if field.annotation is int:
-        return f"a whole number from {limits['ge']} to {limits['le']}"
-    if type(None) in get_args(field.annotation):
-        return f"a whole number of at least {limits['ge']}, or null for all"
-    return "one of " + ", ".join(repr(choice) for choice in get_args(field.annotation))
+    kinds = get_args(field.annotation) if name in _OPTIONAL else (field.annotation,)
+    if float in kinds:
+        told = f"a number above {limits['gt']} and at most {limits['le']}"
+    elif int in kinds and "le" in limits:
+        told = f"a whole number from {limits['ge']} to {limits['le']}"
+    elif int in kinds:
+        told = f"a whole number of at least {limits['ge']}"
+    else:
+        return "one of " + ", ".join(repr(choice) for choice in get_args(field.annotation))
+    if name in RECIPE_NAMES:
+        return f"{told}, or null for the model's own"
+    return f"{told}, or null for all" if name in _OPTIONAL else told
 
 
 def type_name(name):
     """The parameter's type as the chapters' cells and the tables show it, such as ``int``."""
     field = Parameters.model_fields[name]
-    if get_args(field.annotation) and type(None) in get_args(field.annotation):
-        return "Optional[int]"
+    if name in _OPTIONAL:
+        return f"Optional[{get_args(field.annotation)[0].__name__}]"
     return getattr(field.annotation, "__name__", "str").replace("Literal", "str")
 
 

@@ -97,12 +97,30 @@ class Scaler:
         -------
         ndarray of float32, shape (n, rows, columns, channels)
         """
-        scaled = images.astype(np.float32)
-        if scaled.ndim == 3:
-            scaled = scaled[..., np.newaxis]
+        scaled = with_channels(images).astype(np.float32)
         scaled -= np.float32(self.shift)
         scaled /= np.float32(self.divisor)
         return scaled
+
+    def apply_in_graph(self, batch):
+        """Scale a batch of images as `apply` does, bit for bit, with TensorFlow's operations.
+
+        Parameters
+        ----------
+        batch : tensorflow.Tensor, shape (n, rows, columns, channels)
+
+        Returns
+        -------
+        tensorflow.Tensor of float32
+        """
+        import tensorflow as tf
+
+        return (tf.cast(batch, tf.float32) - np.float32(self.shift)) / np.float32(self.divisor)
+
+
+def with_channels(images):
+    """Images as (n, rows, columns, channels), not copied."""
+    return images[..., np.newaxis] if images.ndim == 3 else images
 
 
 def fit_scaler(kind, images, full_scale=None):

@@ -30,13 +30,14 @@ class Progress:
         self.live = not self.notebook and self.stream.isatty()
         self._display = None
 
-    def start(self, costs):
-        """Begin; `costs` maps each task to its relative cost."""
-        self.costs = costs
+    def start(self, costs, images=None):
+        """Begin; `costs` maps each task to its relative cost, `images` to what it sees in all."""
+        self.costs, self.images = costs, images or {}
         self.units = dict.fromkeys(costs, 0)
         self.began = time.monotonic()
         self.shown = 0.0
         self.current = None
+        self.waits = False
 
     def update(self, task, units):
         """Say that so many units (epochs) of `task` are done."""
@@ -55,6 +56,24 @@ class Progress:
         else:
             self._show(self.line())
 
+    def note(self, line):
+        """Tell something that happened, on a line of its own."""
+        if self.quiet:
+            return
+        if self.live:
+            self.stream.write("\r\x1b[K")
+        if not self.notebook:
+            print(line, file=self.stream, flush=True)
+
+    def wait_for_others(self, tasks, seconds):
+        """Say, once, that another run computes `tasks`, and sleep."""
+        if not tasks:
+            return
+        if not self.waits:
+            self.note(f"waiting for another run that is at work on {tasks[0].label}")
+        self.waits = True
+        time.sleep(seconds)
+
     def fraction(self):
         """Share of the work that is done, 0 to 1, by cost."""
         done = sum(cost * self.units[task] / task.units for task, cost in self.costs.items())
@@ -72,6 +91,9 @@ class Progress:
                     f", {self.current.unit} {self.units[self.current]}/{self.current.units}"
                 )
         parts.append(f" · {fraction:.0%}")
+        images = sum(count * self.units[task] / task.units for task, count in self.images.items())
+        if images and elapsed > 1:
+            parts.append(f" · {images / elapsed:,.0f} images/s")
         if 0.01 < fraction < 1:
             parts.append(f" · {duration(elapsed * (1 - fraction) / fraction)} left")
         elif fraction >= 1:

@@ -8,7 +8,9 @@ best, from a range wide enough for raw pixels as well.
 import numpy as np
 
 from analysis.preparation import fit_scaler, make_folds, systematic_sample, training_subset
-from analysis.training import compile_network, derived_seed, start_afresh
+from analysis.recipes import compile_network
+from analysis.training import derived_seed, start_afresh
+from analysis.training_loop import TrainingLoop
 
 SCALINGS = ("none", "unit", "standard")
 TRAIN_IMAGES = 3000
@@ -37,7 +39,7 @@ def second_moment_eigenvalues(images):
     return np.linalg.eigvalsh(flat.T @ flat / len(flat))[::-1]
 
 
-def run(task, dataset, report, read=None):
+def run(task, dataset, report, read=None, checkpoint=None):
     """Train under every scaling, learning rate and start.
 
     Parameters
@@ -46,8 +48,8 @@ def run(task, dataset, report, read=None):
     dataset : analysis.datasets.Dataset
     report : callable
         Called with the number of scalings done.
-    read : callable, optional
-        Not used: this task needs no other's result.
+    read, checkpoint : optional
+        Not used: this task needs no other's result, and is short.
 
     Returns
     -------
@@ -124,8 +126,9 @@ def _train_all(task, data, n_classes, rates, arrays, row):
             keras.layers.Dense(n_classes, activation="softmax"),
         ]
     )
-    compile_network(network, rates[0])
-    network.optimizer.build(network.trainable_variables)
+    compile_network(network, "dense", rates[0], steps=1)
+    loop = TrainingLoop(network, images, labels)
+    rows = np.arange(len(labels))
     fresh_optimizer = [variable.numpy() for variable in network.optimizer.variables]
     loss_of = keras.losses.SparseCategoricalCrossentropy()
     for start in range(STARTS):
@@ -141,15 +144,15 @@ def _train_all(task, data, n_classes, rates, arrays, row):
             for variable, value in zip(network.optimizer.variables, fresh_optimizer, strict=True):
                 variable.assign(value)
             network.optimizer.learning_rate.assign(rate)
-            curve = [network.evaluate(images, labels, batch_size=1000, verbose=0)[0]]
+            curve = [loop.evaluate(images, labels, rows)["loss"]]
             for epoch in range(EPOCHS):
-                keras.utils.set_random_seed(derived_seed(task.seed, 2000 + start, epoch))
-                network.fit(images, labels, batch_size=task.batch_size, epochs=1, verbose=0)
-                curve.append(network.evaluate(images, labels, batch_size=1000, verbose=0)[0])
-            loss, accuracy = network.evaluate(held_out, held_out_labels, batch_size=1000, verbose=0)
+                order = np.random.default_rng(derived_seed(task.seed, 2000 + start, epoch))
+                loop.train(images, labels, order.permutation(rows), task.batch_size)
+                curve.append(loop.evaluate(images, labels, rows)["loss"])
+            measured = loop.evaluate(held_out, held_out_labels, np.arange(len(held_out_labels)))
             arrays["curves"][row, column, start] = curve
-            arrays["loss"][row, column, start] = loss
-            arrays["accuracy"][row, column, start] = accuracy
+            arrays["loss"][row, column, start] = measured["loss"]
+            arrays["accuracy"][row, column, start] = measured["accuracy"]
 
 
 def _initial_weights(network, seed):

@@ -3,7 +3,9 @@
 import numpy as np
 
 from analysis.models import build_network
-from analysis.preparation import Scaler, systematic_sample
+from analysis.preparation import Scaler, systematic_sample, with_channels
+from analysis.recipes import compile_network
+from analysis.training_loop import TrainingLoop
 
 # Images are plenty here: the figure compares large differences.
 IMAGES = 4000
@@ -39,7 +41,7 @@ def shifted(images, rows, columns):
     return moved
 
 
-def run(task, dataset, report, read):
+def run(task, dataset, report, read, checkpoint=None):
     """Measure the networks that `task` names on images shifted up, down, left and right.
 
     Parameters
@@ -50,6 +52,8 @@ def run(task, dataset, report, read):
         Called with 1 when done.
     read : callable
         Gives the stored result of a task.
+    checkpoint : optional
+        Not used: the task is short.
 
     Returns
     -------
@@ -65,18 +69,17 @@ def run(task, dataset, report, read):
         result = read(network_task)
         network = build_network(network_task.model, dataset.input_shape, dataset.n_classes)
         names = sorted(name for name in result.arrays if name.startswith("weights_"))
+        compile_network(network, network_task.model, network_task.learning_rate, steps=1)
         network.set_weights([result.arrays[name] for name in names])
         scaler = Scaler(**result.facts["scaler"])
         indices = result.arrays["validation_indices"]
         indices = indices[systematic_sample(dataset.y_train[indices], IMAGES)]
         images, labels = dataset.x_train[indices], dataset.y_train[indices]
+        loop = TrainingLoop(network, with_channels(images), labels, scaler.apply_in_graph)
         for column, distance in enumerate(distances):
             moves = {(distance, 0), (-distance, 0), (0, distance), (0, -distance)}
             hits = [
-                network.predict(
-                    scaler.apply(shifted(images, *move)), batch_size=1000, verbose=0
-                ).argmax(axis=1)
-                == labels
+                loop.predict(with_channels(shifted(images, *move))).argmax(axis=1) == labels
                 for move in sorted(moves)
             ]
             accuracy[row, column] = np.mean(hits)

@@ -1,23 +1,31 @@
 """The store: finished results on disk, one file each, named by the key of the task.
 
-An entry is an ``.npz`` file of plain arrays (never pickles) with the facts as
-JSON text. It is written beside its place and moved there when complete, so
-that a killed run leaves no half entry; the checksums of the zip format tell a
-damaged one, which counts as missing.
+An entry is an ``.npz`` archive of plain arrays (never pickles) with the facts
+as JSON text, followed by its SHA-256. It is written beside its place and moved
+there when complete, so that a killed run leaves no half entry; a damaged one
+is noticed by its checksum and counts as missing.
 """
 
+import hashlib
+import io
 import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from analysis.errors import InputError
 
 FACTS = "facts_json"
+_SEAL = b"sha256:"
+# Seconds between two states kept of a network in training.
+CHECKPOINT_EVERY = 15.0
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,13 @@ class Result:
     facts : dict
         Plain data, as JSON can hold.
     arrays : dict of str to ndarray
+    identity : dict
+        What the result depends on, as `analysis.tasks.identity_of` tells it.
     """
 
     facts: dict
     arrays: dict
+    identity: dict = field(default_factory=dict)
 
 
 class Store:
@@ -53,6 +64,15 @@ class Store:
     def __contains__(self, key):
         return self.path(key).is_file()
 
+    def all_keys(self):
+        """Keys of all entries, sorted.
+
+        Returns
+        -------
+        list of str
+        """
+        return sorted(path.stem for path in self.folder.glob("results/??/*.npz"))
+
     def read(self, key):
         """Read a result.
 
@@ -67,35 +87,134 @@ class Store:
         InputError
             When the file is there and may not be read.
         """
-        path = self.path(key)
-        try:
-            # NumPy leaves a file open when it fails on it.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as entry:
-                arrays = {name: entry[name] for name in entry.files}
-                if len(arrays) < len(entry.files):
-                    raise ValueError("two arrays have one name")
-            facts = json.loads(str(arrays.pop(FACTS)))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except PermissionError as error:
-            raise InputError(f"{path}: stored result cannot be read ({error.strerror})") from None
-        except Exception as error:  # A damaged archive can fail in a dozen ways.
-            print(f"{path}: damaged result, made again ({error})", file=sys.stderr)
-            path.unlink(missing_ok=True)
-            return None
-        return Result(facts, arrays)
+        return read_entry(self.path(key), "result")
 
-    def write(self, key, facts, arrays):
+    def write(self, key, facts, arrays, identity=None):
         """Keep a result; readers see it whole or not at all."""
-        path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, **arrays, **{FACTS: np.array(json.dumps(facts))})
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_entry(self.path(key), facts, arrays, identity or {})
+
+    def lock(self, key):
+        """The lock of whoever computes the result of `key`, on this machine.
+
+        The system frees it when its owner dies.
+
+        Returns
+        -------
+        filelock.FileLock
+        """
+        folder = self.folder / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(folder / f"{key}.lock", blocking=False)
+
+    def checkpoint(self, key, identity=None):
+        """Where a task keeps the state of a network in training.
+
+        Returns
+        -------
+        Checkpoint
+        """
+        return Checkpoint(self.folder / "checkpoints" / f"{key}.npz", identity or {})
+
+
+class Checkpoint:
+    """The last state kept of one task under way, for the run after an interrupted one.
+
+    Parameters
+    ----------
+    path : path-like
+    identity : dict
+        What the state depends on.
+    """
+
+    def __init__(self, path, identity):
+        self.path, self.identity = Path(path), identity
+        self._last = time.monotonic()
+
+    def due(self):
+        """Whether enough was computed since the last state to be worth keeping."""
+        return time.monotonic() - self._last >= CHECKPOINT_EVERY
+
+    def save(self, facts, arrays):
+        """Keep a state in the place of the last one."""
+        write_entry(self.path, facts, arrays, self.identity)
+        self._last = time.monotonic()
+
+    def load(self):
+        """The last state, or None.
+
+        Returns
+        -------
+        Result or None
+        """
+        return read_entry(self.path, "state of an interrupted run")
+
+    def drop(self):
+        """Forget the state: the task is done."""
+        self.path.unlink(missing_ok=True)
+
+
+def acquired(lock):
+    """Take a lock if nobody else has it.
+
+    Returns
+    -------
+    bool
+    """
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    return True
+
+
+def read_entry(path, what):
+    """Read a sealed file; None where there is none, or a damaged one, which is said and removed."""
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: stored {what} cannot be read ({error.strerror})") from None
+    try:
+        return _unseal(content)
+    except Exception as error:  # A damaged archive can fail in a dozen ways.
+        print(f"{path}: damaged {what}, removed ({error}); it will be made again", file=sys.stderr)
+        with suppress(FileNotFoundError):
+            path.unlink()
+        return None
+
+
+def _unseal(content):
+    body, seal = content[:-64], content[-64:]
+    if not body.endswith(_SEAL) or hashlib.sha256(body).hexdigest().encode() != seal:
+        raise ValueError("its checksum does not fit")
+    with np.load(io.BytesIO(body[: -len(_SEAL)]), allow_pickle=False) as entry:
+        arrays = {name: entry[name] for name in entry.files}
+    told = json.loads(str(arrays.pop(FACTS)))
+    return Result(told["facts"], arrays, told["identity"])
+
+
+def write_entry(path, facts, arrays, identity):
+    """Write a sealed file: whole, or not at all."""
+    told = json.dumps({"facts": facts, "identity": identity})
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays, **{FACTS: np.array(told)})
+    buffer.write(_SEAL)
+    seal = hashlib.sha256(buffer.getbuffer()).hexdigest().encode()
+    buffer.write(seal)
+    write_whole(path, buffer.getbuffer())
+
+
+def write_whole(path, content):
+    """Write a file beside its place and move it there, so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

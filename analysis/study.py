@@ -16,9 +16,10 @@ from analysis.engine import compute
 from analysis.errors import InputError
 from analysis.models import MODELS
 from analysis.notebook import injected_names
-from analysis.parameters import NAMES, Parameters, make_parameters
+from analysis.parameters import NAMES, RECIPE_NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
 from analysis.progress import Progress
+from analysis.recipes import RECIPES
 from analysis.scaling_verdict import judge_scaling
 from analysis.store import Store
 from analysis.tasks import ScalingTask, ShiftTask, TrainingTask, key_of
@@ -43,6 +44,8 @@ class Study:
         The project's own when missing.
     workers : int, optional
         Worker processes for training; the machine's cores when missing.
+    dask : str, optional
+        Address of a Dask scheduler to train with; see `analysis.engine.compute`.
     quiet : bool
         Show no progress.
 
@@ -52,10 +55,11 @@ class Study:
         When the parameters do not fit the dataset.
     """
 
-    def __init__(self, parameters=None, *, store=None, workers=None, quiet=False):
+    def __init__(self, parameters=None, *, store=None, workers=None, dask=None, quiet=False):
         self.parameters = parameters or Parameters()
         self.store = store or Store(store_dir())
         self.workers = workers
+        self.dask = dask
         self.quiet = quiet
         self.dataset = load(self.parameters.dataset)
         self._check()
@@ -150,8 +154,9 @@ class Study:
 
     # --- the tasks ----------------------------------------------------------------------
 
-    def _task(self, **changes):
+    def _task(self, model=None, **changes):
         run = self.parameters
+        model = model or run.model
         task = TrainingTask(
             digest=self.dataset.digest,
             train_size=None if self.n_train == len(self.dataset.y_train) else run.train_size,
@@ -159,13 +164,33 @@ class Study:
             fold=None,
             part_size=None,
             scaling=run.scaling,
-            model=run.model,
-            epochs=run.epochs,
-            batch_size=run.batch_size,
-            learning_rate=run.learning_rate,
+            model=model,
+            **self.recipe_of(model),
             seed=run.seed,
         )
         return replace(task, **changes)
+
+    def recipe_of(self, model):
+        """Epochs, batch size and learning rate with which the run trains a kind of network.
+
+        What the run's parameters say; where they only say what the recipe of
+        the run's own model says, another model follows its own.
+
+        Parameters
+        ----------
+        model : str
+
+        Returns
+        -------
+        dict
+        """
+        run = self.parameters
+        chosen = {name: getattr(run, name) for name in RECIPE_NAMES}
+        usual, own = RECIPES[run.model], RECIPES[model]
+        return {
+            name: getattr(own, name) if value == getattr(usual, name) else value
+            for name, value in chosen.items()
+        }
 
     @cached_property
     def fold_tasks(self):
@@ -243,7 +268,7 @@ class Study:
         """
         progress = Progress(quiet=self.quiet, title=title)
         return compute(
-            tasks or self.tasks, self.dataset, self.store, self.workers, progress=progress
+            tasks or self.tasks, self.dataset, self.store, self.workers, progress, self.dask
         )
 
     def _results(self, tasks):

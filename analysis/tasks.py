@@ -5,23 +5,16 @@ depends on (the data's digest, the split, the recipe, the seed, the source of
 the code that runs it, the versions of the numeric packages) and nothing else.
 """
 
-import ast
 import hashlib
 import importlib
-import importlib.metadata
 import json
-import os
-import platform
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import ClassVar
 
-from analysis.paths import PACKAGE
+from analysis.keys import code_digests, numeric_environment
 
 # Building and tracing a network takes as long as training on so many images.
 _START_COST = 20_000
-
-NUMERIC_PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -82,15 +75,19 @@ class TrainingTask:
         """How many units of progress the task has: its epochs."""
         return self.epochs
 
-    def cost(self, n_train):
-        """Rough cost relative to other tasks: images seen, times the network's weight."""
+    def images(self, n_train):
+        """Images seen in all epochs, of a training set of `n_train`."""
         images = n_train if self.train_size is None else self.train_size
         if self.fold is not None:
             images = images * (self.k - 1) / self.k
         if self.part_size is not None:
             images = self.part_size
-        heavy = {"baseline": 1.0, "deeper": 2.5, "dense": 0.5, "logistic": 0.3}[self.model]
-        return _START_COST + self.epochs * images * heavy
+        return self.epochs * images
+
+    def cost(self, n_train):
+        """Rough cost relative to other tasks: images seen, times the network's weight."""
+        heavy = {"baseline": 1.0, "deeper": 2.5, "efficient": 0.5, "dense": 0.5, "logistic": 0.3}
+        return _START_COST + self.images(n_train) * heavy[self.model]
 
 
 @dataclass(frozen=True)
@@ -149,6 +146,12 @@ class ShiftTask:
         return 150_000
 
 
+# The module that computes each kind of task, by the kind's name in the store.
+RUNNERS = {task.__name__: task.runner for task in (TrainingTask, ScalingTask, ShiftTask)} | {
+    "FoldTask": "analysis.fold_task"
+}
+
+
 def key_of(task):
     """Key under which the result of `task` is kept.
 
@@ -157,68 +160,78 @@ def key_of(task):
     str
         64 hexadecimal digits.
     """
-    text = json.dumps(identity_of(task), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return key_of_identity(identity_of(task))
+
+
+def key_of_identity(identity):
+    """Key of the result that depends on `identity`; see `key_of`."""
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 
 def identity_of(task):
-    """Everything that the result of `task` depends on, as plain data."""
-    return {
-        "task": type(task).__name__,
-        "fields": asdict(task),
-        "code": code_fingerprint(task.runner),
-        "environment": numeric_environment(),
-        "requires": [key_of(needed) for needed in task.requires],
-    }
-
-
-@lru_cache
-def numeric_environment():
-    """Versions and machine properties that can change the bits of a result."""
-    versions = {name: importlib.metadata.version(name) for name in NUMERIC_PACKAGES}
-    return {
-        "machine": platform.machine(),
-        "system": platform.system(),
-        "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", ""),
-        **versions,
-    }
-
-
-@lru_cache
-def code_fingerprint(module):
-    """Digest of the source of a module and of the project's modules that it imports.
-
-    Comments, docstrings and layout do not count: they cannot change a result.
-
-    Parameters
-    ----------
-    module : str
-        Such as ``"analysis.training"``.
+    """Everything that the result of `task` depends on, as plain data.
 
     Returns
     -------
-    str
+    dict
+        ``task`` (its kind), ``fields``, ``code`` (digests by module),
+        ``environment`` and ``requires`` (keys of the results that it reads).
     """
-    digest, seen, waiting = hashlib.sha256(), set(), [module]
-    while waiting:
-        name = waiting.pop()
-        path = PACKAGE.joinpath(*name.split(".")[1:]).with_suffix(".py")
-        if name in seen or not name.startswith("analysis.") or not path.is_file():
-            continue
-        seen.add(name)
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                waiting.append(node.module)
-                waiting += [f"{node.module}.{alias.name}" for alias in node.names]
-            elif isinstance(node, ast.Import):
-                waiting += [alias.name for alias in node.names]
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-                node, clean=False
-            ):
-                node.body = node.body[1:]
-        digest.update(f"{name}\n{ast.dump(tree)}\n".encode())
-    return digest.hexdigest()
+    identity = {
+        "task": type(task).__name__,
+        "fields": task.identity_fields() if hasattr(task, "identity_fields") else asdict(task),
+        "code": code_digests(task.runner),
+        "environment": numeric_environment(),
+        "requires": [key_of(needed) for needed in task.requires],
+    }
+    # As it is read again from a stored result.
+    return json.loads(json.dumps(identity))
+
+
+def differences(before, after):
+    """What tells two identities apart, in words.
+
+    Parameters
+    ----------
+    before, after : dict
+        See `identity_of`.
+
+    Returns
+    -------
+    list of str
+        Such as ``"epochs: 10, now 12"`` or ``"code of analysis.models: changed"``;
+        empty where nothing differs.
+    """
+    told = []
+    for name in _either(before["fields"], after["fields"]):
+        old, new = (identity["fields"].get(name) for identity in (before, after))
+        if old != new:
+            told.append(f"{name}: {_short(old)}, now {_short(new)}")
+    for name in _either(before["code"], after["code"]):
+        old, new = (identity["code"].get(name) for identity in (before, after))
+        if old != new:
+            what = "is new" if old is None else "is not used now" if new is None else "changed"
+            told.append(f"code of {name}: {what}")
+    for name in _either(before["environment"], after["environment"]):
+        old, new = (identity["environment"].get(name) for identity in (before, after))
+        if old != new:
+            told.append(f"{name}: {old or 'none'}, now {new or 'none'}")
+    if before["requires"] != after["requires"]:
+        told.append("results that it reads: changed")
+    return told
+
+
+def _either(one, other):
+    return list(dict.fromkeys([*one, *other]))
+
+
+def _short(value):
+    if isinstance(value, str) and len(value) == 64:
+        return value[:8]
+    # A network among many, as the experiment with shifted images lists them.
+    if isinstance(value, (list, tuple, dict)):
+        return "other networks"
+    return "null" if value is None else value
 
 
 def runner_of(task):

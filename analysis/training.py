@@ -4,17 +4,23 @@ Runs inside a worker process; it knows images, labels and a recipe, and
 nothing of chapters, figures or where its result goes.
 """
 
+import math
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from analysis.models import MOMENTUM, build_network, layer_table
-from analysis.preparation import fit_scaler, make_folds, systematic_sample, training_subset
+from analysis.models import build_network, layer_table
+from analysis.preparation import (
+    fit_scaler,
+    make_folds,
+    systematic_sample,
+    training_subset,
+    with_channels,
+)
+from analysis.recipes import compile_network
+from analysis.training_loop import TrainingLoop
 
-# Batches that Keras runs per call from Python: fewer calls, the same steps.
-STEPS_PER_EXECUTION = 25
-EVALUATION_BATCH = 1000
 # Images of a training part that are measured between epochs, at least: enough
 # for a smooth curve, and a fraction of the time that all of them would take.
 LEAST_MEASURED = 10_000
@@ -38,19 +44,8 @@ def start_afresh(seed):
     import keras
 
     keras.backend.clear_session()
+    keras.config.set_dtype_policy("float32")
     keras.utils.set_random_seed(seed)
-
-
-def compile_network(network, learning_rate):
-    """Attach the report's recipe: SGD with momentum on the cross-entropy."""
-    import keras
-
-    network.compile(
-        optimizer=keras.optimizers.SGD(learning_rate, momentum=MOMENTUM),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        steps_per_execution=STEPS_PER_EXECUTION,
-    )
 
 
 def derived_seed(*numbers):
@@ -71,37 +66,40 @@ def derived_seed(*numbers):
 
 
 @dataclass
-class Trained:
-    """A trained network and its record.
+class Fitted:
+    """The record of a training.
 
     Attributes
     ----------
-    network : keras.Model
-    history : dict of str to ndarray, shape (measurements, 2)
-        For each watched set the loss (mean cross-entropy, nats) and the
-        accuracy (0 to 1), before training first and after the last epoch
-        last, all with the weights held still.
+    records : list of dict of str to (dict of str to float)
+        For each measurement, before training first, the loss and metrics of
+        each watched set, with the weights held still.
+    running : list of dict of str to float
+        For each epoch the loss and metrics of the batches trained on, while
+        the weights moved: what Keras's progress bar shows.
     seconds : float
         Spent on gradient steps, without the measurements between epochs.
     """
 
-    network: object
-    history: dict
+    records: list
+    running: list
     seconds: float
 
 
-def train_network(
-    network, images, labels, watched, *, epochs, batch_size, seed, report, every_epoch=True
-):
-    """Train a compiled network and measure it before training and after its epochs.
+def fit(
+    loop, images, targets, rows, watched, *, epochs, batch_size, seed, report,
+    every_epoch=True, checkpoint=None,
+):  # fmt: skip
+    """Train a network and measure it before training and after its epochs.
 
     Parameters
     ----------
-    network : keras.Model
-    images : ndarray of float32, shape (n, rows, columns, channels)
-    labels : ndarray of int, shape (n,)
-    watched : dict of str to (ndarray, ndarray)
-        Images and labels of the sets to measure; nothing is chosen by them.
+    loop : analysis.training_loop.TrainingLoop
+    images, targets : ndarray
+    rows : ndarray of int
+        Of the training part.
+    watched : dict of str to (ndarray, ndarray, ndarray of int)
+        Images, targets and rows of the sets to measure; nothing is chosen by them.
     epochs, batch_size : int
     seed : int
         Of the order in which each epoch sees the images.
@@ -109,36 +107,64 @@ def train_network(
         Called with the number of epochs done.
     every_epoch : bool
         Measure after every epoch; otherwise after the last one only.
+    checkpoint : analysis.store.Checkpoint, optional
+        Where the network's state is kept from time to time, and taken up
+        again; the result is the same bit for bit.
 
     Returns
     -------
-    Trained
+    Fitted
     """
 
-    import keras
-
     def measure():
-        measured = {}
-        for name, (x, y) in watched.items():
-            loss, accuracy = network.evaluate(x, y, batch_size=EVALUATION_BATCH, verbose=0)
-            # Keras counts in float32; the share of whole images is exact.
-            measured[name] = loss, round(accuracy * len(y)) / len(y)
-        return measured
+        return {name: loop.evaluate(*part) for name, part in watched.items()}
 
-    records, seconds = [measure()], 0.0
-    for epoch in range(1, epochs + 1):
-        # Without a seed of its own, every epoch would repeat the order of the first.
-        keras.utils.set_random_seed(derived_seed(seed, epoch))
+    state = checkpoint.load() if checkpoint else None
+    if state is None:
+        fitted, done = Fitted([measure()], [], 0.0), 0
+    else:
+        fitted, done = Fitted(**state.facts["fitted"]), state.facts["epochs"]
+        loop.restore([state.arrays[name] for name in sorted(state.arrays)])
+        report(done)
+    for epoch in range(done + 1, epochs + 1):
+        # Of its own for every epoch, so that it is the same after an interruption.
+        order = np.random.default_rng(derived_seed(seed, epoch)).permutation(rows)
         start = time.perf_counter()
-        network.fit(images, labels, batch_size=batch_size, epochs=1, verbose=0)
-        seconds += time.perf_counter() - start
+        fitted.running.append(loop.train(images, targets, order, batch_size))
+        fitted.seconds += time.perf_counter() - start
         if every_epoch or epoch == epochs:
-            records.append(measure())
+            fitted.records.append(measure())
+        if checkpoint and epoch < epochs and checkpoint.due():
+            arrays = {f"state_{place:04d}": value for place, value in enumerate(loop.state())}
+            checkpoint.save({"fitted": asdict(fitted), "epochs": epoch}, arrays)
         report(epoch)
-    history = {
-        name: np.array([record[name] for record in records], dtype=np.float64) for name in watched
+    return fitted
+
+
+def history_of(fitted, sizes):
+    """Loss and accuracy of each watched set, as the store keeps them.
+
+    Parameters
+    ----------
+    fitted : Fitted
+    sizes : dict of str to int
+        Images in each watched set.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (measurements, 2)
+        Loss (mean cross-entropy, nats) and accuracy (0 to 1).
+    """
+    # Keras counts in float32; the share of whole images is exact.
+    return {
+        name: np.array(
+            [
+                (record[name]["loss"], round(record[name]["accuracy"] * size) / size)
+                for record in fitted.records
+            ]
+        )
+        for name, size in sizes.items()
     }
-    return Trained(network, history, seconds)
 
 
 def split_of(task, dataset):
@@ -186,17 +212,20 @@ def measured_part(labels, n_validation):
     return systematic_sample(labels, size)
 
 
-def run(task, dataset, report, read=None):
+def run(task, dataset, report, read=None, checkpoint=None):
     """Train the network that `task` names.
 
     Parameters
     ----------
     task : analysis.tasks.TrainingTask
     dataset : analysis.datasets.Dataset
+        Or what `analysis.shared_data` gives in its place.
     report : callable
         Called with the number of epochs done.
     read : callable, optional
         Not used: this task needs no other's result.
+    checkpoint : analysis.store.Checkpoint, optional
+        See `fit`.
 
     Returns
     -------
@@ -208,55 +237,56 @@ def run(task, dataset, report, read=None):
         the task keeps them.
     """
     train, validation = split_of(task, dataset)
+    images = with_channels(dataset.x_train)
+    test = with_channels(dataset.x_test), dataset.y_test, np.arange(len(dataset.y_test))
     scaler = fit_scaler(task.scaling, dataset.x_train[train], dataset.full_scale)
-    images, labels = scaler.apply(dataset.x_train[train]), dataset.y_train[train]
     watched = {}
     if task.curves:
-        part = measured_part(labels, len(validation))
-        watched["train"] = images[part], labels[part]
+        part = measured_part(dataset.y_train[train], len(validation))
+        watched["train"] = images, dataset.y_train, train[part]
     if len(validation):
-        held_out = scaler.apply(dataset.x_train[validation])
-        watched["validation"] = held_out, dataset.y_train[validation]
+        watched["validation"] = images, dataset.y_train, validation
     if task.curves:
-        watched["test"] = scaler.apply(dataset.x_test), dataset.y_test
+        watched["test"] = test
 
     # The kinds of network that are compared on one fold share its seed.
     seed = derived_seed(task.seed, task.fold or 0, task.part_size or 0)
     start_afresh(seed)
     network = build_network(task.model, dataset.input_shape, dataset.n_classes)
-    compile_network(network, task.learning_rate)
-    trained = train_network(
-        network,
+    steps = task.epochs * math.ceil(len(train) / task.batch_size)
+    compile_network(network, task.model, task.learning_rate, steps)
+    loop = TrainingLoop(network, images, dataset.y_train, scaler.apply_in_graph)
+    fitted = fit(
+        loop,
         images,
-        labels,
+        dataset.y_train,
+        train,
         watched,
         epochs=task.epochs,
         batch_size=task.batch_size,
         seed=seed,
         report=report,
         every_epoch=task.curves,
+        checkpoint=checkpoint,
     )
 
-    arrays = {f"history_{name}": values for name, values in trained.history.items()}
+    sizes = {name: len(rows) for name, (_, _, rows) in watched.items()}
+    arrays = {f"history_{name}": values for name, values in history_of(fitted, sizes).items()}
     if len(validation):
         arrays["validation_indices"] = validation
-        arrays["validation_probabilities"] = network.predict(
-            held_out, batch_size=EVALUATION_BATCH, verbose=0
-        )
+        arrays["validation_probabilities"] = loop.predict(images, validation)
     else:
-        arrays["test_probabilities"] = network.predict(
-            scaler.apply(dataset.x_test), batch_size=EVALUATION_BATCH, verbose=0
-        )
+        arrays["test_probabilities"] = loop.predict(test[0])
     if task.keep_weights:
         for position, weights in enumerate(network.get_weights()):
             arrays[f"weights_{position:03d}"] = weights
     facts = {
         "train_size": len(train),
-        "train_measured": len(watched["train"][1]) if task.curves else 0,
+        "train_measured": sizes.get("train", 0),
         "validation_size": len(validation),
         "scaler": {"kind": scaler.kind, "shift": scaler.shift, "divisor": scaler.divisor},
         "parameters": int(network.count_params()),
         "layers": layer_table(network),
-        "seconds": trained.seconds,
+        "seconds": fitted.seconds,
     }
     return facts, arrays

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import tasks
+from analysis import keys, tasks
+from analysis.keys import code_digests
 from analysis.parameters import make_parameters
-from analysis.store import FACTS, Store
+from analysis.store import Store, write_entry
 from analysis.study import Study
-from analysis.tasks import ScalingTask, ShiftTask, TrainingTask, code_fingerprint, key_of
+from analysis.tasks import ScalingTask, ShiftTask, TrainingTask, key_of
 
 TASK = TrainingTask(
     digest="d" * 64, train_size=None, k=5, fold=1, part_size=None, scaling="unit",
@@ -72,7 +73,7 @@ def test_kinds_of_tasks_do_not_share_keys():
 
 def test_package_versions_count(monkeypatch):
     before = key_of(TASK)
-    environment = {**tasks.numeric_environment(), "tensorflow": "99.0"}
+    environment = {**keys.numeric_environment(), "tensorflow": "99.0"}
     monkeypatch.setattr(tasks, "numeric_environment", lambda: environment)
     assert key_of(TASK) != before
 
@@ -107,16 +108,16 @@ def test_a_study_names_each_task_once_but_for_the_compared_fold():
 def copied(tmp_path, monkeypatch):
     """A copy of the package's source that may be edited; gives the fingerprint of a module."""
     folder = tmp_path / "analysis"
-    shutil.copytree(tasks.PACKAGE, folder, ignore=shutil.ignore_patterns("*.npz", "__pycache__"))
-    monkeypatch.setattr(tasks, "PACKAGE", folder)
+    shutil.copytree(keys.PACKAGE, folder, ignore=shutil.ignore_patterns("*.npz", "__pycache__"))
+    monkeypatch.setattr(keys, "PACKAGE", folder)
 
     def fingerprint(module="analysis.training"):
-        code_fingerprint.cache_clear()
-        return code_fingerprint(module)
+        code_digests.cache_clear()
+        return code_digests(module)
 
     fingerprint.folder = folder
     yield fingerprint
-    code_fingerprint.cache_clear()
+    code_digests.cache_clear()
 
 
 def edit(path, change):
@@ -126,14 +127,17 @@ def edit(path, change):
     path.write_text(after, encoding="utf-8")
 
 
-@pytest.mark.parametrize("module", ["training", "preparation", "models"])
+TRAINING_PATH = ["training", "training_loop", "preparation", "models", "recipes"]
+
+
+@pytest.mark.parametrize("module", TRAINING_PATH)
 def test_code_that_makes_a_result_counts(copied, module):
     before = copied()
     edit(copied.folder / f"{module}.py", lambda text: text + "\n_ADDED = 1\n")
     assert copied() != before
 
 
-@pytest.mark.parametrize("module", ["training", "preparation", "models"])
+@pytest.mark.parametrize("module", TRAINING_PATH)
 def test_comments_docstrings_and_layout_do_not_count(copied, module):
     before, path = copied(), copied.folder / f"{module}.py"
     edit(path, lambda text: text + "\n\n# A remark.\n")
@@ -143,7 +147,7 @@ def test_comments_docstrings_and_layout_do_not_count(copied, module):
         node for node in ast.walk(tree)
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node)
     ]  # fmt: skip
-    assert len(documented) > 2
+    assert len(documented) > 1
     for node in documented:
         first = ast.get_docstring(node, clean=False).splitlines()[0]
         edit(path, lambda text, first=first: text.replace(first, first + " More words.", 1))
@@ -152,8 +156,11 @@ def test_comments_docstrings_and_layout_do_not_count(copied, module):
 
 @pytest.mark.parametrize(
     "module",
-    ["study", "diagnosis", "statistics", "results", "cards", "datasets", "build", "cli", "engine"],
-)
+    [
+        "study", "diagnosis", "statistics", "results", "cards", "datasets", "build", "cli", "keys",
+        "engine", "local_workers", "dask_workers", "worker", "worker_process", "store", "tasks",
+    ],
+)  # fmt: skip
 def test_code_that_only_reads_results_does_not_count(copied, module):
     before = [copied(), copied("analysis.scaling_experiment"), copied("analysis.shift_probe")]
     edit(copied.folder / f"{module}.py", lambda text: text + "\n_ADDED = 1\n")
@@ -241,24 +248,18 @@ def is_whole(result):
 
 
 def test_damage_is_never_passed_on(store, capsys):
-    """Every byte spoilt in turn: the result is missing, reported and removed, or unharmed."""
+    """Every byte spoilt in turn: the result is missing, reported and removed."""
     path = store.path(KEY)
     whole = path.read_bytes()
-    noticed = 0
     for place in range(0, len(whole), 3):
         for mask in (0x01, 0x20, 0xFF):
             spoilt = bytearray(whole)
             spoilt[place] ^= mask
             path.write_bytes(spoilt)
-            result = store.read(KEY)
+            assert store.read(KEY) is None
             message = capsys.readouterr().err
-            if result is None:
-                noticed += 1
-                assert message.count("\n") == 1 and str(path) in message
-                assert not path.exists() and KEY not in store
-            else:
-                assert is_whole(result) and not message
-    assert noticed > len(whole) / 2
+            assert message.count("\n") == 1 and str(path) in message
+            assert not path.exists() and KEY not in store
 
 
 @pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.9, 0.999])
@@ -277,16 +278,14 @@ def test_pickles_are_not_opened(store, tmp_path, capsys):
         def __reduce__(self):
             return Path.touch, (marker,)
 
-    np.savez(store.path(KEY), trap=np.array([Trap()], dtype=object), **{FACTS: np.array("{}")})
+    write_entry(store.path(KEY), {}, {"trap": np.array([Trap()], dtype=object)}, {})
     assert store.read(KEY) is None
     assert not marker.exists()
     assert "damaged" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("facts", ["not JSON", None])
-def test_a_result_without_readable_facts_is_missing(store, facts):
-    extra = {} if facts is None else {FACTS: np.array(facts)}
-    np.savez(store.path(KEY), **ARRAYS, **extra)
+def test_an_archive_that_is_no_entry_is_missing(store):
+    np.savez(store.path(KEY), **ARRAYS)
     assert store.read(KEY) is None
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.tasks import key_of
-from analysis.training import derived_seed, run, split_of, train_network
+from analysis.training import derived_seed, fit, run, split_of
+from analysis.training_loop import TrainingLoop
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -171,7 +172,8 @@ def test_every_epoch_sees_all_images_in_an_order_of_its_own():
     import keras
     import tensorflow as tf
 
-    from analysis.training import compile_network, start_afresh
+    from analysis.recipes import compile_network
+    from analysis.training import start_afresh
 
     seen = []
 
@@ -187,9 +189,12 @@ def test_every_epoch_sees_all_images_in_an_order_of_its_own():
 
     start_afresh(1)
     spy = Spy()
-    compile_network(spy, 0.01)
+    compile_network(spy, "dense", 0.01, steps=9)
     images = np.arange(12, dtype=np.float32)[:, np.newaxis]
-    train_network(spy, images, np.zeros(12, int), {}, epochs=3, batch_size=4, seed=1, report=print)
+    labels = np.zeros(12, int)
+    loop = TrainingLoop(spy, images, labels)
+    rows = np.arange(12)
+    fit(loop, images, labels, rows, {}, epochs=3, batch_size=4, seed=1, report=print)
     epochs = np.reshape(seen, (3, 12))
     np.testing.assert_array_equal(np.sort(epochs), np.tile(np.arange(12), (3, 1)))
     assert len({tuple(epoch) for epoch in epochs}) == 3

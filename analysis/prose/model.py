@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from analysis.comparison import paired
-from analysis.models import MODELS, MOMENTUM, build_network
+from analysis.models import MODELS, build_network
 from analysis.notebook import Text
 from analysis.prose.words import (
     answer,
@@ -21,7 +21,7 @@ from analysis.prose.words import (
     table,
     with_sign,
 )
-from analysis.training import compile_network
+from analysis.recipes import MOMENTUM, compile_network
 
 # A paired difference below this is called noise, as usual at the 95 % level.
 ALPHA = 0.05

@@ -4,7 +4,6 @@ import numpy as np
 
 from analysis import scaling_verdict as scaling_rule
 from analysis import statistics
-from analysis.models import MOMENTUM
 from analysis.notebook import Text
 from analysis.prose.phrases import SCALING_NAMES, title
 from analysis.prose.words import (
@@ -20,6 +19,7 @@ from analysis.prose.words import (
     step_size,
     table,
 )
+from analysis.recipes import MOMENTUM
 
 # Rates were tried in tenfold steps, so that a best rate is known to a factor of three or so.
 ROUGHLY = 30
