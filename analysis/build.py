@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import yaml
+from filelock import FileLock
 
 from analysis import chapters
 from analysis.engine import WORKERS_VARIABLE, worker_count
@@ -22,6 +23,7 @@ from analysis.parameters import changed
 from analysis.paths import ROOT, default_output
 from analysis.provenance import provenance
 from analysis.results import FILE_NAME
+from analysis.store import acquired
 from analysis.study import Study
 
 WORK = ".work"
@@ -78,17 +80,21 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
             print(line, file=sys.stderr, flush=True)
 
     study.compute(title="training")
-    made_by = provenance(study)
-    staging = out / WORK / "source"
-    executed = _run_chapters(sources, study, made_by, workers, say)
-    _stage(staging, executed, study)
-    fingerprint = _fingerprint(executed)
-    date = int(datetime.fromisoformat(made_by["when"]).timestamp())
-    if pdf:
-        say("PDF: building")
-        _build_pdf(staging, out, fingerprint, date)
-    say("site: building")
-    site = _build_html(staging, out, fingerprint, date)
+    lock = FileLock(out / WORK / "build.lock")
+    if not acquired(lock):
+        say(f"waiting for another build into {out}")
+    with lock:
+        made_by = provenance(study)
+        staging = out / WORK / "source"
+        executed = _run_chapters(sources, study, made_by, workers, say)
+        _stage(staging, executed, study)
+        fingerprint = _fingerprint(executed)
+        date = int(datetime.fromisoformat(made_by["when"]).timestamp())
+        if pdf:
+            say("PDF: building")
+            _build_pdf(staging, out, fingerprint, date)
+        say("site: building")
+        site = _build_html(staging, out, fingerprint, date)
     return out / "pdf" / PDF_NAME if pdf else site
 
 

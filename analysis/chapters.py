@@ -1,5 +1,6 @@
 """The chapters: the cells that they share, and their execution through Papermill."""
 
+import ast
 import hashlib
 import json
 import os
@@ -8,9 +9,11 @@ from pathlib import Path
 import nbformat
 
 from analysis.errors import InputError
+from analysis.keys import code_digests
 from analysis.notebook import clean_notebook
 from analysis.parameters import Parameters, type_name
 from analysis.paths import PACKAGE, ROOT, chapter_sources
+from analysis.tasks import key_of
 
 SETUP_TAG = "set-up"
 PARAMETERS_TAG = "parameters"
@@ -101,16 +104,60 @@ def sync(paths=None):
     return changed
 
 
-def package_digest():
-    """Digest of the module's whole source, on which the pages may depend."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+# The packages whose functions the chapters call by name.
+_TOOLS = ("figures", "prose")
+
+
+def code_of(source):
+    """Digests of the project's code that a chapter can run: what its page depends on.
+
+    Parameters
+    ----------
+    source : path-like
+
+    Returns
+    -------
+    dict of str to str
+        By module; see `analysis.keys.code_digests`.
+    """
+    code = code_cells(source)
+    tree = ast.parse(code)
+    modules = {"analysis.notebook", "analysis.study"}
+    # The packages as such depend on everything: what counts is which functions are called.
+    homes = {tool: _homes(tool) for tool in _TOOLS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            home = homes.get(node.value.id, {}).get(node.attr)
+            modules |= {home} if home else set()
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "analysis":
+            modules.add(node.module)
+    return {
+        name: digest for module in sorted(modules) for name, digest in code_digests(module).items()
+    }
+
+
+def code_cells(source):
+    """The code of a notebook as plain Python, without the cells that only IPython understands."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    cells = nbformat.read(source, as_version=4).cells
+    transform = TransformerManager().transform_cell
+    return "\n".join(transform(cell.source) for cell in cells if cell.cell_type == "code")
+
+
+def _homes(tool):
+    """The module that each function of `analysis.figures` or `analysis.prose` comes from."""
+    tree = ast.parse((PACKAGE / tool / "__init__.py").read_text(encoding="utf-8"))
+    return {
+        alias.asname or alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def chapter_key(source, study, provenance):
-    """Key of an executed chapter: all that its pages can depend on.
+    """Key of an executed chapter: all that its page can depend on.
 
     Parameters
     ----------
@@ -119,15 +166,21 @@ def chapter_key(source, study, provenance):
     provenance : dict
         See `analysis.provenance.provenance`.
     """
+    code = code_of(source)
+    if "analysis.provenance" not in code:
+        # Times and packages show on every page, the commit only on the one that names it.
+        shown = ("packages", "seconds", "when")
+        provenance = {name: provenance[name] for name in shown}
     parts = [
         Path(source).name,
         Path(source).read_text(encoding="utf-8"),
         study.parameters.model_dump_json(),
         study.dataset.digest,
-        package_digest(),
-        json.dumps(provenance, sort_keys=True),
+        code,
+        [key_of(task) for task in study.tasks],
+        provenance,
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def execute(source, target, parameters):

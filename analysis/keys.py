@@ -77,21 +77,6 @@ def file_digests(path):
     return _digests([".".join(parts)], folder, None)
 
 
-def notebook_digests(source):
-    """Digests of the project's modules that a notebook's code imports, for its key.
-
-    Parameters
-    ----------
-    source : str
-        Python code.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    return _digests(list(_imports(ast.parse(source), "")), PACKAGE.parent, "analysis")
-
-
 def _digests(waiting, root, package):
     """Digests by module name of the modules below `root` that can be reached by imports."""
     digests, seen = {}, set()

@@ -1,5 +1,6 @@
 """Prose: each function writes one paragraph, table or answer from the results of a study."""
 
+from analysis.prose.about import machine, parameter_table, promise
 from analysis.prose.balance import (
     balance_meaning,
     balance_rule_text,
@@ -89,13 +90,7 @@ from analysis.prose.scaling import (
     scaling_theory,
     scaling_verdict,
 )
-from analysis.prose.summary import (
-    at_a_glance,
-    machine,
-    opening,
-    parameter_table,
-    promise,
-)
+from analysis.prose.summary import at_a_glance, opening
 from analysis.prose.validation import (
     accuracy_reading,
     fold_table,

@@ -1,8 +1,7 @@
-"""Sentences of the landing page and of the page about the run."""
+"""Sentences of the landing page."""
 
 from analysis.models import MODELS
 from analysis.notebook import Text
-from analysis.parameters import Parameters, allowed
 from analysis.prose.fit import accuracy_in_words
 from analysis.prose.model import own_network
 from analysis.prose.words import (
@@ -10,10 +9,8 @@ from analysis.prose.words import (
     counted,
     interval,
     percent,
-    seconds,
     table,
 )
-from analysis.provenance import provenance
 
 
 def opening(study):
@@ -95,52 +92,3 @@ def at_a_glance(study):
         ),
     ]
     return Text(table(rows, ["question", "this run's answer", "chapter"], align="lll"))
-
-
-def parameter_table(study):
-    """The run's parameters."""
-    rows = []
-    for name, field in Parameters.model_fields.items():
-        value, default = getattr(study.parameters, name), field.default
-        show = "null" if value is None else value
-        rows.append(
-            (
-                f"`{name}`",
-                f"`{show}`" if value == default else f"**`{show}`**",
-                "`null`" if default is None else f"`{default}`",
-                field.description,
-                "" if allowed(name) == field.description else allowed(name),
-            )
-        )
-    return Text(
-        table(rows, ["parameter", "this run", "default", "meaning", "allowed"], align="lrrll")
-        + "\n\nValues in bold differ from the default."
-    )
-
-
-def machine(study):
-    """The machine, the packages and the time spent."""
-    facts = provenance(study)
-    when = facts["when"].replace("T", " ").replace("+00:00", " UTC")
-    rows = [
-        ("code", f"commit `{facts['commit']}`" if facts["commit"] else "not from a repository"),
-        ("processor", facts["cpu"]),
-        ("system", facts["system"]),
-        ("time of all training runs, on one thread each", seconds(facts["seconds"])),
-        ("last training run ended", when),
-        ("data, SHA-256", f"`{facts['dataset_digest'][:16]}…`"),
-        *((name, f"`{version}`") for name, version in facts["packages"].items()),
-    ]
-    return Text(table(rows, ["what", "value"], align="ll"))
-
-
-def promise(study):
-    """What of the run can be had again, and how."""
-    return Text(
-        "The same parameters, packages and kind of processor give the same numbers again, to the "
-        "last bit, whatever the number of worker processes: every network trains on one thread, "
-        "from a seed of its own, with deterministic operations. Times are measured anew and "
-        "differ. Another kind of processor may round differently; the accuracies then differ "
-        "by less than their intervals.\n\nEvery number of this report, and more, is in "
-        "`results.json` beside the index page of the site."
-    )
