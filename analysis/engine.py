@@ -100,6 +100,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     TaskError
         When a task fails, or a worker dies again and again. Finished results are kept.
     """
+    count = worker_count(workers)
     todo = missing_tasks(tasks, store)
     if not todo:
         return 0
@@ -118,7 +119,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     if dask:
         pool = DaskWorkers(store, dask)
     else:
-        pool = LocalWorkers(store, min(worker_count(workers), len(todo)))
+        pool = LocalWorkers(store, min(count, len(todo)))
     run = _Run(todo, store, pool, progress or Progress())
     run.progress.start(
         {task: task.cost(data.n_train) for task in todo},

@@ -136,7 +136,11 @@ class TrainingLoop:
         list of ndarray
             Copies, in an order that `restore` knows.
         """
-        return [np.array(variable) for variable in self._variables()]
+        from keras import ops
+
+        arrays = [ops.convert_to_numpy(variable) for variable in self._variables()]
+        # NumPy's files know no bfloat16; float32 holds its values exactly.
+        return [a.astype(np.float32) if a.dtype.kind == "V" else a.copy() for a in arrays]
 
     def restore(self, state):
         """Go back to a `state` of an equal model.
