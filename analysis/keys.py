@@ -70,11 +70,16 @@ def file_digests(path):
     -------
     dict of str to str
     """
-    path = Path(path).resolve()
+    root, name = _root_of(Path(path).resolve())
+    return _digests([name], root, None)
+
+
+def _root_of(path):
+    """The folder from which a Python file is imported, and under which name."""
     parts, folder = [path.stem], path.parent
     while (folder / "__init__.py").is_file():
         parts, folder = [folder.name, *parts], folder.parent
-    return _digests([".".join(parts)], folder, None)
+    return folder, ".".join(parts)
 
 
 def _digests(waiting, root, package):
@@ -85,6 +90,8 @@ def _digests(waiting, root, package):
         if not name or name in seen or (package and name.split(".")[0] != package):
             continue
         seen.add(name)
+        if not package and "." in name:
+            waiting.append(name.rpartition(".")[0])  # Runs first.
         path = root.joinpath(*name.split("."))
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         if not path.is_file():
@@ -197,24 +204,27 @@ def function_digest(function, what="build"):
 
 
 def _visit_function(add, visit, name, function):
-    tree = _tree(function)
-    add("function", name, ast.dump(tree) if tree else function.__code__.co_code.hex())
+    code = function.__code__
+    # The source of a lambda is that of its whole line.
+    tree = _tree(function) if function.__name__ != "<lambda>" else None
+    if tree:
+        add("function", name, ast.dump(tree))
+    else:
+        add("function", name, code.co_code.hex(), code.co_names, code.co_varnames)
+        visit(f"{name}'s constants", list(_constants(code)))
     visit(f"{name}'s defaults", [function.__defaults__, function.__kwdefaults__])
-    if tree is None:
-        visit(f"{name}'s constants", [c for c in _constants(function.__code__)])
     found = inspect.getclosurevars(function)
-    for variable in sorted({**found.globals, **found.nonlocals}):
-        visit(variable, {**found.globals, **found.nonlocals}[variable])
-    for nested in _nested_names(function.__code__):
-        if nested in function.__globals__ and nested not in found.globals:
-            visit(nested, function.__globals__[nested])
-    # Imports inside a function: its module's neighbours count like those at the top.
+    looked_up = {**found.globals, **found.nonlocals}
+    for nested in _nested_names(code):
+        if nested in function.__globals__:
+            looked_up.setdefault(nested, function.__globals__[nested])
+    for variable in sorted(looked_up):
+        visit(variable, looked_up[variable])
     home = inspect.getsourcefile(function) if tree else None
-    if tree and home and Path(home).is_file():
-        for imported in _imports(tree, ""):
-            module = sys.modules.get(imported)
-            if module is not None:
-                _add_module(add, imported, module)
+    if home and Path(home).is_file():
+        # Modules beside the function's own that it imports when it is called.
+        inside = _digests(list(_imports(tree, "")), _root_of(Path(home).resolve())[0], None)
+        add("imports", name, sorted(inside.items()))
 
 
 def _constants(code):
