@@ -1,9 +1,10 @@
 """Comparison of kinds of network on one fold, and of their tolerance to shifts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from analysis import statistics
 from analysis.models import MODELS
+from analysis.recipes import RECIPES, Recipe
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,8 +14,10 @@ class Contender:
     Attributes
     ----------
     name, title : str
+    recipe : Recipe
+        With which it was trained.
     parameters, multiply_adds : int
-        Trainable weights, and multiply-adds for one image.
+        Weights, and multiply-adds for one image.
     accuracy : float
         On the fold's validation part.
     interval : statistics.Interval
@@ -27,6 +30,7 @@ class Contender:
 
     name: str
     title: str
+    recipe: Recipe
     parameters: int
     multiply_adds: int
     accuracy: float
@@ -37,12 +41,37 @@ class Contender:
     def as_dict(self):
         return {
             "model": self.name,
+            "recipe": asdict(self.recipe),
             "parameters": self.parameters,
             "multiply_adds": self.multiply_adds,
             "accuracy": self.accuracy,
             "interval": [self.interval.low, self.interval.high],
             "seconds": self.seconds,
         }
+
+
+def recipe_of(task):
+    """The recipe that a training follows: what its task says, and the schedule of its network.
+
+    Parameters
+    ----------
+    task : analysis.tasks.TrainingTask
+
+    Returns
+    -------
+    Recipe
+    """
+    return replace(
+        RECIPES[task.model],
+        epochs=task.epochs,
+        batch_size=task.batch_size,
+        learning_rate=task.learning_rate,
+    )
+
+
+def one_recipe(contenders):
+    """Whether all contenders follow the same recipe."""
+    return len({item.recipe for item in contenders}) == 1
 
 
 def contenders(study):
@@ -64,6 +93,7 @@ def contenders(study):
             Contender(
                 name=task.model,
                 title=MODELS[task.model].title,
+                recipe=recipe_of(task),
                 parameters=facts["parameters"],
                 multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
                 accuracy=float(correct.mean()),

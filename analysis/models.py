@@ -11,19 +11,45 @@ from analysis.processor import computes_bfloat16
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What prose and checks need to know of a network before it is built."""
+    """What prose and checks need to know of a network before it is built.
+
+    Attributes
+    ----------
+    name, title : str
+    smallest_side : int
+        Pixels that an image must have in both directions.
+    convolutional : bool
+    shift : int
+        Pixels by which it moves training images at random, at most.
+    normalised : bool
+        Whether it normalises its batches.
+    mixed_precision : bool
+        Whether it multiplies in bfloat16 where the processor does so natively.
+    """
 
     name: str
     title: str
     smallest_side: int
+    convolutional: bool = False
+    shift: int = 0
+    normalised: bool = False
+    mixed_precision: bool = False
 
 
 MODELS = {
     card.name: card
     for card in (
-        ModelCard("baseline", "convolutional network", 4),
-        ModelCard("deeper", "deeper convolutional network", 14),
-        ModelCard("efficient", "efficient convolutional network", 4),
+        ModelCard("baseline", "convolutional network", 4, convolutional=True),
+        ModelCard("deeper", "deeper convolutional network", 14, convolutional=True),
+        ModelCard(
+            "efficient",
+            "efficient convolutional network",
+            3,
+            convolutional=True,
+            shift=1,
+            normalised=True,
+            mixed_precision=True,
+        ),
         ModelCard("dense", "dense network", 1),
         ModelCard("logistic", "multinomial logistic regression", 1),
     )
@@ -60,26 +86,28 @@ def build_network(name, input_shape, n_classes):
     import keras
     from keras import layers
 
+    from analysis.augmentation import RandomShift
+
     def hidden(units):
         return layers.Dense(units, activation="relu", kernel_initializer="he_uniform")
 
-    def convolution(filters):
-        return layers.Conv2D(filters, 3, activation="relu", kernel_initializer="he_uniform")
+    def convolution(filters, side=3, activation="relu", **options):
+        return layers.Conv2D(
+            filters, side, activation=activation, kernel_initializer="he_uniform", **options
+        )
 
-    def normalised(filters, *between):
+    def normalised_relu():
         return [
-            layers.Conv2D(
-                filters, 3, padding=padding, use_bias=False, kernel_initializer="he_uniform",
-                dtype=precision,
-            ),
-            *between,
             layers.BatchNormalization(momentum=0.9, dtype=precision),
             layers.ReLU(dtype=precision),
-        ]  # fmt: skip
+        ]
 
+    precision = "mixed_bfloat16" if computes_bfloat16() else "float32"
     # Small images would be used up by the convolutions.
     padding = "valid" if min(input_shape[:2]) >= UNPADDED_SIDE else "same"
-    precision = "mixed_bfloat16" if computes_bfloat16() else "float32"
+    thrifty = {"padding": padding, "dtype": precision}
+    # Normalisation follows, which would take a bias away again.
+    linear = {"activation": None, "use_bias": False, **thrifty}
 
     body = {
         "baseline": lambda: [
@@ -98,18 +126,13 @@ def build_network(name, input_shape, n_classes):
             hidden(100),
         ],
         "efficient": lambda: [
-            random_shift(),
-            layers.Conv2D(
-                32,
-                5,
-                strides=2,
-                padding=padding,
-                activation="relu",
-                kernel_initializer="he_uniform",
-                dtype=precision,
-            ),
-            *normalised(32, layers.MaxPooling2D(2, dtype=precision)),
-            *normalised(64),
+            RandomShift(MODELS[name].shift),
+            convolution(32, 5, strides=2, **thrifty),
+            convolution(32, **linear),
+            layers.MaxPooling2D(2, dtype=precision),
+            *normalised_relu(),
+            convolution(64, **linear),
+            *normalised_relu(),
             layers.Flatten(),
         ],
         "dense": lambda: [
@@ -121,13 +144,6 @@ def build_network(name, input_shape, n_classes):
     }[name]()
     output = layers.Dense(n_classes, activation="softmax")
     return keras.Sequential([layers.Input(input_shape), *body, output])
-
-
-def random_shift():
-    """The layer that moves training images."""
-    from analysis.augmentation import RandomShift
-
-    return RandomShift(1)
 
 
 def baseline_parameters(input_shape, n_classes):
@@ -153,14 +169,6 @@ def matched_width(input_shape, n_classes):
     inputs = math.prod(input_shape)
     rest = 100 + (100 + 1) * n_classes
     return max(1, round((baseline_parameters(input_shape, n_classes) - rest) / (inputs + 1 + 100)))
-
-
-DETAILS = {
-    "Flatten": "grid to vector",
-    "BatchNormalization": "mean 0 and standard deviation 1 in each batch, then scaled and shifted",
-    "ReLU": "negative values to 0",
-    "RandomShift": "in training: moved by up to 1 pixel",
-}
 
 
 def layer_table(network):
@@ -194,8 +202,16 @@ def layer_table(network):
             detail = f"{layer.units} units, {activation}"
         elif kind == "MaxPooling2D":
             detail = f"largest of each {layer.pool_size[0]}×{layer.pool_size[1]}"
-        elif kind in DETAILS:
-            detail = DETAILS[kind]
+        elif kind == "Flatten":
+            detail = "grid to vector"
+        elif kind == "BatchNormalization":
+            multiply_adds = math.prod(output)
+            detail = "standardised in each batch, then scaled and shifted"
+        elif kind == "ReLU":
+            detail = "negative values to 0"
+        elif kind == "RandomShift":
+            detail = f"in training: moved by up to {layer.most} pixel"
+            detail += "s" if layer.most > 1 else ""
         rows.append(
             {
                 "layer": kind,

@@ -61,8 +61,8 @@ class Parameters(BaseModel):
     model: Literal["baseline", "deeper", "efficient", "dense", "logistic"] = Field(
         default="baseline",
         description="network: baseline (one convolution), deeper (three convolutions), efficient "
-        "(three small convolutions and a faster recipe), dense (no convolution) or logistic (no "
-        "hidden layer)",
+        "(three convolutions, batch normalisation and a recipe of its own), dense (no convolution) "
+        "or logistic (no hidden layer)",
     )
     k: int = Field(default=5, ge=2, le=1000, description="number of cross-validation folds")
     epochs: int | None = Field(
@@ -89,14 +89,17 @@ class Parameters(BaseModel):
         default=1,
         ge=0,
         le=2**32 - 1,
-        description="seed of the subset, the folds, the initial weights and the shuffling",
+        description="seed of the subset, the folds, the initial weights, the shuffling and the "
+        "random shifts",
     )
 
     @model_validator(mode="before")
     @classmethod
     def _follow_the_recipe(cls, values):
         """Take from the model's recipe what nobody set."""
-        recipe = RECIPES.get(values.get("model", "baseline"), TUTORIAL)
+        model = values.get("model", cls.model_fields["model"].default)
+        # Whatever is no model's name is refused later; it may not even be hashable.
+        recipe = RECIPES.get(model, TUTORIAL) if isinstance(model, str) else TUTORIAL
         own = {name: getattr(recipe, name) for name in RECIPE_NAMES}
         return {**values, **{name: own[name] for name in own if values.get(name) is None}}
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from analysis.parameters import RECIPE_NAMES
+from analysis.recipes import TUTORIAL
+
 
 @dataclass(frozen=True)
 class PublishedFolds:
@@ -54,15 +57,14 @@ def beside(study):
 
     Only where the data, the model and the whole recipe are the published ones.
     """
-    run, defaults = study.parameters, type(study.parameters)()
-    same = all(
-        getattr(run, name) == getattr(defaults, name)
-        for name in ("scaling", "k", "epochs", "batch_size", "learning_rate")
+    run, folds = study.parameters, FOLDS.get(study.parameters.model)
+    if folds is None or not study.dataset.is_mnist:
+        return None
+    same = run.scaling == "unit" and all(
+        getattr(run, name) == getattr(TUTORIAL, name) for name in RECIPE_NAMES
     )
     whole = study.n_train == len(study.dataset.y_train)
-    if study.dataset.is_mnist and same and whole:
-        return FOLDS.get(run.model)
-    return None
+    return folds if same and whole and run.k == len(folds.accuracies) else None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis import data_checks, final_check, scaling_effect
+from analysis.comparison import recipe_of
 from analysis.provenance import provenance
 
 FILE_NAME = "results.json"
@@ -105,6 +106,7 @@ def collect(study):
             },
             "model": {
                 "name": study.parameters.model,
+                "recipe": recipe_of(study.final_task),
                 "parameters": study.final.facts["parameters"],
                 "layers": study.final.facts["layers"],
             },

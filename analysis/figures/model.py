@@ -1,10 +1,13 @@
 """Figures of the model chapter: the flow of layers, the comparison, shifts, and training."""
 
+import textwrap
+
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import LogLocator
 
 from analysis.choice_of_k import FITTED_SIZES
+from analysis.comparison import one_recipe
 from analysis.figures.style import (
     COLOURS,
     LINES,
@@ -16,14 +19,20 @@ from analysis.figures.style import (
 )
 from analysis.models import MODELS
 from analysis.notebook import Picture
-from analysis.prose.words import count, percent
+from analysis.prose.recipes import shift_words
+from analysis.prose.words import count, listing, percent
 
 LAYER_NAMES = {
     "Conv2D": "Convolution",
     "MaxPooling2D": "Max pooling",
     "Flatten": "Flatten",
     "Dense": "Dense",
+    "BatchNormalization": "Batch normalisation",
+    "ReLU": "ReLU",
+    "RandomShift": "Random shift",
 }
+# Letters of a layer's detail that fit into its box.
+BOX_LETTERS = 27
 
 
 def shape_text(shape):
@@ -59,11 +68,19 @@ def model_flow(study):
                 edgecolor=COLOURS["train"] if i > 0 else COLOURS["neutral"],
             )
         )
-        axes.text(x + 0.45, y + 0.17, kind, ha="center", va="center", weight="bold")
-        axes.text(x + 0.45, y - 0.02, detail, ha="center", va="center", fontsize=9)
+        axes.text(x + 0.45, y + 0.21, kind, ha="center", va="center", weight="bold")
         axes.text(
             x + 0.45,
-            y - 0.2,
+            y - 0.01,
+            textwrap.fill(detail, BOX_LETTERS),
+            ha="center",
+            va="center",
+            fontsize=9,
+            linespacing=1.1,
+        )
+        axes.text(
+            x + 0.45,
+            y - 0.22,
             f"→ {shape}",
             ha="center",
             va="center",
@@ -131,7 +148,8 @@ def comparison(study):
         figure,
         alt="Validation accuracy on the first fold, with 95 % intervals: " + "; ".join(facts) + ".",
         caption="Accuracy on the first fold's validation images, with 95 % intervals from the "
-        "sampling of images. Same training images, same recipe.",
+        "sampling of images. Same training images, "
+        + ("same recipe." if one_recipe(contenders) else "but not the same recipe."),
         name="fig-comparison",
     )
 
@@ -140,16 +158,16 @@ def comparison(study):
 def shift_tolerance(study):
     """Accuracy of the compared networks on images moved by a few pixels."""
     facts, accuracy = study.shifts.facts, study.shifts.arrays["accuracy"]
-    styles = zip(
-        facts["models"],
-        accuracy,
-        [COLOURS["neutral"], COLOURS["train"], COLOURS["validation"], COLOURS["test"]],
-        ["^:", "s--", "o-", "d-."],
-        strict=False,
-    )
+    # The run's own network, the last, looks as it does in the other comparison.
+    others = [
+        (COLOURS["neutral"], "^:"),
+        (COLOURS["train"], "s--"),
+        (COLOURS["test"], "d-."),
+    ][: len(accuracy) - 1]
+    looks = [*others, (COLOURS["validation"], "o-")]
     figure, axes = subplots(height=3.2)
     words = []
-    for name, values, colour, style in styles:
+    for name, values, (colour, style) in zip(facts["models"], accuracy, looks, strict=True):
         axes.plot(facts["distances"], values, style, color=colour, label=MODELS[name].title)
         words.append(
             f"{MODELS[name].title} "
@@ -168,9 +186,18 @@ def shift_tolerance(study):
         figure,
         alt="Validation accuracy against the shift in pixels: " + "; ".join(words) + ".",
         caption="Accuracy on validation images that are moved up, down, left and right (mean of "
-        "the four). No network saw a moved image while it was trained.",
+        f"the four). {_trained_on_moved(facts['models'])}",
         name="fig-shifts",
     )
+
+
+def _trained_on_moved(names):
+    """Which of the networks saw moved images while they were trained."""
+    moving = [MODELS[name] for name in names if MODELS[name].shift]
+    if not moving:
+        return "No network saw a moved image while it was trained."
+    titles = listing(f"the {card.title} (by {shift_words(card)})" for card in moving)
+    return f"Only {titles} saw moved images while it was trained."
 
 
 @plot_style()

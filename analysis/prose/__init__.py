@@ -57,18 +57,15 @@ from analysis.prose.investigation import (
     references,
 )
 from analysis.prose.model import (
-    compared,
     comparison_reading,
     comparison_table,
     final_reading,
     layer_reading,
     layer_rows,
     model_answer,
-    network_source,
-    recipe,
     shift_reading,
+    skeleton,
     training_reading,
-    training_source,
 )
 from analysis.prose.preparation import (
     before_and_after,
@@ -78,6 +75,12 @@ from analysis.prose.preparation import (
     pixel_row,
     preparation_answer,
     same_look,
+)
+from analysis.prose.recipes import (
+    compared,
+    network_source,
+    recipe,
+    training_source,
 )
 from analysis.prose.scaling import (
     mechanics_reading,

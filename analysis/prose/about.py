@@ -1,5 +1,6 @@
 """Sentences of the page about the run, the only ones that name its commit and machine."""
 
+from analysis.models import MODELS
 from analysis.notebook import Text
 from analysis.parameters import Parameters, allowed, changed
 from analysis.prose.words import seconds, table
@@ -45,11 +46,17 @@ def machine(study):
 
 def promise(study):
     """What of the run can be had again, and how."""
+    precision = (
+        " (and the layers of this run's network compute in bfloat16 only on processors that "
+        "multiply it natively)"
+        if MODELS[study.parameters.model].mixed_precision
+        else ""
+    )
     return Text(
         "The same parameters, packages and kind of processor give the same numbers again, to the "
         "last bit, whatever the number of worker processes: every network trains on one thread, "
-        "from a seed of its own, with deterministic operations. Times are measured anew and "
-        "differ. Another kind of processor may round differently; the accuracies then differ "
-        "by less than their intervals.\n\nEvery number of this report, and more, is in "
-        "`results.json` beside the index page of the site."
+        "from a fixed seed, with deterministic operations. Times are measured anew and "
+        f"differ. Another kind of processor may round differently{precision}; the accuracies then "
+        "differ, as a rule by less than their intervals.\n\nEvery number of this report, and more, "
+        "is in `results.json` beside the index page of the site."
     )

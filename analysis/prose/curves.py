@@ -5,6 +5,7 @@ import numpy as np
 from analysis.final_check import agreement
 from analysis.notebook import Text
 from analysis.prose.fit import accuracy_in_words, reason
+from analysis.prose.model import as_measured
 from analysis.prose.words import (
     answer,
     count,
@@ -32,7 +33,7 @@ def reading_aid(study):
         f"({count(fold.validation_size)} images) and on the whole test set "
         f"({count(len(study.dataset.y_test))}). The test set is shown because the "
         "comparison is instructive. Nothing was chosen by it: neither the number of epochs nor "
-        "anything else."
+        f"anything else. {as_measured(study)}".strip()
     )
 
 

@@ -8,6 +8,7 @@ from analysis.prose.words import (
     spaced,
     table,
 )
+from analysis.recipes import RECIPES
 
 NAMES = {
     "fall": "fall of the validation loss below its lowest value before the last part",
@@ -23,7 +24,14 @@ NAMES = {
 
 def fit_rule(study):
     """The rule that decides on the fit."""
-    return Text(f"> **The rule.** {spaced(diagnosis.rule())}")
+    text = f"> **The rule.** {spaced(diagnosis.rule())}"
+    if RECIPES[study.parameters.model].one_cycle:
+        text += (
+            "\n\nThe rule does not know that this run's step size shrinks to nothing in the last "
+            "part of the training. That alone lowers the loss, so that a fall there is weaker "
+            "evidence of underfitting than it would be with a constant step size."
+        )
+    return Text(text)
 
 
 def evidence_table(study):
@@ -78,8 +86,13 @@ def reason(study):
         ),
         "fall": lambda: (
             "the last part of the training brought the validation loss "
-            f"{percent(item['fall'].mean, 1)} below its lowest value before, so that more epochs "
-            "promise to improve it"
+            f"{percent(item['fall'].mean, 1)} below its lowest value before, "
+            + (
+                "although the shrinking step size has its part in that, and longer training need "
+                "not bring more"
+                if RECIPES[study.parameters.model].one_cycle
+                else "so that more epochs promise to improve it"
+            )
         ),
         "training_share": lambda: (
             f"the networks still misread {percent(fit.train_error)} of their own training images, "

@@ -1,18 +1,19 @@
 """Sentences of the model chapter."""
 
-import inspect
-
 import numpy as np
 
-from analysis.comparison import paired
-from analysis.models import MODELS, build_network
+from analysis.comparison import one_recipe, paired
+from analysis.models import MODELS
 from analysis.notebook import Text
+from analysis.prose.recipes import shift_words
 from analysis.prose.words import (
+    an,
     answer,
     count,
     counted,
     interval,
     listing,
+    number,
     p_value,
     percent,
     percent_range,
@@ -21,7 +22,6 @@ from analysis.prose.words import (
     table,
     with_sign,
 )
-from analysis.recipes import MOMENTUM, compile_network
 
 # A paired difference below this is called noise, as usual at the 95 % level.
 ALPHA = 0.05
@@ -29,29 +29,8 @@ ALPHA = 0.05
 MATERIAL = 0.01
 
 
-def an(noun):
-    """A noun with its article."""
-    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
-
-
 def own_network(study):
     return study.contenders[-1]
-
-
-def compared(study):
-    """How the comparison was set up."""
-    fold = study.validation.folds[0]
-    run = study.parameters
-    names = listing(an(item.title) for item in study.contenders)
-    return Text(
-        f"The networks compared are {names}. All learn from the same "
-        f"{count(fold.train_size)} images, the training part of the first fold, and answer for "
-        f"the same {count(fold.validation_size)} held-out images; all follow the same recipe: "
-        f"{counted(run.epochs, 'epoch')}, batches of {count(run.batch_size)}, stochastic gradient "
-        f"descent with step size {run.learning_rate:g} and momentum {MOMENTUM}. The dense "
-        "network is made so wide that it has about as many weights as the baseline, so that "
-        "the two differ in how the weights are arranged and not in how many there are."
-    )
 
 
 def comparison_table(study):
@@ -90,7 +69,8 @@ def _difference(first, second):
         return (
             f"Between the {first.title} and the {second.title} this fold cannot tell: the "
             f"difference is {points(test.difference)} (95 % interval {with_sign(100 * low)} to "
-            f"{with_sign(100 * high)}; {p_value(test.p_value)})."
+            f"{with_sign(100 * high)}; {p_value(test.p_value)})"
+            + ("." if low <= 0 <= high else ", a case on the edge: the exact test decides.")
         )
     better, worse = (first, second) if test.difference > 0 else (second, first)
     if test.difference < 0:
@@ -105,12 +85,34 @@ def comparison_reading(study):
     """What the comparison says."""
     own = own_network(study)
     sentences = [_difference(own, item) for item in reversed(study.contenders[:-1])]
+    if not one_recipe(study.contenders):
+        sentences += _price(study)
+        sentences.append(
+            "Network and recipe differ at once, so that the measurement cannot tell which of the "
+            "two makes a difference."
+        )
     return Text(
         " ".join(sentences)
         + " The tests compare the networks image by image (McNemar). They speak of these trained "
         "networks: training again from another start would move each accuracy a little, and "
         "one fold cannot show by how much."
     )
+
+
+def _price(study):
+    """What the run's network costs beside the baseline, where that is compared."""
+    own = own_network(study)
+    baseline = next((item for item in study.contenders[:-1] if item.name == "baseline"), None)
+    if baseline is None:
+        return []
+    weights = number(own.parameters / baseline.parameters, 2)
+    work = number(own.multiply_adds / baseline.multiply_adds, 2)
+    time = number(own.seconds / baseline.seconds, 2)
+    return [
+        f"Beside the baseline, the {baseline.title}, the {own.title} has {weights} times the "
+        f"weights, does {work} times the multiply-adds for an image, and took {time} times the "
+        "time for its whole training."
+    ]
 
 
 def shift_reading(study):
@@ -135,28 +137,80 @@ def shift_reading(study):
         sentences.append(
             "The run's own network recognises too few images for the comparison to mean anything."
         )
-    elif own in ("baseline", "deeper") and dense in lost:
+    elif MODELS[own].convolutional and dense in lost:
         gain = lost[dense] - lost[own]
         shares = np.array([by_name[own][at], by_name[dense][at]])
         noise = 1.96 * np.sqrt(np.sum(shares * (1 - shares)) / facts["images"])
         if abs(gain) < max(MATERIAL, noise):
             sentences.append(
-                "The convolutional and the dense network lose too nearly the same for shift "
+                f"The {MODELS[own].title} and the dense one lose too nearly the same for shift "
                 "tolerance to be an argument for either on these images."
             )
         elif gain > 0:
             sentences.append(
-                f"The convolutional network loses {points(gain, 1)} less than the dense one, as "
+                f"The {MODELS[own].title} loses {points(gain, 1)} less than the dense one, as "
                 "one expects of filters that find a pattern wherever it lies and of pooling that "
-                "forgives a pixel. The layers after them still tie what was found to its "
-                "place, and so the tolerance is limited."
+                "forgives a pixel."
+                + (
+                    f" But it was also trained on images that were moved by "
+                    f"{shift_words(MODELS[own])}, which the dense one was not, and how much of "
+                    "the difference is due to that, this measurement does not tell."
+                    if MODELS[own].shift
+                    else ""
+                )
+                + " The layers after the filters still tie what was found to its place, and so the "
+                "tolerance is limited."
             )
         else:
             sentences.append(
                 "Here the convolution does not help: the dense network loses less, so "
-                "shift tolerance is no argument for it on these images."
+                f"shift tolerance is no argument for the {MODELS[own].title} on these images."
             )
     return Text(" ".join(sentences))
+
+
+def skeleton(study):
+    """What the parts of the run's network are for."""
+    card = MODELS[study.parameters.model]
+    kinds = [layer["layer"] for layer in study.final.facts["layers"]]
+    softmax = "a softmax, which turns scores into probabilities that sum to one"
+    if not card.convolutional:
+        hidden = kinds.count("Dense") - 1
+        return Text(
+            f"From the image to the classes: the pixels in a row, "
+            f"{counted(hidden, 'hidden layer')} in which every unit weighs all numbers before it, "
+            f"and a last layer with {softmax}."
+            if hidden
+            else "From the image to the classes there is one layer only: it weighs every pixel "
+            f"for every class and ends in {softmax}."
+        )
+    n_found, n_thinned = kinds.count("Conv2D"), kinds.count("MaxPooling2D")
+    n_weighing = kinds.count("Dense")
+    finding, thinning, weighing = (
+        plural if number_ > 1 else singular
+        for number_, singular, plural in (
+            (n_found, "a layer that finds local patterns", "layers that find local patterns"),
+            (n_thinned, "a layer that thins them out", "layers that thin them out"),
+            (
+                n_weighing,
+                "a layer that weighs all that was found",
+                "layers that weigh all that was found",
+            ),
+        )
+    )
+    text = f"From the image to the classes: {finding}, {thinning}, and {weighing}. "
+    text += f"The last layer ends in {softmax}."
+    if card.shift:
+        text += (
+            " Before them all stands a layer that moves the images at random while the network "
+            "is trained, and does nothing afterwards."
+        )
+    if card.normalised:
+        text += (
+            " Batch normalisation keeps the numbers between the layers in a steady range, which "
+            "lets training take longer steps."
+        )
+    return Text(text)
 
 
 def layer_rows(study):
@@ -200,49 +254,17 @@ def layer_reading(study):
         sentence += f"The same layer does {share} of the multiply-adds."
     else:
         sentence += (
-            f"Most of the work, {share} of the multiply-adds, is done by one "
+            f"The largest part of the work, {share} of the multiply-adds, is done by one "
             f"{name[work['layer']]} ({work['detail']})."
         )
+    # Of the four numbers that a filter's normalisation keeps, two are averages.
+    kept = sum(x["parameters"] for x in layers if x["layer"] == "BatchNormalization") // 2
+    if kept:
+        sentence += (
+            f" Counted with the weights are {count(kept)} running averages of batch "
+            "normalisation, which training keeps but no gradient moves."
+        )
     return Text(sentence)
-
-
-def _code(*functions):
-    """The source of functions as a block of code, without their documentation."""
-    blocks = []
-    for function in functions:
-        source = inspect.getsource(function)
-        blocks.append(source.replace(f'    """{function.__doc__}"""\n', ""))
-    return "```python\n" + "\n\n".join(blocks) + "```"
-
-
-def network_source():
-    """The code that builds the networks."""
-    return Text(_code(build_network))
-
-
-def training_source():
-    """The code that sets the recipe, and how it is used."""
-    return Text(
-        _code(compile_network)
-        + "\n\nTraining then calls `network.fit` for one epoch at a time, each with an order of "
-        "the images of its own, and measures the network with `network.evaluate` in between."
-    )
-
-
-def recipe(study):
-    """The recipe of the training, in words."""
-    run = study.parameters
-    scaling = {
-        "unit": "scaled to the range from 0 to 1",
-        "standard": "standardised with the mean and standard deviation of the training part",
-        "none": "left as they are",
-    }[run.scaling]
-    return Text(
-        f"Recipe of this run: pixels {scaling}; cross-entropy loss; stochastic gradient descent "
-        f"with step size {run.learning_rate:g} and momentum {MOMENTUM}; batches of "
-        f"{count(run.batch_size)} images; {counted(run.epochs, 'epoch')}; no early stopping, no "
-        "augmentation, no dropout. Nothing in it was tuned on this run's results."
-    )
 
 
 def training_reading(study):
@@ -263,8 +285,24 @@ def training_reading(study):
             if len(train) > 2
             else f" (and on {percent(train[1, 1])} of those it learned from)"
         )
-        + f". The gradient steps took {seconds(fold.seconds)} on one thread. What the two curves "
-        "say of the fit is judged over all folds in the chapter on the curves."
+        + f". {as_measured(study)}The gradient steps took {seconds(fold.seconds)} on one thread. "
+        "What the two curves say of the fit is judged over all folds in the chapter on the curves."
+    )
+
+
+def as_measured(study):
+    """How measuring differs from training, a sentence with a space after it; or nothing."""
+    card = MODELS[study.parameters.model]
+    differences = []
+    if card.shift:
+        differences.append("the images lie still and are not moved at random")
+    if card.normalised:
+        differences.append("batches are normalised by running averages and not by their own")
+    if not differences:
+        return ""
+    return (
+        "All this is measured on the network as it will be used, which is not quite how it is "
+        f"trained: {listing(differences)}. "
     )
 
 
@@ -284,12 +322,10 @@ def model_answer(study):
     best = max(others, key=lambda item: item.accuracy)
     title = MODELS[study.parameters.model].title
     reason = _difference(own, best)
-    run = study.parameters
-    convolutional = run.model in ("baseline", "deeper")
     why = (
         "It slides small filters over the image, so that a pattern is learned once and "
-        "recognised anywhere, with few weights in that layer. "
-        if convolutional
+        "recognised anywhere, with few weights for it. "
+        if MODELS[study.parameters.model].convolutional
         else ""
     )
     return Text(

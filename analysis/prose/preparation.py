@@ -224,9 +224,10 @@ def preparation_answer(study):
         f"gradient descent squared, a small network lost {gain} even at the learning rate that "
         f"suited it best, as measured after {counted(facts['epochs'], 'epoch')}",
         "convenient": "Scaling is a convenience, not a necessity: with a learning rate of their "
-        "own, raw pixels did about as well in a small network (scaling changed "
-        f"it by {gain}), but at this run's rate of {step_size(study.parameters.learning_rate)} "
-        f"they lost {points(verdict.gain_at_run_rate, 1)}",
+        "own, raw pixels lost no more in a small network than chance may explain (scaling "
+        f"changed the result by {gain}), but at this run's rate of "
+        f"{step_size(study.parameters.learning_rate)} they lost "
+        f"{points(verdict.gain_at_run_rate, 1)}",
         "harmful": "Scaling is not required here, and on these images it does harm: at the best "
         "learning rates, the step from raw pixels to pixels scaled to [0, 1] changed what a "
         f"small network reached by {gain}",
@@ -235,7 +236,7 @@ def preparation_answer(study):
         f"small network reached by {gain}",
     }[verdict.verdict]
     if kind == "none":
-        change = "The images that the network sees differ from those loaded in their type only"
+        change = "The images that the network gets differ from those loaded in their type only"
     else:
         change = (
             "A scaled image looks the same and holds the same information; only its numbers "

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis import scaling_verdict as scaling_rule
 from analysis import statistics
+from analysis.models import MODELS
 from analysis.notebook import Text
 from analysis.prose.phrases import SCALING_NAMES, title
 from analysis.prose.words import (
@@ -19,7 +20,7 @@ from analysis.prose.words import (
     step_size,
     table,
 )
-from analysis.recipes import MOMENTUM
+from analysis.recipes import MOMENTUM, RECIPES
 
 # Rates were tried in tenfold steps, so that a best rate is known to a factor of three or so.
 ROUGHLY = 30
@@ -97,8 +98,24 @@ def scaling_design(study):
         f"{step_size(rates[0])} to {step_size(rates[-1])}, each time from the same "
         f"{facts['starts']} starts: the same weights and the same order of images. So every "
         "scaling may choose the learning rate that suits it, and raw pixels are not beaten merely "
-        "by a rate chosen for scaled ones."
+        f"by a rate chosen for scaled ones.{_unlike(study)}"
     )
+
+
+def _unlike(study):
+    """In what the run's own training differs from the experiment's, where it does."""
+    model, text = study.parameters.model, ""
+    if RECIPES[model].one_cycle:
+        text += (
+            " The rates of the experiment stay the same from the first step to the last; the run's "
+            f"own, {step_size(study.parameters.learning_rate)}, is the largest of its cycle."
+        )
+    if MODELS[model].normalised:
+        text += (
+            " The run's network also normalises its batches, which the small one does not, and "
+            "may depend less on the scale of the pixels."
+        )
+    return text
 
 
 def scaling_table(study):
@@ -295,8 +312,9 @@ def scaling_verdict(study):
     said = {
         "needed": f"scaling is **needed**: within {epochs}, raw pixels do worse even with the "
         "learning rate that suits them best",
-        "convenient": "scaling is **convenient**: raw pixels do about as well with a rate of "
-        "their own, but not with the rate of this run, which suits scaled ones",
+        "convenient": "scaling is **convenient**: with a rate of their own, raw pixels do not "
+        "lose more than chance explains, but with the rate of this run, which suits scaled ones, "
+        "they do",
         "harmful": f"scaling is **harmful** on these images: within {epochs}, raw pixels do better "
         "with the learning rate that suits them best",
         "no difference": "scaling makes **no difference** that this experiment can show, neither "

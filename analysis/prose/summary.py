@@ -5,6 +5,7 @@ from analysis.notebook import Text
 from analysis.prose.fit import accuracy_in_words
 from analysis.prose.model import own_network
 from analysis.prose.words import (
+    an,
     count,
     counted,
     interval,
@@ -23,12 +24,14 @@ def opening(study):
         else f"a stratified subset of {count(study.n_train)} of the "
         f"{count(len(study.dataset.y_train))} training images"
     )
+    network = an(MODELS[run.model].title)
     return Text(
         f"This report studies how well a neural network recognises {card.subject}. It uses "
         f"{images} and {count(len(study.dataset.y_test))} test images of {card.title}, in "
         f"{counted(study.dataset.n_classes, 'class', 'classes')}.\n\n"
-        f"> **In short.** A {MODELS[run.model].title}, trained for {counted(run.epochs, 'epoch')}, "
-        f"recognises **{percent(study.validation.mean_accuracy)}** of the images held out in "
+        f"> **In short.** {network[0].upper()}{network[1:]}, trained for "
+        f"{counted(run.epochs, 'epoch')}, recognises "
+        f"**{percent(study.validation.mean_accuracy)}** of the images held out in "
         f"{run.k}-fold cross-validation, {interval(study.validation.interval)}. On the test set "
         f"the final model reaches **{percent(study.test_accuracy)}**, "
         f"{interval(study.test_interval)}. Verdict on the fit: **{study.fit.verdict}**"
@@ -43,8 +46,8 @@ def at_a_glance(study):
     scaling = {
         "needed": "yes: even at its best learning rate, a small network does worse on raw pixels "
         f"within {counted(study.scaling.facts['epochs'], 'epoch')}",
-        "convenient": "not for the accuracy that can be reached, but for the learning rates that "
-        "work: at this run's rate raw pixels do worse",
+        "convenient": "for the learning rates that work: at this run's rate raw pixels do worse; "
+        "at the best rates, no loss beyond chance was shown",
         "harmful": "not on these images: at its best learning rate, the small test network did "
         "better on raw pixels",
         "no difference": "the experiment could show no difference",

@@ -18,6 +18,11 @@ def count(number):
     return f"{int(number):,}"
 
 
+def an(noun):
+    """A noun with its article: ``"an image"``."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def counted(number, singular, plural=None):
     """A count with its noun: ``"1 fold"``, ``"5 folds"``."""
     return f"{count(number)} {singular if number == 1 else plural or singular + 's'}"
