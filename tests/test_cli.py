@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.cli import main, parameter_help
-from analysis.parameters import NAMES
+from analysis.parameters import NAMES, make_parameters
 
 
 @pytest.fixture
@@ -52,13 +52,16 @@ BAD = [
     ("epochs", "0"),
     ("epochs", "1e2"),
     ("epochs", "ten"),
+    ("epochs", "none"),
     ("batch_size", "0"),
     ("batch_size", "nan"),
+    ("batch_size", "auto"),
     ("learning_rate", "-1"),
     ("learning_rate", "0"),
     ("learning_rate", "nan"),
     ("learning_rate", "inf"),
     ("learning_rate", "fast"),
+    ("learning_rate", "none"),
     ("learning_rate", "1" + "0" * 400),
     ("seed", "-1"),
     ("seed", "4294967296"),
@@ -154,6 +157,17 @@ def test_the_command_line_wins_over_the_file(call):
     path = call.inputs / "run.yml"
     path.write_text("k: 3")
     assert call("-f", path, "-p", "k", "1").startswith("error: k: 1 ")
+
+
+@pytest.mark.parametrize("value", ["null", "None"])
+def test_null_asks_for_the_models_own_recipe(monkeypatch, tmp_path, value):
+    """It also takes back what the file said."""
+    path, built = tmp_path / "run.yml", []
+    path.write_text("model: efficient\nepochs: 3\nlearning_rate: 0.5\n")
+    monkeypatch.setattr("analysis.build.build", lambda run, *rest, **options: built.append(run))
+    status = main(["build", "-f", str(path), "-p", "epochs", value, "-p", "batch_size", value])
+    assert status == 0
+    assert built == [make_parameters({"model": "efficient", "learning_rate": 0.5})]
 
 
 @pytest.mark.parametrize("workers", ["0", "-1", "x", "1.5"])

@@ -5,15 +5,19 @@ import math
 import pytest
 
 from analysis.errors import InputError
+from analysis.models import MODELS
 from analysis.parameters import (
     NAMES,
+    RECIPE_NAMES,
     Parameters,
     allowed,
+    changed,
     make_parameters,
     parse_value,
     read_parameter_file,
     type_name,
 )
+from analysis.recipes import RECIPES
 
 
 def refusal(values):
@@ -24,21 +28,21 @@ def refusal(values):
     return message
 
 
-BAD_WHOLE_NUMBERS = ["five", 2.5, 2.0, True, False, None, [5], {}, math.inf, math.nan, -1]
+BAD_WHOLE_NUMBERS = ["five", 2.5, 2.0, True, False, [5], {}, math.inf, math.nan, -1]
 
 BAD = [
-    *[("k", value) for value in [*BAD_WHOLE_NUMBERS, 0, 1, 1001]],
+    *[("k", value) for value in [*BAD_WHOLE_NUMBERS, None, 0, 1, 1001]],
     *[("epochs", value) for value in [*BAD_WHOLE_NUMBERS, 0, 10_001]],
     *[("batch_size", value) for value in [*BAD_WHOLE_NUMBERS, 0, 100_001]],
-    *[("seed", value) for value in [*BAD_WHOLE_NUMBERS, 2**32]],
+    *[("seed", value) for value in [*BAD_WHOLE_NUMBERS, None, 2**32]],
     *[("train_size", value) for value in ["all", 100.0, True, 0, 3, -5, [10]]],
     *[
         ("learning_rate", value)
-        for value in [0, 0.0, -1, -0.01, 100.5, 10**400, -(10**400), "fast", "0.01", None, True]
+        for value in [0, 0.0, -1, -0.01, 100.5, 10**400, -(10**400), "fast", "0.01", "none", True]
     ],
     *[("learning_rate", value) for value in [math.nan, math.inf, -math.inf, 1j, [0.1]]],
     *[("scaling", value) for value in ["log", "Unit", "", None, 1, True]],
-    *[("model", value) for value in ["resnet", "Baseline", "", None, 3]],
+    *[("model", value) for value in ["resnet", "Baseline", "", None, 3, ["baseline"], {}]],
     *[("dataset", value) for value in ["", None, 5, True, ["mnist"]]],
 ]
 
@@ -89,7 +93,7 @@ def test_an_unknown_name_counts_even_beside_good_ones():
         {"learning_rate": 1e-9},
         {"learning_rate": 100.0},
         *[{"scaling": scaling} for scaling in ("unit", "standard", "none")],
-        *[{"model": model} for model in ("baseline", "deeper", "dense", "logistic")],
+        *[{"model": model} for model in ("baseline", "deeper", "efficient", "dense", "logistic")],
         {"dataset": "some/where/else.npz"},
     ],
     ids=str,
@@ -116,6 +120,62 @@ def test_the_defaults_are_the_tutorials_recipe():
     assert (run.k, run.epochs, run.batch_size, run.learning_rate) == (5, 10, 32, 0.01)
 
 
+# --- the recipe ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    "given", [{}, dict.fromkeys(RECIPE_NAMES), dict.fromkeys(RECIPE_NAMES, "null")]
+)
+def test_what_nobody_set_follows_the_models_recipe(model, given):
+    run = make_parameters({"model": model, **given})
+    for name in RECIPE_NAMES:
+        assert getattr(run, name) == getattr(RECIPES[model], name)
+    # Whatever was resolved is a value that a user could have given as well.
+    assert make_parameters(run.model_dump()) == run
+
+
+@pytest.mark.parametrize("name, value", [("epochs", 3), ("batch_size", 7), ("learning_rate", 0.02)])
+def test_what_somebody_set_wins_over_the_recipe(name, value):
+    usual = make_parameters({"model": "efficient"}).model_dump()
+    run = make_parameters({"model": "efficient", name: value}).model_dump()
+    assert run.pop(name) == value != usual.pop(name)
+    assert run == usual
+
+
+def test_the_efficient_network_has_a_recipe_of_its_own():
+    run, other = make_parameters({"model": "efficient"}), make_parameters()
+    assert all(getattr(run, name) != getattr(other, name) for name in RECIPE_NAMES)
+
+
+@pytest.mark.parametrize("name", RECIPE_NAMES)
+def test_the_help_tells_what_each_recipe_says(name):
+    told = Parameters.model_fields[name].description
+    assert f"{RECIPES['baseline'].__dict__[name]:g}" in told
+    assert f"efficient: {RECIPES['efficient'].__dict__[name]:g}" in told
+    assert "null" in allowed(name)
+
+
+@pytest.mark.parametrize(
+    "values, other",
+    [
+        ({}, {}),
+        ({"model": "efficient"}, {"model": "efficient"}),
+        ({"model": "efficient", "epochs": RECIPES["efficient"].epochs}, {"model": "efficient"}),
+        ({"model": "efficient", "epochs": 3}, {"model": "efficient", "epochs": 3}),
+        ({"epochs": RECIPES["efficient"].epochs}, {"epochs": RECIPES["efficient"].epochs}),
+        ({"epochs": None, "k": 3}, {"k": 3}),
+        ({"train_size": 100, "dataset": "digits"}, {"train_size": 100, "dataset": "digits"}),
+    ],
+    ids=str,
+)
+def test_changed_is_what_the_reader_chose(values, other):
+    run = make_parameters(values)
+    assert changed(run) == other
+    # Enough to make the run again, in a chapter's own process for instance.
+    assert make_parameters(changed(run)) == run
+
+
 def test_parameters_cannot_be_changed_afterwards():
     with pytest.raises(Exception, match="frozen"):
         make_parameters().k = 3
@@ -132,7 +192,7 @@ def test_every_parameter_says_what_it_means_and_what_is_allowed():
         assert len(field.description) > 10
         assert allowed(name)
         assert "=" not in field.description  # Papermill cannot read a help with one.
-        assert type_name(name) in ("int", "float", "str", "Optional[int]")
+        assert type_name(name) in ("int", "str", "Optional[int]", "Optional[float]")
 
 
 def test_every_allowed_choice_is_accepted():
@@ -186,6 +246,12 @@ def test_scaling_none_can_be_asked_for_in_text():
     assert make_parameters({"scaling": parse_value("none")}).scaling == "none"
 
 
+def test_null_follows_the_recipe_of_the_files_model(tmp_path):
+    path = tmp_path / "run.yml"
+    path.write_text("learning_rate: null\nepochs: ~\nmodel: efficient\n")
+    assert make_parameters(read_parameter_file(path)) == make_parameters({"model": "efficient"})
+
+
 # --- files ---------------------------------------------------------------------------
 
 
@@ -208,6 +274,7 @@ def write(folder, text):
         ("train_size: ~", {"train_size": None}),
         ("train_size: None", {"train_size": None}),
         ("scaling: none", {"scaling": "none"}),
+        ("epochs: null\nbatch_size: ~\nlearning_rate: None", {"epochs": 10, "batch_size": 32}),
         ("model: dense\ndataset: data/a.npz", {"model": "dense", "dataset": "data/a.npz"}),
         ("dataset: '2024'", {"dataset": "2024"}),
         ('{"k": 3, "seed": 7}', {"k": 3, "seed": 7}),
@@ -259,7 +326,10 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, name):
         read_parameter_file(tmp_path / name)
 
 
-@pytest.mark.parametrize("text", ["k: five", "k: 2.5", "k: yes", "learning_rate: .nan", "folds: 5"])
+@pytest.mark.parametrize(
+    "text",
+    ["k: five", "k: 2.5", "k: yes", "k: null", "learning_rate: .nan", "epochs: none", "folds: 5"],
+)
 def test_bad_values_of_a_file_are_refused(tmp_path, text):
     with pytest.raises(InputError):
         make_parameters(read_parameter_file(write(tmp_path, text)))

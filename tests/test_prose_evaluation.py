@@ -90,6 +90,21 @@ def test_doubt_about_the_verdict_is_told():
     assert "tentative" not in words(prose.fit_reading(certain))
 
 
+def test_a_fall_that_the_schedule_makes_is_no_promise():
+    """The step size of one cycle shrinks to nothing at the end, and the loss falls with it."""
+    still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
+    curves = folds_of(still, still, 0.001, 0.04)
+    constant, cycle = (
+        study_of(curves, parameters={"model": model, "epochs": 10})
+        for model in ("baseline", "efficient")
+    )
+    assert "more epochs promise to improve it" in words(prose.fit_reading(constant))
+    assert "promise" not in words(prose.fit_reading(cycle))
+    assert "shrinking step size" in words(prose.fit_reading(cycle))
+    assert "step size" in words(prose.fit_rule(cycle))
+    assert "step size" not in words(prose.fit_rule(constant))
+
+
 def test_an_epoch_to_stop_at_is_named_only_where_there_is_one():
     over = study_of(folds_of(flat(0.01), rising(0.05, 0.09), 0.001, 0.02))
     assert "the epoch to stop at would have been 3" in words(prose.fit_reading(over))
@@ -136,7 +151,16 @@ def test_published_folds_are_compared_by_measure(mean, said):
 
 
 @pytest.mark.parametrize(
-    "change", [{"epochs": 3}, {"scaling": "none"}, {"learning_rate": 0.1}, {"batch_size": 64}]
+    "change",
+    [
+        {"epochs": 3},
+        {"scaling": "none"},
+        {"learning_rate": 0.1},
+        {"batch_size": 64},
+        {"model": "dense"},
+        {"model": "efficient"},
+        {"model": "efficient", "epochs": 10, "batch_size": 32, "learning_rate": 0.01},
+    ],
 )
 def test_published_folds_stand_beside_the_same_recipe_only(change):
     found = cross_validation([0.98] * 5, size=12_000)

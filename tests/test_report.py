@@ -187,6 +187,12 @@ def test_chapter_alone_from_another_directory(store, tmp_path):
     ]
     assert not [output for output in outputs if output.output_type == "stream"]
     assert any("image/png" in output.get("data", {}) for output in outputs)
+    # Papermill hands null on as text; it asks for what the recipe says anyway.
+    null = subprocess.run(
+        [*command, "null.ipynb", *options_of(PARAMETERS), "-p", "learning_rate", "null"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert null.returncode == 0, null.stderr
     refused = subprocess.run(
         [*command, "out2.ipynb", *options_of(PARAMETERS), "-p", "folds", "3"],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
