@@ -178,7 +178,7 @@ def test_the_skeleton_has_the_networks_parts(model):
 
 
 def test_measuring_is_told_apart_from_training_where_they_differ():
-    assert "not moved at random" in words(prose.training_reading(made_up("efficient")))
+    assert "instead of being moved at random" in words(prose.training_reading(made_up("efficient")))
     assert "as it will be used" not in words(prose.training_reading(made_up("baseline")))
     assert "running averages" in words(prose.layer_reading(made_up("efficient")))
     assert "running averages" not in words(prose.layer_reading(made_up("baseline")))

@@ -7,6 +7,8 @@ import pytest
 from made_up import arrays, made_up_study, make_study, save, with_experiment
 from speech import CONVENIENT, NEEDED, NO_DIFFERENCE, say
 
+from analysis import figures
+
 
 @pytest.mark.parametrize(
     "accuracies, verdict, answer",
@@ -107,3 +109,15 @@ def test_before_and_after_have_the_measured_numbers():
     assert "standard deviation | 6.02 | 1.00" in table
     assert "4 times the memory" in say("same_look", study)
     assert "look the same too" in say("same_look", make_study("digits", scaling="none"))
+
+
+def test_the_experiment_is_told_apart_from_a_training_that_differs():
+    """Its network keeps the step size and normalises nothing; the run's may do otherwise."""
+    usual = with_experiment(make_study("digits"), *NEEDED, scale=16.0)
+    other = with_experiment(make_study("digits", model="efficient"), *NEEDED, scale=16.0)
+    for study, differs in ((usual, False), (other, True)):
+        text = say("scaling_design", study)
+        assert ("largest of its cycle" in text) == differs
+        assert ("normalises its batches" in text) == differs
+        caption = figures.scaling_accuracy(study).caption
+        assert ("largest of its cycle" in caption) == differs

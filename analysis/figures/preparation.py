@@ -9,6 +9,7 @@ from analysis.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.notebook import Picture
 from analysis.prose.phrases import SCALING_NAMES, is_subset
 from analysis.prose.words import count, counted, number, percent, pixel_value, step_size
+from analysis.recipes import RECIPES
 from analysis.scaling_effect import run_scaler
 
 _LOOK = {
@@ -62,7 +63,8 @@ def scaling_accuracy(study):
         f"{step_size(rates[-1])}, one line for each scaling. Best means: {best}.",
         caption=f"Validation accuracy after {counted(facts['epochs'], 'epoch')} against the "
         f"learning rate, for each scaling of the pixels: mean over {facts['starts']} starts "
-        "(lines) and their range (bands). The vertical line marks the learning rate of this run.",
+        "(lines) and their range (bands). The vertical line marks the learning rate of this run"
+        + (", the largest of its cycle." if RECIPES[study.parameters.model].one_cycle else "."),
         name="fig-scaling-accuracy",
     )
 

@@ -295,14 +295,14 @@ def as_measured(study):
     card = MODELS[study.parameters.model]
     differences = []
     if card.shift:
-        differences.append("the images lie still and are not moved at random")
+        differences.append("the images lie still instead of being moved at random")
     if card.normalised:
-        differences.append("batches are normalised by running averages and not by their own")
+        differences.append("batches are normalised by running averages instead of their own")
     if not differences:
         return ""
     return (
         "All this is measured on the network as it will be used, which is not quite how it is "
-        f"trained: {listing(differences)}. "
+        f"trained: {', and '.join(differences)}. "
     )
 
 
