@@ -6,10 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import yaml
@@ -83,7 +84,8 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
     lock = FileLock(out / WORK / "build.lock")
     if not acquired(lock):
         say(f"waiting for another build into {out}")
-    with lock:
+        lock.acquire()
+    try:
         made_by = provenance(study)
         staging = out / WORK / "source"
         executed = _run_chapters(sources, study, made_by, workers, say)
@@ -95,6 +97,8 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
             _build_pdf(staging, out, fingerprint, date)
         say("site: building")
         site = _build_html(staging, out, fingerprint, date)
+    finally:
+        lock.release()
     return out / "pdf" / PDF_NAME if pdf else site
 
 
@@ -174,6 +178,13 @@ def _start_chapter_process(log, workers):
     os.close(file)
     # For a kernel that finds a result missing after all.
     os.environ[WORKERS_VARIABLE] = str(workers)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent():
+    # A killed build cannot stop its processes; they notice and stop themselves.
+    parent_process().join()
+    os._exit(1)
 
 
 def _is_stale(path, keep=20):

@@ -116,10 +116,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
             f"name a folder that can be written with ${STORE_VARIABLE}"
         ) from None
     dask = dask or os.environ.get(ADDRESS_VARIABLE)
-    if dask:
-        pool = DaskWorkers(store, dask)
-    else:
-        pool = LocalWorkers(store, min(count, len(todo)))
+    pool = DaskWorkers(store, dask) if dask else LocalWorkers(store, min(count, len(todo)))
     run = _Run(todo, store, pool, progress or Progress())
     run.progress.start(
         {task: task.cost(data.n_train) for task in todo},

@@ -96,12 +96,12 @@ def collect(study):
             },
             "experiments": {
                 "comparison": [contender.as_dict() for contender in study.contenders],
-                "shifts": {**study.shifts.facts, **study.shifts.arrays},
+                "shifts": _experiment(study.shifts),
                 "training_sizes": [
                     {"train_size": fold.train_size, "error": 1 - fold.accuracy}
                     for fold in study.sizes
                 ],
-                "scaling": {**study.scaling.facts, **study.scaling.arrays},
+                "scaling": _experiment(study.scaling),
                 "preparation": scaling_effect.as_dict(study),
             },
             "model": {
@@ -113,6 +113,16 @@ def collect(study):
             "provenance": provenance(study),
         }
     )
+
+
+def _experiment(result):
+    """What an experiment found, without when it ran: the same run says the same again."""
+    facts = {
+        name: value
+        for name, value in result.facts.items()
+        if name not in ("task_seconds", "finished")
+    }
+    return {**facts, **result.arrays}
 
 
 def _interval(interval):

@@ -25,7 +25,8 @@ from analysis.errors import InputError
 FACTS = "facts_json"
 _SEAL = b"sha256:"
 # Seconds between two states kept of a network in training.
-CHECKPOINT_EVERY = 15.0
+CHECKPOINT_SECONDS = 15.0
+CHECKPOINT_VARIABLE = "ANALYSIS_CHECKPOINT_SECONDS"
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,11 @@ class Checkpoint:
     def __init__(self, path, identity):
         self.path, self.identity = Path(path), identity
         self._last = time.monotonic()
+        self._every = float(os.environ.get(CHECKPOINT_VARIABLE) or CHECKPOINT_SECONDS)
 
     def due(self):
         """Whether enough was computed since the last state to be worth keeping."""
-        return time.monotonic() - self._last >= CHECKPOINT_EVERY
+        return time.monotonic() - self._last >= self._every
 
     def save(self, facts, arrays):
         """Keep a state in the place of the last one."""
