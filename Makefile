@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: book test pdf lock clean
+.PHONY: book test pdf benchmarks lock clean
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -13,6 +13,10 @@ pdf: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest
+
+# About an hour, on a machine that should have nothing else to do.
+benchmarks: $(VENV)/.ready
+	$(BIN)/python -m benchmarks
 
 # The project itself is installed in place, and needs nothing that the lock does not hold.
 $(VENV)/.ready: requirements.lock pyproject.toml
