@@ -71,7 +71,7 @@ def draw(parts, caption, path):
             _bars(ax, title, bars)
         longest = max(run["seconds"] / bars[0][1]["seconds"] for _, bars in shown
                       for _, run, _ in bars)  # fmt: skip
-        axes[-1, 0].set_xlim(0, 1.38 * longest)
+        axes[-1, 0].set_xlim(0, 1.46 * longest)
         axes[-1, 0].set_xlabel("time relative to the plain loop (less is better)")
         figure.supxlabel(caption, fontsize=9, color="#56606B")
         figure.savefig(path, facecolor="white", metadata={"Date": None, "Creator": None})
