@@ -1,6 +1,7 @@
 """Workers of a Dask cluster: the same tasks on other machines, data sent where they are missing."""
 
 import os
+import re
 import sys
 import threading
 from collections import deque
@@ -19,6 +20,8 @@ from analysis.worker_process import WorkerLostError, WorkerProcess
 ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
 CONNECT_SECONDS = 10
 TOPIC = "analysis-progress"
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[\w.\-\[\]:]+:\d{1,5}/?")
+_EXPECTED = "the address that dask scheduler printed, such as tcp://HOST:8786"
 
 
 class DaskWorkers:
@@ -51,6 +54,8 @@ class DaskWorkers:
                 "as in: pip install '.[dask]'"
             ) from None
         self.store, self.address = store, address
+        if not _ADDRESS.fullmatch(address):
+            raise InputError(f"dask: {address!r} is not allowed; it must be {_EXPECTED}")
         try:
             self._client = distributed.Client(
                 address, timeout=CONNECT_SECONDS, set_as_default=False, name="analysis"
@@ -58,7 +63,7 @@ class DaskWorkers:
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(
                 f"dask: no scheduler answers at {address!r} ({type(error).__name__}); "
-                "it must be the address that dask scheduler printed, such as tcp://HOST:8786"
+                f"it must be {_EXPECTED}"
             ) from None
         self._news = deque()
         self._client.subscribe_topic(TOPIC, lambda event: self._news.append(event[1]))

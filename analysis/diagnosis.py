@@ -87,6 +87,8 @@ class Fit:
         Epoch with the lowest validation loss, by the mean over folds.
     train_error, validation_error : float
         After the last epoch, mean over folds, 0 to 1.
+    annealed : bool
+        Whether the step size shrank to nothing, so that a fall decided nothing.
     """
 
     verdict: str
@@ -96,6 +98,7 @@ class Fit:
     best_epoch: int
     train_error: float
     validation_error: float
+    annealed: bool = False
 
     def as_dict(self):
         return {
@@ -106,12 +109,27 @@ class Fit:
             "train_error": self.train_error,
             "validation_error": self.validation_error,
             "evidence": {name: item.as_dict() for name, item in self.evidence.items()},
-            "rule": rule(),
+            "annealed": self.annealed,
+            "rule": rule(self.annealed),
         }
 
 
-def rule():
-    """The rule in words, with its thresholds."""
+def rule(annealed=False):
+    """The rule in words, with its thresholds.
+
+    Parameters
+    ----------
+    annealed : bool
+        Whether the run's step size shrinks to nothing.
+
+    Returns
+    -------
+    str
+    """
+    exception = (
+        " In this run the step size shrinks to nothing, which alone lowers the loss in the last "
+        "part: there a fall decides nothing."
+    )
     return (
         "Underfitting, if training left the training loss higher than it was (or not finite), "
         f"if the last {LAST_PART:.0%} of the epochs brought the validation loss "
@@ -123,7 +141,7 @@ def rule():
         "Otherwise good fit. Changes of the loss are relative, to at least "
         f"{MATERIAL_LOSS} nats, and count only where the validation error is at least "
         f"{MATERIAL_ERROR:.1%}."
-    )
+    ) + (exception if annealed else "")
 
 
 def cross_fitted_best(curves):
@@ -145,12 +163,15 @@ def cross_fitted_best(curves):
     return 1 + np.argmin(others[:, 1:], axis=1)
 
 
-def diagnose(validation):
+def diagnose(validation, annealed=False):
     """Decide on the fit from the curves of all folds.
 
     Parameters
     ----------
     validation : analysis.validation.CrossValidation
+    annealed : bool
+        Whether the step size shrinks to nothing, which lowers the loss in the
+        last epochs however long the training is.
 
     Returns
     -------
@@ -195,15 +216,17 @@ def diagnose(validation):
         best_epoch = int(1 + np.argmin(loss.mean(axis=0)[1:]))
 
     learned = finite and bool(train_loss[:, -1].mean() <= train_loss[:, 0].mean())
-    verdict, reasons = _decide(evidence, learned)
+    counted = {name: item for name, item in evidence.items() if name != "fall" or not annealed}
+    verdict, reasons = _decide(counted, learned)
     return Fit(
         verdict=verdict,
         reasons=reasons,
-        clear=_is_clear(verdict, reasons, evidence),
+        clear=_is_clear(verdict, reasons, counted),
         evidence=evidence,
         best_epoch=best_epoch,
         train_error=float(train_error.mean()),
         validation_error=float(error.mean()),
+        annealed=annealed,
     )
 
 
@@ -231,7 +254,9 @@ def _is_clear(verdict, reasons, evidence):
     share = [evidence[name] for name in ("training_share", "training_error")]
     # Where errors are surely too few, the loss decides nothing.
     few = not evidence["validation_error"].reached and evidence["validation_error"].clear
-    long_enough = any(not x.reached and x.clear for x in share) and (few or evidence["fall"].clear)
+    long_enough = any(not x.reached and x.clear for x in share) and (
+        few or "fall" not in evidence or evidence["fall"].clear
+    )
     if verdict == "good fit":
         return long_enough and evidence["gap"].clear and (few or evidence["rise"].clear)
     clear = {name: evidence[name].clear for name in reasons}

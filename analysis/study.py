@@ -290,7 +290,7 @@ class Study:
     @cached_property
     def fit(self):
         """The verdict on the fit."""
-        return diagnose(self.validation)
+        return diagnose(self.validation, RECIPES[self.parameters.model].one_cycle)
 
     @cached_property
     def final(self):

@@ -91,6 +91,12 @@ def test_no_scheduler_is_one_clear_line(study, tmp_path, monkeypatch):
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("bad", ["here", "http://127.0.0.1:8786", "tcp://", "inproc://", "a b:1"])
+def test_what_is_no_address_is_refused_at_once(tmp_path, bad):
+    with pytest.raises(InputError, match=r"^dask: .* is not allowed; it must be the address"):
+        DaskWorkers(Store(tmp_path), bad)
+
+
 def test_a_missing_package_is_one_clear_line(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"^dask: the package distributed is missing; install"):

@@ -326,3 +326,27 @@ def test_the_verdict_can_be_written_as_json():
     fit = diagnose(folds_of(flat(0.02), spoilt(np.nan), 0.001, 0.012))
     written = json.loads(json.dumps(fit.as_dict()))
     assert written["verdict"] == "underfitting" and written["decided_by"] == ["diverged"]
+
+
+def test_a_step_size_that_shrinks_makes_a_fall_count_for_nothing():
+    """The same curves, with and without a schedule; other signs of underfitting still count."""
+    curve = np.r_[2.3, np.full(EPOCHS - 2, 0.1), 0.07, 0.06]
+    good = folds_of(curve, curve, 0.002, 0.012)
+    plain, annealed = diagnose(good), diagnose(good, annealed=True)
+    assert (plain.verdict, plain.reasons) == ("underfitting", ("fall",))
+    assert (annealed.verdict, annealed.reasons) == ("good fit", ())
+    assert annealed.evidence["fall"].mean == plain.evidence["fall"].mean
+    poor = folds_of(curve, curve, 0.2, 0.25)
+    assert diagnose(poor, annealed=True).reasons == ("training_share",)
+    overfit = folds_of(fall(2.3, 0.001, 1), rising(0.1, 0.2), 0.0, 0.03)
+    assert diagnose(overfit, annealed=True).verdict == "overfitting"
+    diverged = folds_of(np.r_[2.3, np.full(EPOCHS, np.nan)], flat(3.0), 0.9, 0.9)
+    assert diagnose(diverged, annealed=True).reasons == ("diverged",)
+
+
+def test_the_rule_tells_of_the_schedule_only_where_there_is_one():
+    assert rule(annealed=True).startswith(rule()) and "shrinks" in rule(annealed=True)
+    assert "shrinks" not in rule()
+    curve = flat(0.1)
+    fit = diagnose(folds_of(curve, curve, 0.01, 0.015), annealed=True).as_dict()
+    assert fit["annealed"] and fit["rule"] == rule(annealed=True)

@@ -12,6 +12,7 @@ from analysis.datasets import load
 from analysis.diagnosis import diagnose
 from analysis.parameters import make_parameters
 from analysis.prose.words import NBSP
+from analysis.recipes import RECIPES
 from analysis.validation import CrossValidation, Fold
 
 
@@ -44,10 +45,11 @@ def cross_validation(accuracies, size=500, n_classes=10):
 
 def study_of(validation, **more):
     """What the sentences ask of a study."""
+    parameters = make_parameters({"k": validation.k, **more.pop("parameters", {})})
     return SimpleNamespace(
         validation=validation,
-        fit=diagnose(validation),
-        parameters=make_parameters({"k": validation.k, **more.pop("parameters", {})}),
+        fit=diagnose(validation, RECIPES[parameters.model].one_cycle),
+        parameters=parameters,
         n_train=len(validation.labels),
         labels=validation.labels,
         dataset=more.pop("dataset", load("digits")),
@@ -100,7 +102,9 @@ def test_a_fall_that_the_schedule_makes_is_no_promise():
     )
     assert "more epochs promise to improve it" in words(prose.fit_reading(constant))
     assert "promise" not in words(prose.fit_reading(cycle))
-    assert "shrinking step size" in words(prose.fit_reading(cycle))
+    assert "**good fit**" in words(prose.fit_reading(cycle))
+    assert "does not count" in words(prose.evidence_table(cycle))
+    assert "does not count" not in words(prose.evidence_table(constant))
     assert "step size" in words(prose.fit_rule(cycle))
     assert "step size" not in words(prose.fit_rule(constant))
 

@@ -8,7 +8,6 @@ from analysis.prose.words import (
     spaced,
     table,
 )
-from analysis.recipes import RECIPES
 
 NAMES = {
     "fall": "fall of the validation loss below its lowest value before the last part",
@@ -24,14 +23,7 @@ NAMES = {
 
 def fit_rule(study):
     """The rule that decides on the fit."""
-    text = f"> **The rule.** {spaced(diagnosis.rule())}"
-    if RECIPES[study.parameters.model].one_cycle:
-        text += (
-            "\n\nThe rule does not know that this run's step size shrinks to nothing in the last "
-            "part of the training. That alone lowers the loss, so that a fall there is weaker "
-            "evidence of underfitting than it would be with a constant step size."
-        )
-    return Text(text)
+    return Text(f"> **The rule.** {spaced(diagnosis.rule(study.fit.annealed))}")
 
 
 def evidence_table(study):
@@ -48,7 +40,10 @@ def evidence_table(study):
                 percent(item.mean),
                 percent_range(item.interval.low, item.interval.high) if item.interval else "",
                 percent(item.threshold, 1),
-                ("yes" if item.reached else "no") + ("" if item.clear else ", not beyond doubt"),
+                "does not count"
+                if name == "fall" and study.fit.annealed
+                else ("yes" if item.reached else "no")
+                + ("" if item.clear else ", not beyond doubt"),
             )
         )
     return Text(
@@ -86,13 +81,8 @@ def reason(study):
         ),
         "fall": lambda: (
             "the last part of the training brought the validation loss "
-            f"{percent(item['fall'].mean, 1)} below its lowest value before, "
-            + (
-                "although the shrinking step size has its part in that, and longer training need "
-                "not bring more"
-                if RECIPES[study.parameters.model].one_cycle
-                else "so that more epochs promise to improve it"
-            )
+            f"{percent(item['fall'].mean, 1)} below its lowest value before, so that more epochs "
+            "promise to improve it"
         ),
         "training_share": lambda: (
             f"the networks still misread {percent(fit.train_error)} of their own training images, "
@@ -117,10 +107,14 @@ def reason(study):
             f"the loss to matter, and the networks are right on "
             f"{accuracy_in_words(study, 'train')} of the images that they learned from"
         )
-    return (
+    last_part = (
         "the last part of the training left the validation loss "
         f"{percent(abs(item['fall'].mean), 1)} {'below' if item['fall'].mean > 0 else 'above'} its "
-        "lowest value before; after its best epoch (chosen for each fold by the others) it "
+        "lowest value before; "
+    )
+    return (
+        ("" if fit.annealed else last_part)
+        + "after its best epoch (chosen for each fold by the others) the validation loss "
         f"{_moved(item['rise'].mean)}; and the networks are right on "
         f"{accuracy_in_words(study, 'train')} of the images that they learned from and on "
         f"{accuracy_in_words(study, 'validation')} of the others: none of it reaches its threshold"
