@@ -182,8 +182,8 @@ class _Run:
 
     def _submit(self):
         """Start what can start, as long as there are free workers."""
-        # A few more than there are processes, so that none is ever idle.
-        room = 2 * self.pool.count
+        # No more than there are processes: what is not begun is left to other runs.
+        room = self.pool.count
         for task in list(self.waiting):
             if len(self.under_way) >= room:
                 return

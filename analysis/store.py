@@ -125,11 +125,17 @@ class Checkpoint:
     path : path-like
     identity : dict
         What the state depends on.
+
+    Attributes
+    ----------
+    earlier : float
+        Seconds that interrupted runs spent on the state that was loaded.
     """
 
     def __init__(self, path, identity):
         self.path, self.identity = Path(path), identity
-        self._last = time.monotonic()
+        self.earlier = 0.0
+        self._began = self._last = time.monotonic()
         self._every = float(os.environ.get(CHECKPOINT_VARIABLE) or CHECKPOINT_SECONDS)
 
     def due(self):
@@ -138,7 +144,8 @@ class Checkpoint:
 
     def save(self, facts, arrays):
         """Keep a state in the place of the last one."""
-        write_entry(self.path, facts, arrays, self.identity)
+        spent = self.earlier + time.monotonic() - self._began
+        write_entry(self.path, {**facts, "spent": spent}, arrays, self.identity)
         self._last = time.monotonic()
 
     def load(self):
@@ -148,7 +155,9 @@ class Checkpoint:
         -------
         Result or None
         """
-        return read_entry(self.path, "state of an interrupted run")
+        state = read_entry(self.path, "state of an interrupted run")
+        self.earlier = state.facts["spent"] if state else 0.0
+        return state
 
     def drop(self):
         """Forget the state: the task is done."""

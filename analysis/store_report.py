@@ -194,9 +194,20 @@ def prunable(store, older_than=None, everything=False):
             add(path, "state of an interrupted run")
     data = SharedData(store.folder)
     for digest in data.digests():
-        if digest not in used:
+        # A run that has just begun may have no result yet.
+        if digest not in used and (everything or not _is_busy(store)):
             add(data.folder / digest, "data of no kept result")
     for path in sorted(store.folder.rglob("*.part")):
         if everything or now - path.stat().st_mtime > LEFTOVER_SECONDS:
             add(path, "half-written file")
     return found
+
+
+def _is_busy(store):
+    """Whether some run on this machine is computing for the store."""
+    for path in store.folder.glob("locks/*.lock"):
+        lock = store.lock(path.stem)
+        if not acquired(lock):
+            return True
+        lock.release()
+    return False

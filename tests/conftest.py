@@ -23,7 +23,8 @@ SMALL_RUN = {
 def _own_store(tmp_path, monkeypatch):
     """No test may touch the store of the checkout."""
     monkeypatch.setenv("ANALYSIS_STORE", str(tmp_path / "store"))
-    monkeypatch.delenv("ANALYSIS_WORKERS", raising=False)
+    for name in ("ANALYSIS_WORKERS", "ANALYSIS_CHECKPOINT_SECONDS", "DASK_SCHEDULER_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -331,3 +331,50 @@ def test_quiet_progress_shows_nothing():
 )
 def test_durations_in_words(seconds, text):
     assert duration(seconds) == text
+
+
+# --- unfinished folds ----------------------------------------------------------------
+
+STOPPED = """
+import os, psutil, signal, sys
+from dataclasses import replace
+from analysis.engine import compute
+from analysis.parameters import make_parameters
+from analysis.progress import Progress
+from analysis.store import Store
+from analysis.study import Study
+
+class Stopping(Progress):
+    def update(self, task, units):
+        if units == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+study = Study(make_parameters({values!r}), store=Store(sys.argv[1]))
+task = replace(study.fold_tasks[0], epochs=5)
+compute([task], study.dataset, study.store, workers=1, progress=Stopping(quiet=True))
+"""
+
+
+def test_a_fold_goes_on_from_its_last_kept_epoch(study, small_run, tmp_path):
+    task = replace(study.fold_tasks[0], epochs=5)
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED.replace("{values!r}", repr(small_run)), str(tmp_path)],
+        env={**os.environ, "ANALYSIS_CHECKPOINT_SECONDS": "0"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    store, reported = Store(tmp_path), []
+    state = store.checkpoint(key_of(task))
+    assert state.load().facts["epochs"] >= 3 and state.earlier > 0
+    assert key_of(task) not in store
+
+    class Watching(Progress):
+        def update(self, task, units):
+            reported.append(units)
+
+    compute([task], study.dataset, store, workers=1, progress=Watching(quiet=True))
+    assert min(units for units in reported if units) >= 3
+    assert not state.path.exists()
+    whole = Store(tmp_path / "whole")
+    compute([task], study.dataset, whole, workers=1, progress=Progress(quiet=True))
+    assert_equal_results([task], whole, store)
+    assert store.read(key_of(task)).facts["task_seconds"] > state.earlier
