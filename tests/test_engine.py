@@ -319,8 +319,47 @@ def test_a_log_gets_one_line_for_each_finished_task():
     assert all(line.startswith("training: ") for line in lines)
 
 
-def test_quiet_progress_shows_nothing():
-    progress, _ = started(quiet=True)
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_one_line_that_is_rewritten(monkeypatch):
+    """Folds, epochs, rate and time left; a note has a line of its own."""
+    now = [100.0]
+    monkeypatch.setattr("analysis.progress.time.monotonic", lambda: now[0])
+    progress = Progress(stream=Terminal())
+    second = replace(TASK, fold=2)
+    progress.start({TASK: 1.0, second: 1.0}, {TASK: 6000, second: 6000})
+    now[0] += 10
+    progress.update(TASK, 1)
+    line = progress.stream.getvalue().rsplit("\r", 1)[1]
+    assert "0/2 trained · fold 1/3, baseline, epoch 1/2 · 25%" in line
+    # 3,000 images in ten seconds, and three times as long to go.
+    assert "300 images/s" in line and "30 s left" in line
+    progress.note("something happened")
+    progress.finish(TASK)
+    progress.finish(second)
+    progress.close()
+    text = progress.stream.getvalue()
+    assert text.count("\n") == 2 and "something happened\n" in text
+    assert "2/2 trained" in text.rsplit("\r", 1)[1]
+
+
+def test_waiting_for_another_run_is_said_once():
+    progress, second = started()
+    for _ in range(3):
+        progress.wait_for_others([second], 0)
+    assert progress.stream.getvalue().count("waiting for another run") == 1
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_quiet_progress_shows_nothing(stream):
+    progress = Progress(stream=stream(), quiet=True)
+    progress.start({TASK: 1.0})
+    progress.update(TASK, 1)
+    progress.note("something")
+    progress.wait_for_others([TASK], 0)
     progress.finish(TASK)
     progress.close()
     assert progress.stream.getvalue() == ""
