@@ -72,8 +72,10 @@ class DaskWorkers:
     @property
     def count(self):
         """Threads of all present workers; the scheduler may have more to come."""
-        threads = self._client.nthreads().values()
-        return max(1, sum(threads))
+        try:
+            return max(1, sum(self._client.nthreads().values()))
+        except (OSError, TimeoutError):
+            raise self._gone() from None
 
     def share(self, data):
         """Have the data at hand for workers that turn out to lack them."""
@@ -103,6 +105,7 @@ class DaskWorkers:
         futures = {self._tickets[ticket][1]: ticket for ticket in tickets}
         with self._client.as_current(), suppress(TimeoutError, distributed.TimeoutError):
             distributed.wait(list(futures), timeout=seconds, return_when="FIRST_COMPLETED")
+        self._check_scheduler()
         ended = {}
         for future, ticket in futures.items():
             if not future.done():
@@ -121,6 +124,7 @@ class DaskWorkers:
             except distributed.KilledWorker:
                 ended[ticket] = WorkerLostError(job.task.label)
             except Exception as error:
+                self._check_scheduler()
                 told = " ".join(str(error).split())[:300]
                 ended[ticket] = TaskError(
                     f"{job.task.label}: no worker could run it ({type(error).__name__}: {told}); "
@@ -128,6 +132,16 @@ class DaskWorkers:
                 )
             del self._tickets[ticket]
         return ended
+
+    def _check_scheduler(self):
+        if self._client.status != "running":
+            raise self._gone()
+
+    def _gone(self):
+        return TaskError(
+            f"dask: the scheduler at {self.address} is gone; finished results are kept, and the "
+            "next run goes on"
+        )
 
     def _send_data(self, address):
         print(f"dask: sending the data to {address}", file=sys.stderr, flush=True)

@@ -73,7 +73,8 @@ def cluster(tmp_path_factory):
             )  # fmt: skip
         for name in ("one", "two"):
             wait_for(folder / f"{name}.log", "Registered to")
-        yield address, dict(zip(("one", "two"), started[1:], strict=True)), folder
+        names = ("scheduler", "one", "two")
+        yield address, dict(zip(names, started, strict=True)), folder
     finally:
         for process in started:
             stop(process)
@@ -153,7 +154,7 @@ def test_a_failing_fold_is_told_like_at_home(study, cluster, tmp_path):
 
 
 def test_a_killed_worker_costs_only_its_fold(study, cluster, tmp_path):
-    """Last of all: the other worker ends the work alone."""
+    """The other worker ends the work alone."""
     address, workers, _ = cluster
     store = Store(tmp_path)
     progress = OnFirst(lambda: stop(workers["one"]))
@@ -161,3 +162,15 @@ def test_a_killed_worker_costs_only_its_fold(study, cluster, tmp_path):
     assert ran == len(study.fold_tasks)
     assert workers["one"].poll() is not None and workers["two"].poll() is None
     assert_equal_results(study.fold_tasks, study.store, store)
+
+
+def test_a_scheduler_that_goes_away_is_one_clear_line(study, cluster, tmp_path):
+    """Last of all, for nothing works after it."""
+    address, processes, _ = cluster
+    store = Store(tmp_path)
+    progress = OnFirst(lambda: stop(processes["scheduler"]))
+    with pytest.raises(TaskError) as caught:
+        compute(study.fold_tasks, study.dataset, store, dask=address, progress=progress)
+    message = str(caught.value)
+    assert message.startswith(f"dask: the scheduler at {address} is gone; finished results are")
+    assert "\n" not in message and store.all_keys()
