@@ -94,7 +94,7 @@ def test_training_killed_again_and_again_ends_with_the_same_results(whole, tmp_p
     expected, _, seconds = whole
     store = tmp_path / "store"
     rng = random.Random(4)
-    for _ in range(5):
+    for _ in range(4):
         run = subprocess.Popen(
             training(tmp_path), env=environment(store),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
