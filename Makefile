@@ -12,7 +12,7 @@ pdf: $(VENV)/.ready
 	$(BIN)/python -m analysis build --pdf
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # About an hour, on a machine that should have nothing else to do.
 benchmarks: $(VENV)/.ready
