@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from analysis import statistics
 from analysis.models import MODELS
 from analysis.recipes import RECIPES, Recipe
+from analysis.significance import mcnemar
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,4 +108,4 @@ def contenders(study):
 
 def paired(first, second):
     """Difference in accuracy of two contenders on the same images, with McNemar's test."""
-    return statistics.mcnemar(first.correct, second.correct)
+    return mcnemar(first.correct, second.correct)

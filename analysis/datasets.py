@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.arrays import array_digest
 from analysis.cards import Card, card_for
 from analysis.dataset_rules import bad_dataset, check_arrays
 from analysis.errors import InputError
@@ -127,11 +128,6 @@ class Dataset:
         """Images of "train" or "test" as (n, rows, columns, channels), not copied."""
         images = {"train": self.x_train, "test": self.x_test}[split]
         return images.reshape(len(images), *self.input_shape)
-
-
-def array_digest(array):
-    """SHA-256, in hexadecimal, of an array's raw bytes in C order."""
-    return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
 
 
 def load_data(name="mnist"):

@@ -2,73 +2,28 @@
 
 The rule follows Mitchell's definition (Machine Learning, 1997, section 3.7):
 a model overfits where another one, with a higher training error, would do
-better on new data. The other one here is the same network at an earlier
-epoch. Every threshold is a named constant, and the rule's text is made from them.
+better on new data. The others here are the same network at an earlier epoch
+and a narrower network. Three kinds of evidence take part: curves over epochs,
+accuracy against the number of training images, and accuracy against the size
+of the network. Thresholds are named constants (`analysis.evidence`), and the
+rule's text is made from them.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis import statistics
-
-# A tenth of the loss: far above the noise of a mean over folds, small enough to matter.
-MATERIAL_CHANGE = 0.10
-# The probability given to the right class is then above 99 %: what the loss
-# does below this does not matter.
-MATERIAL_LOSS = 0.01
-# The last part of the training in which the validation loss should have stopped falling.
-LAST_PART = 0.20
-# Half of the validation error: above it, most errors are made on known images too.
-TRAINING_SHARE = 0.50
-# Half a percentage point: below it, errors are too few to blame anything for them.
-MATERIAL_ERROR = 0.005
-# Five images in a hundred lost only because they are new.
-MATERIAL_GAP = 0.05
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One measured quantity against its threshold.
-
-    Attributes
-    ----------
-    name : str
-    values : tuple of float
-        One for each fold.
-    mean : float
-    interval : statistics.Interval or None
-        Corrected resampled t interval over folds; None where a value is not finite.
-    threshold : float
-    """
-
-    name: str
-    values: tuple
-    mean: float
-    interval: statistics.Interval | None
-    threshold: float
-
-    @property
-    def reached(self):
-        """Whether the mean reaches the threshold."""
-        return bool(self.mean >= self.threshold)
-
-    @property
-    def clear(self):
-        """Whether the interval leaves no doubt on which side of the threshold the mean lies."""
-        if self.interval is None:
-            return False
-        return not self.interval.low < self.threshold < self.interval.high
-
-    def as_dict(self):
-        return {
-            "mean": self.mean,
-            "interval": self.interval.as_dict() if self.interval else None,
-            "threshold": self.threshold,
-            "reached": self.reached,
-            "clear": self.clear,
-            "folds": list(self.values),
-        }
+from analysis import trials as networks
+from analysis.evidence import (
+    LAST_PART,
+    MATERIAL_CHANGE,
+    MATERIAL_ERROR,
+    MATERIAL_GAP,
+    MATERIAL_LOSS,
+    TRAINING_SHARE,
+    curve_evidence,
+    other_evidence,
+)
 
 
 @dataclass(frozen=True)
@@ -77,18 +32,29 @@ class Fit:
 
     Attributes
     ----------
-    verdict : {"underfitting", "overfitting", "good fit"}
+    verdict : {"underfitting", "overfitting", "good fit", "cannot tell"}
+        By accuracy.
     reasons : tuple of str
-        Names of the pieces of evidence that decided, or ``"diverged"``.
+        Names of the pieces of evidence that decided, or ``"diverged"``, or
+        ``"nothing learned"``; where the verdict is that the folds cannot tell,
+        the pieces that say nothing either way.
     clear : bool
-        Whether the deciding evidence is beyond doubt at the 95 % level.
+        Whether the deciding evidence is beyond doubt at the 95 % level, and no
+        other kind of evidence speaks against the verdict.
     evidence : dict of str to Evidence
     best_epoch : int
-        Epoch with the lowest validation loss, by the mean over folds.
+        Epoch with the lowest validation loss, by the mean over folds; 0 where
+        a loss is not finite.
     train_error, validation_error : float
         After the last epoch, mean over folds, 0 to 1.
     annealed : bool
         Whether the step size shrank to nothing, so that a fall decided nothing.
+    by_loss : {"overconfident", "not overconfident", "cannot tell"}
+        Whether the validation loss rose without a loss of accuracy.
+    more_data, bigger_network : {"yes", "no", "cannot tell"}
+        Whether more images, or a bigger network, would help.
+    contradicted_by : tuple of str
+        Names of the evidence of another kind that speaks against the verdict.
     """
 
     verdict: str
@@ -99,12 +65,30 @@ class Fit:
     train_error: float
     validation_error: float
     annealed: bool = False
+    by_loss: str = "cannot tell"
+    more_data: str = "cannot tell"
+    bigger_network: str = "cannot tell"
+    contradicted_by: tuple = ()
+
+    @property
+    def phrase(self):
+        """The verdict by accuracy and by loss in a few words."""
+        if self.by_loss == "overconfident":
+            return f"{self.verdict} by accuracy, overconfident by loss"
+        if self.by_loss == "cannot tell" and self.verdict in ("good fit", "overfitting"):
+            return f"{self.verdict} by accuracy, undecided by loss"
+        return self.verdict
 
     def as_dict(self):
         return {
             "verdict": self.verdict,
+            "phrase": self.phrase,
+            "by_loss": self.by_loss,
             "decided_by": list(self.reasons),
             "clear": self.clear,
+            "contradicted_by": list(self.contradicted_by),
+            "more_data": self.more_data,
+            "bigger_network": self.bigger_network,
             "best_epoch": self.best_epoch,
             "train_error": self.train_error,
             "validation_error": self.validation_error,
@@ -131,40 +115,32 @@ def rule(annealed=False):
         "part: there a fall decides nothing."
     )
     return (
-        "Underfitting, if training left the training loss higher than it was (or not finite), "
+        "Underfitting, if training left the training loss higher than it was (or not finite). "
+        "Otherwise cannot tell, if nothing was learned: if the out-of-fold accuracy is not shown "
+        "to exceed the share of the largest class. Otherwise underfitting, "
         f"if the last {LAST_PART:.0%} of the epochs brought the validation loss "
         f"{MATERIAL_CHANGE:.0%} or more below its lowest value before, or if the training error is "
         f"at least {MATERIAL_ERROR:.1%} and makes up {TRAINING_SHARE:.0%} or more of the "
-        f"validation error. Otherwise overfitting, if the validation loss rose by "
-        f"{MATERIAL_CHANGE:.0%} or more after its best epoch, or if the training accuracy exceeds "
-        f"the validation accuracy by {100 * MATERIAL_GAP:.0f} percentage points or more. "
-        "Otherwise good fit. Changes of the loss are relative, to at least "
-        f"{MATERIAL_LOSS} nats, and count only where the validation error is at least "
+        "validation error. Otherwise overfitting, if the training accuracy exceeds "
+        f"the validation accuracy by {100 * MATERIAL_GAP:.0f} percentage points or more, or if "
+        "another network is shown to do better on held-out images by "
+        f"{MATERIAL_CHANGE:.0%} or more of the error: the same one at an earlier epoch, or a "
+        f"narrower one, trained on as many images (p below {networks.LEVEL:.0%}, adjusted for all "
+        "trials). "
+        "Otherwise good fit. Evidence decides nothing where the folds disagree about its threshold "
+        "and its interval holds both no effect and twice the threshold; a good fit that would "
+        "rest on such evidence becomes cannot tell. Apart from this verdict, by accuracy, the "
+        "networks are overconfident by loss, if the validation loss rose by "
+        f"{MATERIAL_CHANGE:.0%} or more after its best epoch and the validation accuracy is not "
+        "shown to have fallen as much since. Changes of the loss are relative, to at least "
+        f"{MATERIAL_LOSS} nats, changes of the accuracy to an error of at least "
+        f"{MATERIAL_ERROR:.1%}; all count only where the validation error is at least "
         f"{MATERIAL_ERROR:.1%}."
     ) + (exception if annealed else "")
 
 
-def cross_fitted_best(curves):
-    """Best epoch for each fold, chosen by the other folds.
-
-    A minimum chosen and read on the same curve is too low by chance; chosen
-    on the other folds it is not.
-
-    Parameters
-    ----------
-    curves : ndarray, shape (k, epochs + 1)
-        Losses; column 0, before training, is never chosen.
-
-    Returns
-    -------
-    ndarray of int, shape (k,)
-    """
-    others = (curves.sum(axis=0) - curves) / (len(curves) - 1)
-    return 1 + np.argmin(others[:, 1:], axis=1)
-
-
-def diagnose(validation, annealed=False):
-    """Decide on the fit from the curves of all folds.
+def diagnose(validation, annealed=False, learned=True, learning_curve=None, trials=None):
+    """Decide on the fit from the curves of all folds and from what else was measured.
 
     Parameters
     ----------
@@ -172,6 +148,12 @@ def diagnose(validation, annealed=False):
     annealed : bool
         Whether the step size shrinks to nothing, which lowers the loss in the
         last epochs however long the training is.
+    learned : bool
+        Whether the interval of the pooled out-of-fold accuracy lies above the
+        share of the largest class.
+    learning_curve : analysis.learning_curve.LearningCurve, optional
+    trials : dict of str to analysis.trials.Trial, optional
+        Judged trials of a ``"narrower"`` and a ``"wider"`` network.
 
     Returns
     -------
@@ -179,90 +161,139 @@ def diagnose(validation, annealed=False):
     """
     train_loss = validation.curve("train", "loss")
     loss = validation.curve("validation", "loss")
-    train_error = 1 - validation.curve("train", "accuracy")[:, -1]
-    error = 1 - validation.curve("validation", "accuracy")[:, -1]
-    sizes = (
-        [fold.train_size for fold in validation.folds],
-        [fold.validation_size for fold in validation.folds],
-    )
+    trials = trials or {}
+    evidence = curve_evidence(validation) | other_evidence(learning_curve, trials)
     finite = bool(np.isfinite(loss).all() and np.isfinite(train_loss).all())
-
-    evidence = {}
-
-    def weigh(name, values, threshold, bounds=None):
-        interval = None
-        if np.isfinite(values).all():
-            interval = statistics.mean_interval_corrected(values, *sizes, bounds=bounds)
-        evidence[name] = Evidence(
-            name, tuple(map(float, values)), float(np.mean(values)), interval, threshold
-        )
-
-    weigh("gap", error - train_error, MATERIAL_GAP)
-    weigh("training_error", train_error, MATERIAL_ERROR, bounds=(0, 1))
-    weigh("validation_error", error, MATERIAL_ERROR, bounds=(0, 1))
-    weigh("training_share", train_error - TRAINING_SHARE * error, 0.0)
-    best_epoch = 0
-    if finite:
-        epochs = loss.shape[1] - 1
-        rows = np.arange(len(loss))
-        earlier = epochs - max(1, round(LAST_PART * epochs))
-        best = cross_fitted_best(loss)
-        before = loss[:, : earlier + 1].min(axis=1)
-        chosen = loss[rows, best]
-        fall = (before - loss[:, -1]) / np.maximum(before, MATERIAL_LOSS)
-        rise = (loss[:, -1] - chosen) / np.maximum(chosen, MATERIAL_LOSS)
-        weigh("fall", fall, MATERIAL_CHANGE)
-        weigh("rise", rise, MATERIAL_CHANGE)
-        best_epoch = int(1 + np.argmin(loss.mean(axis=0)[1:]))
-
-    learned = finite and bool(train_loss[:, -1].mean() <= train_loss[:, 0].mean())
-    counted = {name: item for name, item in evidence.items() if name != "fall" or not annealed}
-    verdict, reasons = _decide(counted, learned)
+    diverged = not (finite and train_loss[:, -1].mean() <= train_loss[:, 0].mean())
+    counted = _counted(evidence, annealed)
+    narrower = trials.get("narrower")
+    better = {"narrower"} if narrower is not None and narrower.materially_better else set()
+    # At a smaller size a network overfits more than at the full one.
+    whole = {name for name in better if trials[name].is_whole(validation)}
+    verdict, reasons = _decide(counted, whole, diverged, learned)
+    more_data = "cannot tell" if learning_curve is None else learning_curve.verdict
+    bigger = networks.bigger_network(trials.get("wider"))
+    against = _contradictions(verdict, reasons, better, more_data, bigger)
     return Fit(
         verdict=verdict,
         reasons=reasons,
-        clear=_is_clear(verdict, reasons, counted),
+        clear=not against and _is_clear(verdict, reasons, counted),
         evidence=evidence,
-        best_epoch=best_epoch,
-        train_error=float(train_error.mean()),
-        validation_error=float(error.mean()),
+        best_epoch=int(1 + np.argmin(loss.mean(axis=0)[1:])) if finite else 0,
+        train_error=float(1 - validation.curve("train", "accuracy")[:, -1].mean()),
+        validation_error=evidence["validation_error"].mean,
         annealed=annealed,
+        by_loss="cannot tell" if diverged else _by_loss(evidence),
+        more_data=more_data,
+        bigger_network=bigger,
+        contradicted_by=against,
     )
 
 
-def _decide(evidence, learned):
-    if not learned:
+def _counted(evidence, annealed):
+    """The evidence that may decide: without what a schedule or too few errors explain."""
+    few = not evidence["validation_error"].reached
+    left_out = {"rise", "accuracy_since"}
+    if few:
+        left_out |= {"fall", "accuracy_fall", "narrower"}
+    if annealed:
+        left_out.add("fall")
+    return {name: item for name, item in evidence.items() if name not in left_out}
+
+
+def _decide(evidence, better, diverged, learned):
+    """Verdict and reasons."""
+    if diverged:
         return "underfitting", ("diverged",)
-    reached = {name for name, item in evidence.items() if item.reached}
-    if "validation_error" not in reached:
-        reached -= {"fall", "rise"}
+    if not learned:
+        return "cannot tell", ("nothing learned",)
+    reached = {name for name, item in evidence.items() if item.reached and not item.silent}
     underfitting = [name for name in ("fall",) if name in reached]
     if {"training_error", "training_share"} <= reached:
         underfitting.append("training_share")
     if underfitting:
         return "underfitting", tuple(underfitting)
-    overfitting = [name for name in ("rise", "gap") if name in reached]
+    overfitting = [name for name in ("gap",) if name in reached]
+    if "accuracy_fall" in evidence and evidence["accuracy_fall"].shown:
+        overfitting.append("accuracy_fall")
+    overfitting += [name for name in ("narrower",) if name in better & set(evidence)]
     if overfitting:
         return "overfitting", tuple(overfitting)
-    return "good fit", ()
+    # A good fit rests on what was not found: that must have been possible to find.
+    silent = [name for name in ("fall", "gap") if name in evidence and evidence[name].silent]
+    if _share_is_silent(evidence):
+        silent.append("training_share")
+    return ("cannot tell", tuple(silent)) if silent else ("good fit", ())
+
+
+def _share_is_silent(evidence):
+    """Whether the two conditions on the training error leave open if it underfits.
+
+    Both must hold: one that surely fails decides, whatever the other says.
+    """
+    pair = [evidence[name] for name in ("training_share", "training_error")]
+    if any(not item.reached and not item.silent for item in pair):
+        return False
+    return any(item.silent for item in pair)
+
+
+def _by_loss(evidence):
+    """Whether the loss rose without a loss of accuracy."""
+    if "rise" not in evidence:
+        return "cannot tell"
+    if not evidence["validation_error"].reached:
+        return "not overconfident"
+    rise = evidence["rise"]
+    if rise.silent:
+        return "cannot tell"
+    if rise.reached and not evidence["accuracy_since"].shown:
+        return "overconfident"
+    return "not overconfident"
+
+
+def _contradictions(verdict, reasons, better, more_data, bigger):
+    """Evidence of another kind that speaks against the verdict.
+
+    A model too small for its task is not beaten by a smaller one, one too
+    large not by a larger one; and more images are what helps a network that
+    knows its own by heart.
+    """
+    if reasons == ("diverged",):
+        return ()
+    if verdict == "underfitting":
+        return tuple(better)
+    against = ()
+    if verdict in ("good fit", "overfitting") and bigger == "yes":
+        against += ("wider",)
+    if verdict == "overfitting" and more_data == "no":
+        against += ("more_data",)
+    return against
 
 
 def _is_clear(verdict, reasons, evidence):
+    """Whether the verdict is beyond doubt by the intervals of the curves and of the trials."""
     if reasons == ("diverged",):
         return True
-    # Both conditions on the training error make underfitting: one that surely fails rules it out.
+    if verdict == "cannot tell":
+        return False
     share = [evidence[name] for name in ("training_share", "training_error")]
-    # Where errors are surely too few, the loss decides nothing.
-    few = not evidence["validation_error"].reached and evidence["validation_error"].clear
-    long_enough = any(not x.reached and x.clear for x in share) and (
-        few or "fall" not in evidence or evidence["fall"].clear
-    )
+    # Both conditions on the training error make underfitting: one that surely fails rules it out.
+    no_share = any(not item.reached and item.clear for item in share)
+    few = evidence["validation_error"]
+
+    def ruled_out(name):
+        """Surely below its threshold, or without weight (surely too few errors, a schedule)."""
+        if name not in evidence:
+            return name == "narrower" or few.reached or few.clear
+        return not evidence[name].reached and evidence[name].clear
+
+    long_enough = no_share and ruled_out("fall")
     if verdict == "good fit":
-        return long_enough and evidence["gap"].clear and (few or evidence["rise"].clear)
+        return long_enough and ruled_out("gap") and ruled_out("accuracy_fall")
     clear = {name: evidence[name].clear for name in reasons}
     if verdict == "overfitting":
         # It must be just as sure that the model does not underfit.
         return long_enough and any(clear.values())
     if "training_share" in clear:
-        clear["training_share"] = all(x.clear for x in share)
+        clear["training_share"] = all(item.clear for item in share)
     return any(clear.values())

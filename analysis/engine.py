@@ -1,6 +1,7 @@
 """Running tasks whose results are missing: what to run, in which order, and who else runs it."""
 
 import os
+import time
 from dataclasses import dataclass, field
 
 from joblib import cpu_count
@@ -165,7 +166,9 @@ class _Run:
             self._submit()
             if not self.under_way:
                 # All that is left is being computed by another run.
-                self.progress.wait_for_others(self.waiting, POLL)
+                if self.waiting:
+                    self.progress.wait_for(self.waiting[0])
+                    time.sleep(POLL)
                 continue
             ended = self.pool.wait(list(self.under_way), POLL)
             self._pass_on()

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from analysis.training import fit, start_afresh
+from analysis.network_pool import start_afresh
+from analysis.training import fit
 from analysis.training_loop import TrainingLoop
 
 

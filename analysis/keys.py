@@ -18,7 +18,7 @@ from analysis.errors import InputError
 from analysis.paths import PACKAGE
 from analysis.processor import instruction_set
 
-NUMERIC_PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
+NUMERIC_PACKAGES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn")
 
 
 @lru_cache

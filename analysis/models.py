@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.processor import computes_bfloat16
+from analysis.variants import PLAIN
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class ModelCard:
         Whether it normalises its batches.
     mixed_precision : bool
         Whether it multiplies in bfloat16 where the processor does so natively.
+    cost : float
+        Rough time of one gradient step beside the baseline's, to run long tasks first.
     """
 
     name: str
@@ -34,13 +37,14 @@ class ModelCard:
     shift: int = 0
     normalised: bool = False
     mixed_precision: bool = False
+    cost: float = 1.0
 
 
 MODELS = {
     card.name: card
     for card in (
         ModelCard("baseline", "convolutional network", 4, convolutional=True),
-        ModelCard("deeper", "deeper convolutional network", 14, convolutional=True),
+        ModelCard("deeper", "deeper convolutional network", 14, convolutional=True, cost=2.5),
         ModelCard(
             "efficient",
             "efficient convolutional network",
@@ -49,9 +53,10 @@ MODELS = {
             shift=1,
             normalised=True,
             mixed_precision=True,
+            cost=0.5,
         ),
-        ModelCard("dense", "dense network", 1),
-        ModelCard("logistic", "multinomial logistic regression", 1),
+        ModelCard("dense", "dense network", 1, cost=0.5),
+        ModelCard("logistic", "multinomial logistic regression", 1, cost=0.3),
     )
 }
 
@@ -60,7 +65,7 @@ MODELS = {
 UNPADDED_SIDE = 19
 
 
-def build_network(name, input_shape, n_classes):
+def build_network(name, input_shape, n_classes, variant=PLAIN):
     """Build an untrained network.
 
     Parameters
@@ -77,6 +82,8 @@ def build_network(name, input_shape, n_classes):
     input_shape : tuple of int
         Rows, columns, channels.
     n_classes : int
+    variant : analysis.variants.Variant
+        What to build otherwise.
 
     Returns
     -------
@@ -89,11 +96,16 @@ def build_network(name, input_shape, n_classes):
     from analysis.augmentation import RandomShift
 
     def hidden(units):
+        units = variant.wide(units)
         return layers.Dense(units, activation="relu", kernel_initializer="he_uniform")
 
     def convolution(filters, side=3, activation="relu", **options):
         return layers.Conv2D(
-            filters, side, activation=activation, kernel_initializer="he_uniform", **options
+            variant.wide(filters),
+            side,
+            activation=activation,
+            kernel_initializer="he_uniform",
+            **options,
         )
 
     def normalised_relu():
@@ -142,8 +154,10 @@ def build_network(name, input_shape, n_classes):
         ],
         "logistic": lambda: [layers.Flatten()],
     }[name]()
+    moved = [RandomShift(variant.shift)] if variant.shift else []
+    dropped = [layers.Dropout(variant.dropout)] if variant.dropout else []
     output = layers.Dense(n_classes, activation="softmax")
-    return keras.Sequential([layers.Input(input_shape), *body, output])
+    return keras.Sequential([layers.Input(input_shape), *moved, *body, *dropped, output])
 
 
 def baseline_parameters(input_shape, n_classes):
@@ -209,6 +223,8 @@ def layer_table(network):
             detail = "standardised in each batch, then scaled and shifted"
         elif kind == "ReLU":
             detail = "negative values to 0"
+        elif kind == "Dropout":
+            detail = f"in training: each value dropped with probability {layer.rate:g}"
         elif kind == "RandomShift":
             detail = f"in training: moved by up to {layer.most} pixel"
             detail += "s" if layer.most > 1 else ""

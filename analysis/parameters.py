@@ -92,6 +92,33 @@ class Parameters(BaseModel):
         description="seed of the subset, the folds, the initial weights, the shuffling and the "
         "random shifts",
     )
+    samples: int = Field(
+        default=12,
+        ge=0,
+        le=10_000,
+        description="small samples on which K and the validation processes are tried; 0 leaves "
+        "these experiments out",
+    )
+    sample_size: int | None = Field(
+        default=None,
+        ge=10,
+        description="images in each of these samples; None means 30 for each class, and at most a "
+        "third of the training images",
+    )
+    budget: float = Field(
+        default=20.0,
+        gt=0,
+        le=10_000,
+        allow_inf_nan=False,
+        description="what cross-validation may cost, in trainings on all images; K folds cost "
+        "K - 1 of them",
+    )
+    writers: str | None = Field(
+        default=None,
+        min_length=1,
+        description="who wrote each training image, for folds by writer: the path of a table in "
+        "QMNIST's layout, published (fetched and checked), or None",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -106,6 +133,10 @@ class Parameters(BaseModel):
 
 NAMES = tuple(Parameters.model_fields)
 _OPTIONAL = [n for n, field in Parameters.model_fields.items() if field.default is None]
+# What None means, beside what a recipe says.
+_NULL = {"train_size": "all", "sample_size": "a size that fits"}
+# Names and paths, which may look like numbers.
+_TEXTS = ("dataset", "writers")
 
 
 def make_parameters(values=None):
@@ -133,12 +164,14 @@ def make_parameters(values=None):
         # A name may hold anything; the message must stay one line.
         name = " ".join(str(unknown[0]).split())
         raise InputError(f"{name}: no such parameter{hint}; the parameters are {', '.join(NAMES)}")
-    # A whole number is a good learning rate, although strict mode wants a float.
-    rate = values.get("learning_rate")
-    if isinstance(rate, int) and not isinstance(rate, bool) and abs(rate) < 10**9:
-        values["learning_rate"] = float(rate)
-    if isinstance(values.get("dataset"), Path):
-        values["dataset"] = str(values["dataset"])
+    for name in ("learning_rate", "budget"):
+        # A whole number is good here, although strict mode wants a float.
+        number = values.get(name)
+        if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**9:
+            values[name] = float(number)
+    for name in _TEXTS:
+        if isinstance(values.get(name), Path):
+            values[name] = str(values[name])
     # Papermill's -p knows None, but hands null on as text.
     values |= {name: None for name in _OPTIONAL if values.get(name) == "null"}
     try:
@@ -176,7 +209,7 @@ def allowed(name):
         for key in ("ge", "gt", "le"):
             if getattr(constraint, key, None) is not None:
                 limits[key] = getattr(constraint, key)
-    if field.annotation is str:
+    if str in (field.annotation, *get_args(field.annotation)):
         return field.description
     kinds = get_args(field.annotation) if name in _OPTIONAL else (field.annotation,)
     if float in kinds:
@@ -189,7 +222,7 @@ def allowed(name):
         return "one of " + ", ".join(repr(choice) for choice in get_args(field.annotation))
     if name in RECIPE_NAMES:
         return f"{told}, or null for the model's own"
-    return f"{told}, or null for all" if name in _OPTIONAL else told
+    return f"{told}, or null for {_NULL[name]}" if name in _OPTIONAL else told
 
 
 def type_name(name):
@@ -250,6 +283,6 @@ def read_parameter_file(path):
         raise InputError(f"{path}: the parameter file must hold a mapping such as 'k: 10'")
     return {
         # YAML 1.1 reads 1e-3 as text; Papermill's files have the same trap.
-        name: parse_value(value) if isinstance(value, str) and name != "dataset" else value
+        name: parse_value(value) if isinstance(value, str) and name not in _TEXTS else value
         for name, value in values.items()
     }

@@ -32,6 +32,11 @@ def store_dir():
     return user_cache_path("mnist-report")
 
 
+def writers_table():
+    """Where the published table of writers is kept once it has been fetched."""
+    return store_dir() / "downloads" / "qmnist-train-labels.tsv"
+
+
 def default_output():
     """Folder that a build fills when none is named: ``_build`` in the checkout."""
     return (ROOT or Path.cwd()) / "_build"

@@ -1,6 +1,6 @@
 """Power law of the learning curve: error rate against the number of training images."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -14,14 +14,16 @@ class PowerLaw:
     """error(n) = a n^-b for n training images.
 
     `a` (error at one image), `b` (slope in log-log axes), `draws` (array (draws, 2) of a and b
-    from the parametric bootstrap) and `dispersion`, the residual variance over the binomial's:
-    how far the measurements scatter beyond the choice of test images (nan with two of them).
+    from the parametric bootstrap), `dispersion`, the residual variance over the binomial's:
+    how far the measurements scatter beyond the choice of test images (nan with two of them), and
+    `widening`, by which the draws' distance from the fit was multiplied for that.
     """
 
     a: float
     b: float
     draws: np.ndarray
     dispersion: float
+    widening: float = 1.0
 
     def predict(self, n):
         """Fitted error rate for `n` training images (number or array)."""
@@ -32,6 +34,15 @@ class PowerLaw:
         n = np.asarray(n, dtype=float)
         a, b = (self.draws[:, i].reshape((-1,) + (1,) * n.ndim) for i in (0, 1))
         return a * n**-b
+
+    def from_sampling(self):
+        """The law with draws that vary by the choice of test images alone, not widened."""
+        fitted = np.log(self.a), self.b
+        drawn = np.log(self.draws[:, 0]), self.draws[:, 1]
+        log_a, b = (
+            at + (draw - at) / self.widening for at, draw in zip(fitted, drawn, strict=True)
+        )
+        return replace(self, draws=np.column_stack([np.exp(log_a), b]), widening=1.0)
 
 
 def _fit_power_law(sizes, wrong, n_tests):
@@ -108,4 +119,4 @@ def power_law(sizes, errors, n_tests, seed=0, draws=2000):
     wider = np.fmax(1, np.sqrt(dispersion) * stats.t.isf(0.025, df) / stats.norm.isf(0.025))
     log_as, bs = log_a + wider * (log_as - log_a), b + wider * (bs - b)
     kept = np.column_stack([np.exp(log_as), bs])
-    return PowerLaw(float(np.exp(log_a)), float(b) + 0.0, kept, dispersion)
+    return PowerLaw(float(np.exp(log_a)), float(b) + 0.0, kept, dispersion, float(wider))

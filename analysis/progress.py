@@ -65,14 +65,11 @@ class Progress:
         if not self.notebook:
             print(line, file=self.stream, flush=True)
 
-    def wait_for_others(self, tasks, seconds):
-        """Say, once, that another run computes `tasks`, and sleep."""
-        if not tasks:
-            return
+    def wait_for(self, task):
+        """Say, once, that another run computes `task`."""
         if not self.waits:
-            self.note(f"waiting for another run that is at work on {tasks[0].label}")
+            self.note(f"waiting for another run that is at work on {task.label}")
         self.waits = True
-        time.sleep(seconds)
 
     def fraction(self):
         """Share of the work that is done, 0 to 1, by cost."""

@@ -40,7 +40,7 @@ L. N. Smith's (arXiv:1803.09820)."""
 RISE = 0.2
 
 
-def compile_network(network, name, learning_rate, steps):
+def compile_network(network, name, learning_rate, steps, weight_decay=0.0):
     """Attach a network's recipe.
 
     Parameters
@@ -52,6 +52,10 @@ def compile_network(network, name, learning_rate, steps):
         Of every step, or the largest of them.
     steps : int
         Gradient steps of the whole training, for the schedule.
+    weight_decay : float
+        Share of every weight (biases apart) that a step takes away, over the
+        learning rate: Keras's decoupled kind (Loshchilov and Hutter,
+        arXiv:1711.05101).
     """
     import keras
 
@@ -61,8 +65,13 @@ def compile_network(network, name, learning_rate, steps):
         learning_rate = keras.optimizers.schedules.CosineDecay(
             0.0, max(1, steps - rise), warmup_target=learning_rate, warmup_steps=rise
         )
+    optimizer = keras.optimizers.SGD(
+        learning_rate, momentum=MOMENTUM, nesterov=one_cycle, weight_decay=weight_decay or None
+    )
+    if weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     network.compile(
-        optimizer=keras.optimizers.SGD(learning_rate, momentum=MOMENTUM, nesterov=one_cycle),
+        optimizer=optimizer,
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -2,8 +2,6 @@
 
 import json
 import math
-import os
-import tempfile
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 
@@ -11,7 +9,10 @@ import numpy as np
 
 from analysis import data_checks, final_check, scaling_effect
 from analysis.comparison import recipe_of
+from analysis.forecast import forecast
+from analysis.inferences import inferences
 from analysis.provenance import provenance
+from analysis.store import write_whole
 
 FILE_NAME = "results.json"
 
@@ -85,6 +86,7 @@ def collect(study):
             "test": {
                 "accuracy": study.test_accuracy,
                 **_interval(study.test_interval),
+                "forecast": forecast(study).as_dict(),
                 "agreement": final_check.agreement(study).as_dict(),
                 "corrected_labels": final_check.corrected_labels(study),
             },
@@ -97,12 +99,21 @@ def collect(study):
             "experiments": {
                 "comparison": [contender.as_dict() for contender in study.contenders],
                 "shifts": _experiment(study.shifts),
-                "training_sizes": [
-                    {"train_size": fold.train_size, "error": 1 - fold.accuracy}
-                    for fold in study.sizes
-                ],
+                "learning_curve": study.learning_curve.as_dict(),
+                "trials": [trial.as_dict() for trial in study.trials],
+                "samples": _or_none(study.k_experiment),
+                "processes": _or_none(study.processes),
+                "intervals": _experiment(study.interval_simulation),
+                "writers": _or_none(study.writer_gap),
+                "robustness": study.robustness.as_dict(),
                 "scaling": _experiment(study.scaling),
                 "preparation": scaling_effect.as_dict(study),
+            },
+            "errors": {
+                "leakage": study.leakage.as_dict(),
+                "calibration": study.calibration.as_dict(),
+                "suspected_labels": study.suspects.as_dict(),
+                "known_label_errors": study.known_errors,
             },
             "model": {
                 "name": study.parameters.model,
@@ -110,6 +121,7 @@ def collect(study):
                 "parameters": study.final.facts["parameters"],
                 "layers": study.final.facts["layers"],
             },
+            "inferences": [inference.as_dict() for inference in inferences(study)],
             "provenance": provenance(study),
         }
     )
@@ -123,6 +135,11 @@ def _experiment(result):
         if name not in ("task_seconds", "finished")
     }
     return {**facts, **result.arrays}
+
+
+def _or_none(found):
+    """What an experiment found, or None where it was not run."""
+    return None if found is None else found.as_dict()
 
 
 def _interval(interval):
@@ -171,13 +188,7 @@ def write_results(folder, study):
     """
     text = json.dumps(collect(study), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     path = Path(folder) / FILE_NAME
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode())
+    # A site's files are for everyone.
+    path.chmod(0o644)
     return path

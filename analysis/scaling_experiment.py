@@ -7,9 +7,10 @@ best, from a range wide enough for raw pixels as well.
 
 import numpy as np
 
+from analysis.network_pool import start_afresh
 from analysis.preparation import fit_scaler, make_folds, systematic_sample, training_subset
 from analysis.recipes import compile_network
-from analysis.training import derived_seed, start_afresh
+from analysis.training import derived_seed
 from analysis.training_loop import TrainingLoop
 
 SCALINGS = ("none", "unit", "standard")

@@ -1,6 +1,5 @@
 """Arrays on disk under their digest, which every worker maps into memory instead of copying."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -11,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+
+from analysis.arrays import array_digest
 
 ABOUT = "about.json"
 
@@ -46,7 +47,7 @@ class SharedData:
             sums = {}
             for name, array in arrays.items():
                 np.save(fresh / f"{name}.npy", array, allow_pickle=False)
-                sums[name] = _sum(array)
+                sums[name] = array_digest(array)
             (fresh / ABOUT).write_text(json.dumps({"facts": facts, "sums": sums}))
             try:
                 os.replace(fresh, target)
@@ -72,10 +73,6 @@ class SharedData:
         """Digests of what is kept."""
         return sorted(path.parent.name for path in self.folder.glob(f"*/{ABOUT}"))
 
-    def drop(self, digest):
-        """Delete one dataset."""
-        shutil.rmtree(self.folder / digest, ignore_errors=True)
-
 
 @lru_cache(maxsize=4)
 def _opened(folder, _written):
@@ -85,7 +82,7 @@ def _opened(folder, _written):
         for name in about["sums"]
     }
     for name, array in arrays.items():
-        if _sum(array) != about["sums"][name]:
+        if array_digest(array) != about["sums"][name]:
             raise ValueError(f"the checksum of {name} does not fit")
     facts = {
         name: tuple(value) if isinstance(value, list) else value
@@ -104,7 +101,3 @@ def _open(folder):
         print(f"{folder}: damaged data, written again ({error})", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
         return None
-
-
-def _sum(array):
-    return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()

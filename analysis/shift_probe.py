@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from analysis.models import build_network
-from analysis.preparation import Scaler, systematic_sample, with_channels
-from analysis.recipes import compile_network
+from analysis.preparation import systematic_sample, with_channels
+from analysis.trained import trained_network
 from analysis.training_loop import TrainingLoop
 
 # Images are plenty here: the figure compares large differences.
@@ -67,11 +66,7 @@ def run(task, dataset, report, read, checkpoint=None):
     accuracy = np.zeros((len(task.networks), len(distances)))
     for row, network_task in enumerate(task.networks):
         result = read(network_task)
-        network = build_network(network_task.model, dataset.input_shape, dataset.n_classes)
-        names = sorted(name for name in result.arrays if name.startswith("weights_"))
-        compile_network(network, network_task.model, network_task.learning_rate, steps=1)
-        network.set_weights([result.arrays[name] for name in names])
-        scaler = Scaler(**result.facts["scaler"])
+        network, scaler = trained_network(network_task, result, dataset)
         indices = result.arrays["validation_indices"]
         indices = indices[systematic_sample(dataset.y_train[indices], IMAGES)]
         images, labels = dataset.x_train[indices], dataset.y_train[indices]

@@ -1,13 +1,14 @@
-"""Intervals and tests, each with its formula, its source and what it assumes.
+"""Intervals and the spread of folds, each with its formula, its source and what it assumes.
 
-Accuracies, errors and shares lie between 0 and 1 throughout (not percent), and
-results are frozen dataclasses, which ``dataclasses.asdict`` turns into plain numbers.
+Tests that compare two models are in `analysis.significance`. Accuracies, errors and shares
+lie between 0 and 1 throughout (not percent), and results are frozen dataclasses, which
+``dataclasses.asdict`` turns into plain numbers.
 """
 
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
 from analysis.arrays import as_numbers
 from analysis.errors import InputError
@@ -84,15 +85,14 @@ def _size_ratio(test_sizes, train_sizes):
 
 
 def _t_interval(values, excess, level, method, bounds=None):
-    """Interval mean -+ t s sqrt(1/J + excess), J - 1 degrees of freedom, and its standard error."""
+    """Interval mean -+ t s sqrt(1/J + excess) with J - 1 degrees of freedom."""
     values = as_numbers(values, "values", least=2)
-    tail = tail_of(level)
     error = values.std(ddof=1) * np.sqrt(1 / values.size + excess)
-    reach = stats.t.isf(tail, values.size - 1) * error
+    reach = stats.t.isf(tail_of(level), values.size - 1) * error
     limits = values.mean() - reach, values.mean() + reach
     if bounds is not None:
         limits = np.clip(limits, *bounds)
-    return Interval(float(limits[0]), float(limits[1]), level, method), error
+    return Interval(float(limits[0]), float(limits[1]), level, method)
 
 
 def mean_interval_naive(values, level=0.95, bounds=None):
@@ -101,7 +101,7 @@ def mean_interval_naive(values, level=0.95, bounds=None):
     mean -+ t s / sqrt(J). Scores of folds share training data, so it is too narrow for them; it
     is here for comparison with `mean_interval_corrected`, whose parameters it has.
     """
-    return _t_interval(values, 0.0, level, "t", bounds)[0]
+    return _t_interval(values, 0.0, level, "t", bounds)
 
 
 def mean_interval_corrected(values, train_sizes, test_sizes, level=0.95, repeats=1, bounds=None):
@@ -142,121 +142,7 @@ def mean_interval_corrected(values, train_sizes, test_sizes, level=0.95, repeats
     if repeats < 1 or count % repeats:
         raise InputError(f"repeats: got {repeats}, must divide the number of values ({count})")
     name = "corrected resampled t" + (f", {repeats} repeats" if repeats > 1 else "")
-    return _t_interval(values, _size_ratio(test_sizes, train_sizes), level, name, bounds)[0]
-
-
-@dataclass(frozen=True)
-class TTest:
-    """`statistic` (t), two-sided `p_value`, `mean` difference and its `interval`."""
-
-    statistic: float
-    p_value: float
-    mean: float
-    interval: Interval
-
-
-def corrected_t_test(differences, n_train, n_test, level=0.95):
-    """Corrected resampled t test of paired scores: is the mean difference zero?
-
-    t = mean / (s sqrt(1/J + n_test/n_train)), J - 1 degrees of freedom; the same assumption and
-    sources as `mean_interval_corrected`.
-
-    Parameters
-    ----------
-    differences : array_like of float, shape (J,)
-        Score of one model minus the other's on the same folds.
-    n_train, n_test : int or array_like of int
-        Images per training and validation part.
-    level : float
-        Level of the interval, 0-1.
-
-    Returns
-    -------
-    TTest
-        If all differences are equal, t is 0 (p = 1) for zeros and infinite (p = 0) otherwise.
-    """
-    values = as_numbers(differences, "differences", least=2)
-    excess = _size_ratio(n_test, n_train)
-    interval, error = _t_interval(values, excess, level, "corrected resampled t")
-    mean = float(values.mean())
-    if np.ptp(values) == 0:
-        statistic = 0.0 if mean == 0 else float(np.copysign(np.inf, mean))
-    else:
-        statistic = float(mean / error)
-    return TTest(statistic, float(2 * stats.t.sf(abs(statistic), values.size - 1)), mean, interval)
-
-
-@dataclass(frozen=True)
-class McNemar:
-    """Two classifiers on the same `n` images.
-
-    `only_a` and `only_b` count the images that one alone got right; `p_value` is the exact test
-    of equal accuracy; `difference` is accuracy a minus accuracy b, with its `interval`.
-    """
-
-    only_a: int
-    only_b: int
-    n: int
-    p_value: float
-    difference: float
-    interval: Interval
-
-
-def _tango(b, c, n, level):
-    """Tango's score interval of (b - c) / n for b and c discordant pairs among n."""
-    z = stats.norm.isf(tail_of(level))
-
-    def excess(delta, sign):
-        # Score statistic less its critical value; q is the likeliest share of
-        # the c pairs when the difference is known to be delta.
-        linear = (2 * n - b + c) * delta - b - c
-        q = (np.sqrt(linear**2 + 8 * n * c * delta * (1 - delta)) - linear) / (4 * n)
-        variance = max(n * (2 * q + delta * (1 - delta)), 0)
-        return b - c - n * delta - sign * z * np.sqrt(variance)
-
-    estimate, step = (b - c) / n, 1e-12  # the step avoids a second root when b = c = 0
-    low = -1.0 if c == n else optimize.brentq(excess, -1, estimate - step, args=(1,))
-    high = 1.0 if b == n else optimize.brentq(excess, estimate + step, 1, args=(-1,))
-    return Interval(low, high, level, "Tango score")
-
-
-def mcnemar(correct_a, correct_b, level=0.95):
-    """McNemar's exact test of two classifiers on the same images, and their difference.
-
-    Of the b + c images that only one classifier gets right, each would be as likely the one's as
-    the other's if both were equally accurate: p is the two-sided binomial p-value. The interval
-    of (b - c)/n inverts the score test under the restricted maximum likelihood. It is about
-    these two trained networks, not about training anew.
-
-    Parameters
-    ----------
-    correct_a, correct_b : array_like of bool, shape (n,)
-        Whether each classifier was right, image by image.
-    level : float
-        Level of the interval, 0-1.
-
-    Returns
-    -------
-    McNemar
-
-    Raises
-    ------
-    InputError
-        If the two are empty or differ in shape.
-
-    References
-    ----------
-    McNemar, Psychometrika 12 (1947) 153-157; Tango, Statistics in Medicine 17 (1998) 891-908;
-    compared with others in Fagerland, Lydersen & Laake, Statistics in Medicine 33 (2014).
-    """
-    a, b = np.asarray(correct_a, dtype=bool), np.asarray(correct_b, dtype=bool)
-    if a.ndim != 1 or a.shape != b.shape or not a.size:
-        raise InputError(f"correct_b: shape {b.shape} must be that of correct_a {a.shape}, 1-D")
-    only_a, only_b = int(np.sum(a & ~b)), int(np.sum(b & ~a))
-    p = stats.binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1.0
-    difference = (only_a - only_b) / a.size
-    interval = _tango(only_a, only_b, a.size, level)
-    return McNemar(only_a, only_b, a.size, float(p), difference, interval)
+    return _t_interval(values, _size_ratio(test_sizes, train_sizes), level, name, bounds)
 
 
 def fold_sampling_sd(accuracy, fold_size):

@@ -1,5 +1,6 @@
 """What the store holds, why something would be computed again, and what can go."""
 
+import importlib.util
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from analysis.keys import code_digests, numeric_environment
 from analysis.shared_data import SharedData
 from analysis.store import acquired
-from analysis.tasks import RUNNERS, differences, identity_of, key_of, key_of_identity
+from analysis.tasks import differences, identity_of, key_of, key_of_identity
 
 # Files of a write that was cut off are left alone while it may still be going on.
 LEFTOVER_SECONDS = 3600
@@ -84,9 +85,10 @@ def entries(store):
 
 def is_usable(key, identity):
     """Whether a result could still be asked for with today's code, packages and processor."""
-    runner = RUNNERS.get(identity.get("task"))
+    runner = identity.get("runner", "")
     return (
-        runner is not None
+        runner.startswith("analysis.")
+        and importlib.util.find_spec(runner) is not None
         and key_of_identity(identity) == key
         and identity["code"] == code_digests(runner)
         and identity["environment"] == numeric_environment()

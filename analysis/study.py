@@ -1,11 +1,11 @@
 """The study: one object, made from the parameters, that gives a chapter everything it shows."""
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from analysis import preparation, statistics
+from analysis import statistics, tried
+from analysis.calibration import calibrate
 from analysis.choice_of_k import choose_k
 from analysis.class_balance import class_balance
 from analysis.comparison import contenders
@@ -13,27 +13,26 @@ from analysis.data_facts import DataFacts
 from analysis.datasets import load
 from analysis.diagnosis import diagnose
 from analysis.engine import compute
-from analysis.errors import InputError
-from analysis.models import MODELS
+from analysis.k_experiment import k_experiment
+from analysis.label_noise import known_errors_found, suspects
+from analysis.leakage import leakage as find_leakage
 from analysis.notebook import injected_names
-from analysis.parameters import NAMES, RECIPE_NAMES, Parameters, make_parameters
+from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
+from analysis.plan import Plan
+from analysis.process_comparison import compare_processes
 from analysis.progress import Progress
 from analysis.recipes import RECIPES
+from analysis.robustness import robustness_of
 from analysis.scaling_verdict import judge_scaling
 from analysis.store import Store
-from analysis.tasks import ScalingTask, ShiftTask, TrainingTask, key_of
+from analysis.tasks import key_of
+from analysis.trials import judge
 from analysis.validation import CrossValidation, fold_of
-
-# Shares of the first fold's training part on which networks are trained as
-# well, to see what more data is worth.
-SIZE_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
-# A stratified part needs some images of every class to learn from.
-LEAST_IMAGES_PER_CLASS = 2
-COMPARED = ("logistic", "dense", "baseline")
+from analysis.variants import NARROWER, WIDER
 
 
-class Study:
+class Study(Plan):
     """Everything that the report says, computed when first asked for and kept in the store.
 
     Parameters
@@ -56,13 +55,18 @@ class Study:
     """
 
     def __init__(self, parameters=None, *, store=None, workers=None, dask=None, quiet=False):
-        self.parameters = parameters or Parameters()
+        parameters = parameters or Parameters()
         self.store = store or Store(store_dir())
         self.workers = workers
         self.dask = dask
         self.quiet = quiet
-        self.dataset = load(self.parameters.dataset)
-        self._check()
+        dataset = load(parameters.dataset)
+        writers = None
+        if parameters.writers is not None:
+            from analysis.writers import load_writers
+
+            writers = load_writers(parameters.writers, dataset.y_train)
+        super().__init__(parameters, dataset, writers)
 
     @classmethod
     def from_notebook(cls, namespace):
@@ -81,44 +85,7 @@ class Study:
         names = [*NAMES, *injected_names(namespace)]
         return cls(make_parameters({name: namespace[name] for name in names if name in namespace}))
 
-    def _check(self):
-        parameters, dataset = self.parameters, self.dataset
-        n, size = len(dataset.y_train), parameters.train_size
-        if size is not None and size > n:
-            raise InputError(
-                f"train_size: {size} is more than the {n} training images of {dataset.name}; "
-                f"it must be at most {n}, or null for all"
-            )
-        least = dataset.n_classes * LEAST_IMAGES_PER_CLASS
-        if size is not None and (size < least or 0 < n - size < dataset.n_classes):
-            raise InputError(
-                f"train_size: {size} allows no stratified subset of {dataset.n_classes} classes; "
-                f"it must be from {least} to {n - dataset.n_classes}, or null for all"
-            )
-        smallest = int(np.bincount(self.labels, minlength=dataset.n_classes).min())
-        if parameters.k > smallest:
-            raise InputError(
-                f"k: {parameters.k} folds cannot each hold an image of every class, the smallest "
-                f"class has {smallest}; it must be from 2 to {smallest}"
-                if smallest >= 2
-                else f"train_size: the smallest class keeps {smallest} image, too few for folds; "
-                "it must be larger"
-            )
-        side = MODELS[parameters.model].smallest_side
-        if min(dataset.image_shape) < side:
-            raise InputError(
-                f"model: {parameters.model!r} needs images of at least {side}×{side} pixels, and "
-                f"those of {dataset.name} have {'×'.join(map(str, dataset.image_shape))}"
-            )
-
     # --- the data -----------------------------------------------------------------------
-
-    @cached_property
-    def subset(self):
-        """Indices of the training images that the run uses."""
-        return preparation.training_subset(
-            self.dataset.y_train, self.parameters.train_size, self.parameters.seed
-        )
 
     @property
     def images(self):
@@ -126,15 +93,6 @@ class Study:
         if self.parameters.train_size is None:
             return self.dataset.x_train
         return self.dataset.x_train[self.subset]
-
-    @property
-    def labels(self):
-        """Labels of the training images that the run uses."""
-        return self.dataset.y_train[self.subset]
-
-    @property
-    def n_train(self):
-        return len(self.subset)
 
     @cached_property
     def data(self):
@@ -152,111 +110,7 @@ class Study:
         """Measured balance of the classes among the training images used."""
         return class_balance(self.labels, self.dataset.y_test, self.dataset.n_classes)
 
-    # --- the tasks ----------------------------------------------------------------------
-
-    def _task(self, model=None, **changes):
-        run = self.parameters
-        model = model or run.model
-        task = TrainingTask(
-            digest=self.dataset.digest,
-            train_size=None if self.n_train == len(self.dataset.y_train) else run.train_size,
-            k=run.k,
-            fold=None,
-            part_size=None,
-            scaling=run.scaling,
-            model=model,
-            **self.recipe_of(model),
-            seed=run.seed,
-        )
-        return replace(task, **changes)
-
-    def recipe_of(self, model):
-        """Epochs, batch size and learning rate with which the run trains a kind of network.
-
-        What the run's parameters say; where they only say what the recipe of
-        the run's own model says, another model follows its own.
-
-        Parameters
-        ----------
-        model : str
-
-        Returns
-        -------
-        dict
-        """
-        run = self.parameters
-        chosen = {name: getattr(run, name) for name in RECIPE_NAMES}
-        usual, own = RECIPES[run.model], RECIPES[model]
-        return {
-            name: getattr(own, name) if value == getattr(usual, name) else value
-            for name, value in chosen.items()
-        }
-
-    @cached_property
-    def fold_tasks(self):
-        """One task for each fold."""
-        return [
-            self._task(fold=fold, curves=True, keep_weights=fold == 1)
-            for fold in range(1, self.parameters.k + 1)
-        ]
-
-    @cached_property
-    def final_task(self):
-        """The final model, trained on all training images used."""
-        return self._task(k=None, keep_weights=True)
-
-    @cached_property
-    def comparison_tasks(self):
-        """The compared kinds of network, each on the first fold; the run's own model last."""
-        others = [name for name in COMPARED if name != self.parameters.model]
-        return [
-            self._task(fold=1, model=name, keep_weights=True)
-            for name in others
-            if min(self.dataset.image_shape) >= MODELS[name].smallest_side
-        ] + [self.fold_tasks[0]]
-
-    @cached_property
-    def size_tasks(self):
-        """The run's model on growing parts of the first fold's training part."""
-        labels = self.labels
-        train, _ = preparation.make_folds(labels, self.parameters.k, self.parameters.seed)[0]
-        rarest = np.bincount(labels[train]).min() / len(train)
-        sizes = [round(share * len(train)) for share in SIZE_SHARES]
-        return [
-            self._task(fold=1, part_size=size)
-            for size in sizes
-            if size * rarest >= LEAST_IMAGES_PER_CLASS
-        ]
-
-    @cached_property
-    def scaling_task(self):
-        """The experiment on the scaling of pixels."""
-        run, task = self.parameters, self.final_task
-        return ScalingTask(
-            task.digest,
-            task.train_size,
-            run.k,
-            run.batch_size,
-            run.learning_rate,
-            run.seed,
-        )
-
-    @cached_property
-    def shift_task(self):
-        """The experiment with shifted images."""
-        return ShiftTask(self.dataset.digest, tuple(self.comparison_tasks))
-
-    @property
-    def tasks(self):
-        """Everything that the whole report needs."""
-        return [
-            *self.fold_tasks,
-            self.final_task,
-            *self.comparison_tasks,
-            *self.size_tasks,
-            self.scaling_task,
-            self.shift_task,
-        ]
+    # --- computing ----------------------------------------------------------------------
 
     def compute(self, tasks=None, title=""):
         """Compute what is missing in the store; everything when no tasks are named.
@@ -278,19 +132,106 @@ class Study:
             results = [self.store.read(key_of(task)) for task in tasks]
         return results
 
+    def _folds(self, tasks):
+        """The stored results of training tasks as folds."""
+        results = self._results(tasks)
+        return [fold_of(task.fold, result) for task, result in zip(tasks, results, strict=True)]
+
     # --- the results --------------------------------------------------------------------
 
     @cached_property
     def validation(self):
         """The cross-validation of the run's model."""
-        results = self._results(self.fold_tasks)
-        folds = [fold_of(number, result) for number, result in enumerate(results, 1)]
-        return CrossValidation(folds, self.dataset.y_train)
+        return CrossValidation(self._folds(self.fold_tasks), self.dataset.y_train)
+
+    @cached_property
+    def learned(self):
+        """Whether the networks know more of held-out images than the classes' shares."""
+        largest = np.bincount(self.labels).max() / self.n_train
+        return bool(self.validation.pooled_interval.low > largest)
+
+    @cached_property
+    def leakage(self):
+        """Whether networks were asked about images that they had learned from."""
+        return find_leakage(self)
+
+    @cached_property
+    def calibration(self):
+        """Whether the out-of-fold probabilities can be believed."""
+        return calibrate(self.validation)
+
+    @cached_property
+    def suspects(self):
+        """Labels that the out-of-fold predictions speak against."""
+        return suspects(self.validation.out_of_fold)
+
+    @cached_property
+    def known_errors(self):
+        """How many known errors of test labels the same method finds; None where none are known."""
+        return known_errors_found(self)
+
+    @cached_property
+    def robustness(self):
+        """What disturbances of the images cost the folds' networks."""
+        return robustness_of(self._results([self.robustness_task])[0])
 
     @cached_property
     def fit(self):
         """The verdict on the fit."""
-        return diagnose(self.validation, RECIPES[self.parameters.model].one_cycle)
+        return diagnose(
+            self.validation,
+            RECIPES[self.parameters.model].one_cycle,
+            self.learned,
+            self.learning_curve,
+            self.capacity,
+        )
+
+    @cached_property
+    def halves(self):
+        """Two-fold cross-validation of the same images; None where the run has two folds."""
+        if not self.half_tasks:
+            return None
+        return CrossValidation(self._folds(self.half_tasks), self.dataset.y_train)
+
+    @cached_property
+    def writer_gap(self):
+        """Folds by writer beside the run's own; None where no writers are known."""
+        if self.writers is None:
+            return None
+        from analysis.writer_gap import writer_gap
+
+        grouped = CrossValidation(self._folds(self.writer_tasks), self.dataset.y_train)
+        indices = self.validation.out_of_fold.indices
+        return writer_gap(self.validation, grouped, self.writers[indices])
+
+    @cached_property
+    def learning_curve(self):
+        """Errors at growing training sizes, on the tried folds."""
+        folds = [self._folds(tasks) for tasks in self.size_tasks.values()]
+        whole = self.validation.folds[: len(self.tried_folds)]
+        return tried.learning_curve(self.part_sizes, folds, whole)
+
+    @cached_property
+    def trials(self):
+        """Every variant against the run's own settings, judged together."""
+        base = self._folds(self.base_tasks)
+        return judge(
+            [
+                tried.trial(variant, self._folds(tasks), base)
+                for variant, tasks in self.trial_tasks.items()
+            ]
+        )
+
+    @cached_property
+    def capacity(self):
+        """The trials of other widths, as ``narrower`` and ``wider``; empty where there are none."""
+        sides = {NARROWER.name: "narrower", WIDER.name: "wider"}
+        return {sides[trial.name]: trial for trial in self.trials if trial.name in sides}
+
+    @cached_property
+    def remedies(self):
+        """The trials of what usually helps against overfitting."""
+        return [t for t in self.trials if t.name not in (NARROWER.name, WIDER.name)]
 
     @cached_property
     def final(self):
@@ -321,24 +262,53 @@ class Study:
         ]
 
     @cached_property
-    def sizes(self):
-        """First-fold results at growing training sizes, the whole part last."""
-        results = self._results(self.size_tasks)
-        return [fold_of(1, result) for result in results] + [self.validation.folds[0]]
-
-    @cached_property
     def best_k(self):
         """The choice of K."""
-        whole = self.validation.folds[0]
-        return choose_k(
-            [fold.train_size for fold in self.sizes],
-            [1 - fold.accuracy for fold in self.sizes],
-            whole.validation_size,
+        choice = choose_k(
+            self.learning_curve,
             self.n_train,
             len(self.dataset.y_test),
             int(np.bincount(self.labels).min()),
+            self.parameters.budget,
             self.validation.seconds / sum(fold.train_size for fold in self.validation.folds),
+            self.learned,
         )
+        return choice.checked(self.halves, self.validation)
+
+    @cached_property
+    def processes(self):
+        """The validation processes beside the truth; None where no samples were run."""
+        return compare_processes(self.sample_results, self.process_results, self.left_out_results)
+
+    @cached_property
+    def k_experiment(self):
+        """K-fold on small samples beside the truth; None where there were no samples."""
+        return k_experiment(
+            self.sample_results,
+            self.process_results,
+            self.parameters.k,
+            self.parameters.budget,
+        )
+
+    @cached_property
+    def sample_results(self):
+        """Stored results of K-fold on small samples."""
+        return self._results(self.sample_tasks)
+
+    @cached_property
+    def process_results(self):
+        """Stored results of the other validation processes."""
+        return self._results(self.process_tasks)
+
+    @cached_property
+    def left_out_results(self):
+        """Stored results of leave-one-out."""
+        return self._results(self.left_out_tasks)
+
+    @cached_property
+    def interval_simulation(self):
+        """Stored result of the simulated intervals."""
+        return self._results([self.simulation_task])[0]
 
     @cached_property
     def scaling(self):

@@ -8,10 +8,14 @@ the code that runs it, the versions of the numeric packages) and nothing else.
 import hashlib
 import importlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import ClassVar
 
+import numpy as np
+
 from analysis.keys import code_digests, numeric_environment
+from analysis.models import MODELS
+from analysis.variants import PLAIN, Variant
 
 # Building and tracing a network takes as long as training on so many images.
 _START_COST = 20_000
@@ -39,6 +43,10 @@ class TrainingTask:
         validation part alone, before training and after the last epoch.
     keep_weights : bool
         Keep the trained weights, for experiments that probe the network.
+    variant : analysis.variants.Variant
+        What is done otherwise than in the run.
+    watch_train : bool
+        Measure (a sample of) the training part even without `curves`.
     """
 
     runner: ClassVar[str] = "analysis.training"
@@ -57,6 +65,8 @@ class TrainingTask:
     seed: int
     curves: bool = False
     keep_weights: bool = False
+    variant: Variant = PLAIN
+    watch_train: bool = False
 
     @property
     def requires(self):
@@ -66,6 +76,8 @@ class TrainingTask:
     def label(self):
         if self.fold is None:
             return "final model"
+        if self.variant != PLAIN:
+            return f"fold {self.fold}/{self.k}, {self.variant.name}"
         if self.part_size is not None:
             return f"fold {self.fold}/{self.k}, {self.part_size} images"
         return f"fold {self.fold}/{self.k}, {self.model}"
@@ -86,8 +98,32 @@ class TrainingTask:
 
     def cost(self, n_train):
         """Rough cost relative to other tasks: images seen, times the network's weight."""
-        heavy = {"baseline": 1.0, "deeper": 2.5, "efficient": 0.5, "dense": 0.5, "logistic": 0.3}
-        return _START_COST + self.images(n_train) * heavy[self.model]
+        return _START_COST + self.images(n_train) * MODELS[self.model].cost * self.variant.cost
+
+
+@dataclass(frozen=True)
+class WriterFoldTask(TrainingTask):
+    """Train one network on some writers' images and hold out the others'.
+
+    Attributes
+    ----------
+    groups : str
+        Digest of `assignment`.
+    assignment : ndarray of int, shape (images,)
+        The fold of each training image of the run, from 1.
+    """
+
+    groups: str = ""
+    assignment: np.ndarray = field(default=None, compare=False, repr=False)
+
+    @property
+    def label(self):
+        return f"writers {self.fold}/{self.k}, {self.model}"
+
+    def identity_fields(self):
+        fields = asdict(self)
+        del fields["assignment"]
+        return fields
 
 
 @dataclass(frozen=True)
@@ -146,10 +182,32 @@ class ShiftTask:
         return 150_000
 
 
-# The module that computes each kind of task, by the kind's name in the store.
-RUNNERS = {task.__name__: task.runner for task in (TrainingTask, ScalingTask, ShiftTask)} | {
-    "FoldTask": "analysis.fold_task"
-}
+@dataclass(frozen=True)
+class RobustnessTask:
+    """Measure the networks of the folds on disturbed images that they have not seen.
+
+    Attributes
+    ----------
+    digest : str
+    networks : tuple of TrainingTask
+        Folds of one run, whose weights are kept.
+    """
+
+    runner: ClassVar[str] = "analysis.robustness_probe"
+    unit: ClassVar[str] = "probe"
+
+    digest: str
+    networks: tuple
+
+    label = "robustness"
+    units = 1
+
+    @property
+    def requires(self):
+        return self.networks
+
+    def cost(self, n_train):
+        return 200_000
 
 
 def key_of(task):
@@ -174,11 +232,13 @@ def identity_of(task):
     Returns
     -------
     dict
-        ``task`` (its kind), ``fields``, ``code`` (digests by module),
-        ``environment`` and ``requires`` (keys of the results that it reads).
+        ``task`` (its kind), ``runner`` (the module that computes it),
+        ``fields``, ``code`` (digests by module), ``environment`` and
+        ``requires`` (keys of the results that it reads).
     """
     identity = {
         "task": type(task).__name__,
+        "runner": task.runner,
         "fields": task.identity_fields() if hasattr(task, "identity_fields") else asdict(task),
         "code": code_digests(task.runner),
         "environment": numeric_environment(),
@@ -228,6 +288,8 @@ def _either(one, other):
 def _short(value):
     if isinstance(value, str) and len(value) == 64:
         return value[:8]
+    if isinstance(value, dict) and "name" in value:  # A variant.
+        return value["name"]
     # A network among many, as the experiment with shifted images lists them.
     if isinstance(value, (list, tuple, dict)):
         return "other networks"

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from analysis.models import build_network, layer_table
+from analysis.early_stopping import EarlyStopping, inner_split
+from analysis.models import layer_table
+from analysis.network_pool import ready_loop
 from analysis.preparation import (
     fit_scaler,
     make_folds,
@@ -18,8 +20,6 @@ from analysis.preparation import (
     training_subset,
     with_channels,
 )
-from analysis.recipes import compile_network
-from analysis.training_loop import TrainingLoop
 
 # Images of a training part that are measured between epochs, at least: enough
 # for a smooth curve, and a fraction of the time that all of them would take.
@@ -37,15 +37,6 @@ def use_one_thread():
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
-
-
-def start_afresh(seed):
-    """Forget earlier networks in this process and seed every random generator."""
-    import keras
-
-    keras.backend.clear_session()
-    keras.config.set_dtype_policy("float32")
-    keras.utils.set_random_seed(seed)
 
 
 def derived_seed(*numbers):
@@ -79,16 +70,19 @@ class Fitted:
         the weights moved: what Keras's progress bar shows.
     seconds : float
         Spent on gradient steps, without the measurements between epochs.
+    epoch : int
+        Of the network as it is left: the last one, or where early stopping went back to.
     """
 
     records: list
     running: list
     seconds: float
+    epoch: int = 0
 
 
 def fit(
     loop, images, targets, rows, watched, *, epochs, batch_size, seed, report,
-    every_epoch=True, checkpoint=None,
+    every_epoch=True, checkpoint=None, stopping=None,
 ):  # fmt: skip
     """Train a network and measure it before training and after its epochs.
 
@@ -110,6 +104,9 @@ def fit(
     checkpoint : analysis.store.Checkpoint, optional
         Where the network's state is kept from time to time, and taken up
         again; the result is the same bit for bit.
+    stopping : analysis.early_stopping.EarlyStopping, optional
+        Asked after every epoch whether to stop. Such a training is not taken
+        up again: with it there must be no checkpoint.
 
     Returns
     -------
@@ -132,12 +129,19 @@ def fit(
         start = time.perf_counter()
         fitted.running.append(loop.train(images, targets, order, batch_size))
         fitted.seconds += time.perf_counter() - start
-        if every_epoch or epoch == epochs:
+        fitted.epoch = epoch
+        if every_epoch or (epoch == epochs and stopping is None):
             fitted.records.append(measure())
+        if stopping is not None and stopping.after(epoch):
+            break
         if checkpoint and epoch < epochs and checkpoint.due():
             arrays = {f"state_{place:04d}": value for place, value in enumerate(loop.state())}
             checkpoint.save({"fitted": asdict(fitted), "epochs": epoch}, arrays)
         report(epoch)
+    if stopping is not None:
+        stopping.restore()
+        fitted.epoch = stopping.epoch
+        fitted.records.append(measure())
     return fitted
 
 
@@ -182,6 +186,10 @@ def split_of(task, dataset):
         the task trains on all training images.
     """
     subset = training_subset(dataset.y_train, task.train_size, task.seed)
+    assignment = getattr(task, "assignment", None)
+    if assignment is not None:
+        held_out = assignment == task.fold
+        return subset[~held_out], subset[held_out]
     if task.fold is None:
         return subset, subset[:0]
     train, validation = make_folds(dataset.y_train[subset], task.k, task.seed)[task.fold - 1]
@@ -230,7 +238,7 @@ def run(task, dataset, report, read=None, checkpoint=None):
     Returns
     -------
     (dict, dict of str to ndarray)
-        Facts (sizes, seconds, the scaler, the layers) and arrays: the
+        Facts (sizes, seconds, the epoch kept, the scaler, the layers) and arrays: the
         histories, the probabilities of every class for the validation part
         (``validation_probabilities``) and for the test set where the task
         trains on all images (``test_probabilities``), and the weights where
@@ -241,7 +249,7 @@ def run(task, dataset, report, read=None, checkpoint=None):
     test = with_channels(dataset.x_test), dataset.y_test, np.arange(len(dataset.y_test))
     scaler = fit_scaler(task.scaling, dataset.x_train[train], dataset.full_scale)
     watched = {}
-    if task.curves:
+    if task.curves or task.watch_train:
         part = measured_part(dataset.y_train[train], len(validation))
         watched["train"] = images, dataset.y_train, train[part]
     if len(validation):
@@ -249,18 +257,22 @@ def run(task, dataset, report, read=None, checkpoint=None):
     if task.curves:
         watched["test"] = test
 
-    # The kinds of network that are compared on one fold share its seed.
+    # The kinds of network and the variants that are compared on one fold share its seed.
     seed = derived_seed(task.seed, task.fold or 0, task.part_size or 0)
-    start_afresh(seed)
-    network = build_network(task.model, dataset.input_shape, dataset.n_classes)
-    steps = task.epochs * math.ceil(len(train) / task.batch_size)
-    compile_network(network, task.model, task.learning_rate, steps)
-    loop = TrainingLoop(network, images, dataset.y_train, scaler.apply_in_graph)
+    learned, stopping = train, None
+    if task.variant.early_stopping:
+        kept, held = inner_split(dataset.y_train[train], seed)
+        learned, checkpoint = train[kept], None
+    steps = task.epochs * math.ceil(len(learned) / task.batch_size)
+    loop = ready_loop(task, dataset, images, scaler, seed=seed, steps=steps)
+    network = loop.network
+    if task.variant.early_stopping:
+        stopping = EarlyStopping(loop, images, dataset.y_train, train[held])
     fitted = fit(
         loop,
         images,
         dataset.y_train,
-        train,
+        learned,
         watched,
         epochs=task.epochs,
         batch_size=task.batch_size,
@@ -268,6 +280,7 @@ def run(task, dataset, report, read=None, checkpoint=None):
         report=report,
         every_epoch=task.curves,
         checkpoint=checkpoint,
+        stopping=stopping,
     )
 
     sizes = {name: len(rows) for name, (_, _, rows) in watched.items()}
@@ -288,5 +301,6 @@ def run(task, dataset, report, read=None, checkpoint=None):
         "parameters": int(network.count_params()),
         "layers": layer_table(network),
         "seconds": fitted.seconds,
+        "epoch": fitted.epoch,
     }
     return facts, arrays

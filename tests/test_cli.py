@@ -74,6 +74,15 @@ BAD = [
     ("model", "5"),
     ("dataset", ""),
     ("dataset", "7"),
+    ("samples", "-1"),
+    ("samples", "some"),
+    ("sample_size", "9"),
+    ("sample_size", "1e3"),
+    ("budget", "0"),
+    ("budget", "inf"),
+    ("budget", "null"),
+    ("writers", "no/such/table.tsv"),
+    ("writers", "."),
 ]
 
 
@@ -90,6 +99,9 @@ UNFIT = [
     ("train_size", ["-p", "train_size", "1430"]),
     ("train_size", ["-p", "train_size", "12"]),
     ("model", ["-p", "model", "deeper"]),
+    ("sample_size", ["-p", "sample_size", "480"]),
+    ("sample_size", ["-p", "sample_size", "49"]),
+    ("writers", ["-p", "writers", "published"]),
 ]
 
 

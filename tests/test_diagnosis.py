@@ -1,226 +1,29 @@
-"""Diagnosis: synthetic curves whose verdict a statistician would sign, written down beforehand."""
+"""Diagnosis: the verdicts on synthetic curves that were written down beforehand, and the rule."""
+
+import json
 
 import numpy as np
 import pytest
+from fit_cases import (
+    CASES,
+    EPOCHS,
+    GAINS,
+    KINDS,
+    MNIST_LIKE,
+    OVERCONFIDENT,
+    STRADDLING,
+    capacity,
+    fall,
+    flat,
+    folds_of,
+    growing,
+    rising,
+    spoilt,
+)
 
-from analysis.diagnosis import cross_fitted_best, diagnose, rule
-from analysis.validation import CrossValidation, Fold
-
-EPOCHS = 10
-
-
-def folds_of(train_loss, loss, train_error, error, sizes=(8000, 2000)):
-    """Cross-validation with these curves.
-
-    Losses have shape (k, epochs + 1), or (epochs + 1,) for five folds that
-    differ by up to half a percent; errors, after the last epoch, (k,) or a
-    number, for which five folds differ by up to 2 % of it.
-    """
-    tilt = np.linspace(-1, 1, 5)
-    train_loss, loss = (
-        np.outer(1 + 0.005 * sign * tilt, curve) if np.ndim(curve) == 1 else np.asarray(curve)
-        for sign, curve in ((1, train_loss), (-1, loss))
-    )
-    k, points = loss.shape
-    # The pattern of one is not the other's, or the folds' gaps would all be alike.
-    patterns = np.array([1, -1, 0.5, -0.5, 0]), np.array([0.5, 1, 0, -1, -0.5])
-    train_error, error = (
-        value * (1 + 0.02 * pattern) if np.ndim(value) == 0 else np.asarray(value, float)
-        for value, pattern in zip((train_error, error), patterns, strict=True)
-    )
-    made = []
-    for fold in range(k):
-        history = {}
-        for part, losses, errors in (
-            ("train", train_loss, train_error),
-            ("validation", loss, error),
-        ):
-            accuracy = np.full(points, 0.1)
-            accuracy[1:] = 1 - errors[fold]
-            history[part] = np.column_stack([losses[fold], accuracy])
-        made.append(Fold(fold + 1, *sizes, sizes[1], history, np.arange(0), np.zeros((0, 10)), 1.0))
-    return CrossValidation(made, np.zeros(0, dtype=int))
-
-
-def fall(start, floor, rate, epochs=EPOCHS):
-    """Exponential fall from `start` towards `floor`."""
-    return floor + (start - floor) * np.exp(-rate * np.arange(epochs + 1))
-
-
-def flat(value, epochs=EPOCHS):
-    """Fall within two epochs to `value`, and rest there."""
-    return np.r_[2.3, 1.2 * value, np.full(epochs - 1, value)]
-
-
-def rising(low, high, epochs=EPOCHS):
-    """Fall to `low` within three epochs, then a steady rise to `high`."""
-    return np.r_[2.3, 2 * low, 1.2 * low, np.linspace(low, high, epochs - 2)]
-
-
-def scattered(values):
-    """A flat curve for each of five folds, the last epoch times each of `values`."""
-    curves = np.tile(flat(0.05), (5, 1))
-    curves[:, -1] *= values
-    return curves
-
-
-def spoilt(value, at=4):
-    curves = np.tile(fall(2.3, 0.05, 1), (5, 1))
-    curves[2, at:] = value
-    return curves
-
-
-NOISE = np.random.default_rng(5).normal(size=(5, EPOCHS + 1))
-NOISY_FLAT = np.tile(flat(0.05), (5, 1)) * np.exp(0.15 * (NOISE - NOISE.mean(axis=0)))
-STRADDLING = np.array([-0.02, -0.01, 0.0, 0.012, 0.022])
-
-# name: (curves and errors, verdict, what must be among the reasons, clear)
-# fmt: off
-CASES = {
-    # --- underfitting ---
-    "steady fall to the end": (
-        (np.linspace(2.3, 0.9, 11), np.linspace(2.3, 1.0, 11), 0.30, 0.31),
-        "underfitting", {"fall"}, True,
-    ),
-    "slow exponential fall": (
-        (fall(2.3, 0, 0.1), fall(2.3, 0, 0.1), 0.15, 0.16),
-        "underfitting", {"fall"}, True,
-    ),
-    "high plateau": (
-        (flat(0.9), flat(0.92), 0.35, 0.36),
-        "underfitting", {"training_share"}, True,
-    ),
-    "plateau with most errors on known images": (
-        (flat(0.3), flat(0.33), 0.08, 0.09),
-        "underfitting", {"training_share"}, True,
-    ),
-    "nothing learned at all": (
-        (np.full(11, 2.303), np.full(11, 2.303), 0.9, 0.9),
-        "underfitting", {"training_share"}, True,
-    ),
-    "blown up to a finite loss, at chance": (
-        (np.r_[2.3, np.full(10, 40.0)], np.r_[2.3, np.full(10, 41.0)], 0.9, 0.9),
-        "underfitting", {"diverged"}, True,
-    ),
-    "few training errors but the loss still tumbles": (
-        (fall(2.3, 0, 0.4), fall(2.3, 0.01, 0.4), 0.001, 0.012),
-        "underfitting", {"fall"}, True,
-    ),
-    "one fold is not a number": (
-        (flat(0.02), spoilt(np.nan), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "one fold is infinite": (
-        (flat(0.02), spoilt(np.inf), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "only the training loss is not a number": (
-        (spoilt(np.nan), flat(0.05), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "a single epoch": (
-        (np.array([2.3, 0.35]), np.array([2.3, 0.36]), 0.10, 0.10),
-        "underfitting", {"fall"}, True,
-    ),
-    "two folds, far from done": (
-        (
-            np.linspace(2.3, 1.2, 11) * np.array([[1], [1.001]]),
-            np.linspace(2.3, 1.2, 11) * np.array([[1.001], [1]]),
-            [0.400, 0.402],
-            [0.410, 0.412],
-        ),
-        "underfitting", {"fall", "training_share"}, True,
-    ),
-    # --- overfitting ---
-    "the loss doubles after its best epoch": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, 0.012),
-        "overfitting", {"rise"}, True,
-    ),
-    "the loss rises slowly for long": (
-        (fall(2.3, 0, 1, 100), rising(0.05, 0.08, 100), 0.0, 0.012),
-        "overfitting", {"rise"}, True,
-    ),
-    "known images are known by heart": (
-        (flat(0.001), flat(0.6), 0.0, 0.15),
-        "overfitting", {"gap"}, True,
-    ),
-    "gap and rise": (
-        (flat(0.001), rising(0.6, 1.2), 0.01, 0.2),
-        "overfitting", {"gap", "rise"}, True,
-    ),
-    "collapse of the validation loss in the last epochs": (
-        (flat(0.01), np.r_[flat(0.05)[:-2], 0.3, 0.6], 0.002, 0.02),
-        "overfitting", {"rise"}, True,
-    ),
-    "gap on both sides of its threshold": (
-        (flat(0.01), flat(0.3), np.zeros(5), 0.051 + STRADDLING),
-        "overfitting", {"gap"}, False,
-    ),
-    "rise on both sides of its threshold": (
-        (flat(0.01), scattered([1.25, 1.0, 1.3, 0.95, 1.1]), 0.001, 0.012),
-        "overfitting", {"rise"}, False,
-    ),
-    # --- good fit ---
-    "as on MNIST": (
-        (fall(2.3, 0.002, 1), flat(0.045), 0.0005, 0.0125),
-        "good fit", set(), True,
-    ),
-    "a slow last descent": (
-        (flat(0.02), flat(0.05) * np.linspace(1.1, 1, 11), 0.002, 0.015),
-        "good fit", set(), True,
-    ),
-    "a mild rise": (
-        (fall(2.3, 0.002, 1), rising(0.045, 0.0475), 0.001, 0.012),
-        "good fit", set(), True,
-    ),
-    "no error at all, loss at rest": (
-        (flat(0.001), flat(0.001), 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "a loss of exactly zero": (
-        (np.zeros(11), np.zeros(11), 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "zero from the first epoch": (
-        (np.r_[2.3, np.zeros(10)], np.r_[2.3, np.zeros(10)], 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "identical folds": (
-        (
-            np.tile(flat(0.01), (5, 1)),
-            np.tile(flat(0.05), (5, 1)),
-            np.full(5, 0.001),
-            np.full(5, 0.012),
-        ),
-        "good fit", set(), True,
-    ),
-    "noisy, without a trend": (
-        (flat(0.01), NOISY_FLAT, 0.001, 0.012),
-        "good fit", set(), True,
-    ),
-    "gap just below its threshold": (
-        (flat(0.01), flat(0.3), np.zeros(5), 0.048 + STRADDLING),
-        "good fit", set(), False,
-    ),
-    "a last fall on both sides of its threshold": (
-        (flat(0.01), scattered([0.85, 1.0, 0.8, 1.05, 0.85]), 0.001, 0.012),
-        "good fit", set(), False,
-    ),
-    "nearly half of the errors on known images": (
-        (flat(0.05), flat(0.1), np.full(5, 0.02), 0.042 + STRADDLING / 2),
-        "good fit", set(), False,
-    ),
-    "two folds that differ a little": (
-        (
-            np.tile(flat(0.01), (2, 1)),
-            np.array([flat(0.05), np.r_[flat(0.05)[:-1], 0.0525]]),
-            [0.001, 0.001],
-            [0.012, 0.013],
-        ),
-        "good fit", set(), False,
-    ),
-}
-# fmt: on
+from analysis.diagnosis import diagnose, rule
+from analysis.evidence import cross_fitted_best
+from analysis.trials import Trial, judge
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -231,6 +34,63 @@ def test_verdict(name):
     assert fit.verdict == verdict, found
     assert set(fit.reasons) >= reasons, found
     assert fit.clear is clear, {item: evidence.interval for item, evidence in fit.evidence.items()}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_three_kinds_of_evidence(name):
+    curves, known, expected = KINDS[name]
+    known = dict(known)
+    base_error = known.pop("base_error", 0.012)
+    if "trials" in known:
+        known["trials"] = capacity(base_error, **known["trials"])
+    fit = diagnose(folds_of(*curves), **known)
+    found = {key: getattr(fit, key) for key in expected}
+    assert found == expected, {k: (e.mean, e.interval) for k, e in fit.evidence.items()}
+
+
+@pytest.mark.parametrize("name", OVERCONFIDENT)
+def test_loss_is_judged_beside_accuracy(name):
+    curves, by_loss, phrase = OVERCONFIDENT[name]
+    fit = diagnose(folds_of(*curves))
+    assert (fit.by_loss, fit.phrase) == (by_loss, phrase), fit.evidence
+
+
+def test_what_is_missing_is_not_made_up():
+    fit = diagnose(folds_of(*MNIST_LIKE))
+    assert (fit.more_data, fit.bigger_network) == ("cannot tell", "cannot tell")
+    assert {item.kind for item in fit.evidence.values()} == {"epochs"}
+    both = diagnose(
+        folds_of(*MNIST_LIKE), learning_curve=growing(0.5), trials=capacity(wider=(0.0, 0.001))
+    )
+    assert {item.kind for item in both.evidence.values()} == {"epochs", "images", "capacity"}
+
+
+def test_a_narrower_network_counts_only_on_as_many_images():
+    """On fewer images a network overfits more: what wins there says nothing of the whole part."""
+    base, folds = np.full(5, 0.988), folds_of(*MNIST_LIKE)
+    for size, verdict in ((8000, "overfitting"), (2000, "good fit")):
+        made = Trial("narrow", size, 2000, base + 0.004 + 0.002 * GAINS, base, base, base)
+        fit = diagnose(folds, trials={"narrower": judge([made])[0]})
+        assert fit.verdict == verdict and fit.evidence["narrower"].reached
+
+
+def test_tight_folds_always_tell():
+    """Five folds that differ by no more than sampling are never beyond telling."""
+    rng = np.random.default_rng(3)
+    for _ in range(100):
+        loss = np.tile(flat(0.045), (5, 1)) * np.exp(0.03 * rng.normal(size=(5, EPOCHS + 1)))
+        errors = rng.binomial(12_000, 0.0125, (5, EPOCHS)) / 12_000
+        fit = diagnose(folds_of(flat(0.01), loss, 0.001, errors, sizes=(48_000, 12_000)))
+        assert fit.verdict != "cannot tell" and fit.by_loss != "cannot tell"
+
+
+def test_noise_alone_is_seldom_called_a_loss_of_accuracy():
+    rng = np.random.default_rng(4)
+    verdicts = []
+    for _ in range(300):
+        errors = rng.binomial(400, 0.03, (5, EPOCHS)) / 400
+        verdicts.append(diagnose(folds_of(flat(0.05), flat(0.1), 0.01, errors)).verdict)
+    assert verdicts.count("overfitting") / 300 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 
 
 def test_an_overfit_verdict_is_not_clear_while_underfitting_is_in_doubt():
@@ -245,7 +105,7 @@ DOUBTFUL = {
     "a spike that heals only in part": (
         # Three times the best loss, in the end twice: an earlier epoch did better.
         (flat(0.01), np.r_[2.3, 0.1, 0.06, np.full(4, 0.05), 0.15, 0.15, 0.12, 0.10], 0.0, 0.02),
-        "overfitting",
+        "good fit",
     ),
     "a negligible loss still falls": (
         (flat(1e-4), fall(2.3, 0, 1, 10) * 0.01, 0.0, 0.0),
@@ -321,11 +181,11 @@ def test_the_rule_names_the_thresholds_that_decide():
 
 
 def test_the_verdict_can_be_written_as_json():
-    import json
-
     fit = diagnose(folds_of(flat(0.02), spoilt(np.nan), 0.001, 0.012))
     written = json.loads(json.dumps(fit.as_dict()))
     assert written["verdict"] == "underfitting" and written["decided_by"] == ["diverged"]
+    keys = "verdict decided_by clear best_epoch train_error validation_error evidence annealed rule"
+    assert set(written) >= {*keys.split(), "by_loss", "phrase", "more_data", "bigger_network"}
 
 
 def test_a_step_size_that_shrinks_makes_a_fall_count_for_nothing():
@@ -338,7 +198,7 @@ def test_a_step_size_that_shrinks_makes_a_fall_count_for_nothing():
     assert annealed.evidence["fall"].mean == plain.evidence["fall"].mean
     poor = folds_of(curve, curve, 0.2, 0.25)
     assert diagnose(poor, annealed=True).reasons == ("training_share",)
-    overfit = folds_of(fall(2.3, 0.001, 1), rising(0.1, 0.2), 0.0, 0.03)
+    overfit = folds_of(fall(2.3, 0.001, 1), rising(0.3, 0.6), 0.0, 0.1)
     assert diagnose(overfit, annealed=True).verdict == "overfitting"
     diverged = folds_of(np.r_[2.3, np.full(EPOCHS, np.nan)], flat(3.0), 0.9, 0.9)
     assert diagnose(diverged, annealed=True).reasons == ("diverged",)

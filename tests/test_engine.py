@@ -349,7 +349,7 @@ def test_a_terminal_gets_one_line_that_is_rewritten(monkeypatch):
 def test_waiting_for_another_run_is_said_once():
     progress, second = started()
     for _ in range(3):
-        progress.wait_for_others([second], 0)
+        progress.wait_for(second)
     assert progress.stream.getvalue().count("waiting for another run") == 1
 
 
@@ -359,7 +359,7 @@ def test_quiet_progress_shows_nothing(stream):
     progress.start({TASK: 1.0})
     progress.update(TASK, 1)
     progress.note("something")
-    progress.wait_for_others([TASK], 0)
+    progress.wait_for(TASK)
     progress.finish(TASK)
     progress.close()
     assert progress.stream.getvalue() == ""
@@ -389,13 +389,14 @@ class Stopping(Progress):
             os.kill(os.getpid(), signal.SIGKILL)
 
 study = Study(make_parameters({values!r}), store=Store(sys.argv[1]))
-task = replace(study.fold_tasks[0], epochs=5)
+task = replace(study.fold_tasks[0], epochs=40)
 compute([task], study.dataset, study.store, workers=1, progress=Stopping(quiet=True))
 """
 
 
 def test_a_fold_goes_on_from_its_last_kept_epoch(study, small_run, tmp_path):
-    task = replace(study.fold_tasks[0], epochs=5)
+    # Long enough that the worker is still at it when the stopped run is looked at.
+    task = replace(study.fold_tasks[0], epochs=40)
     done = subprocess.run(
         [sys.executable, "-c", STOPPED.replace("{values!r}", repr(small_run)), str(tmp_path)],
         env={**os.environ, "ANALYSIS_CHECKPOINT_SECONDS": "0"}, capture_output=True, text=True,

@@ -7,6 +7,7 @@ import pytest
 from npz_files import make_arrays
 
 from analysis import datasets
+from analysis.arrays import array_digest
 from analysis.data import make_mnist
 
 
@@ -21,7 +22,7 @@ def idx_folder(tmp_path, monkeypatch):
     arrays = {name: array.astype(np.uint8) for name, array in make_arrays().items()}
     for name, array in arrays.items():
         write_idx(tmp_path / make_mnist.IDX_FILES[name], array)
-    digests = {name: datasets.array_digest(array) for name, array in arrays.items()}
+    digests = {name: array_digest(array) for name, array in arrays.items()}
     monkeypatch.setattr(make_mnist, "MNIST_DIGESTS", digests)
     return tmp_path
 

@@ -44,6 +44,10 @@ BAD = [
     *[("scaling", value) for value in ["log", "Unit", "", None, 1, True]],
     *[("model", value) for value in ["resnet", "Baseline", "", None, 3, ["baseline"], {}]],
     *[("dataset", value) for value in ["", None, 5, True, ["mnist"]]],
+    *[("samples", value) for value in [*BAD_WHOLE_NUMBERS, None, 10_001]],
+    *[("sample_size", value) for value in ["all", 100.0, True, 0, 9, -5, [10]]],
+    *[("budget", value) for value in [0, -1, "much", None, True, math.nan, math.inf, 10**9]],
+    *[("writers", value) for value in ["", 5, True, ["a"]]],
 ]
 
 
@@ -192,7 +196,9 @@ def test_every_parameter_says_what_it_means_and_what_is_allowed():
         assert len(field.description) > 10
         assert allowed(name)
         assert "=" not in field.description  # Papermill cannot read a help with one.
-        assert type_name(name) in ("int", "str", "Optional[int]", "Optional[float]")
+        assert type_name(name) in (
+            "int", "float", "str", "Optional[int]", "Optional[float]", "Optional[str]"
+        )  # fmt: skip
 
 
 def test_every_allowed_choice_is_accepted():

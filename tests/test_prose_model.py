@@ -232,5 +232,6 @@ def test_tasks_carry_the_recipes():
     for task in study.comparison_tasks:
         recipe = study.recipe_of(task.model)
         assert {name: getattr(task, name) for name in recipe} == recipe
-    for task in [study.final_task, *study.fold_tasks, *study.size_tasks]:
+    sizes = [task for tasks in study.size_tasks.values() for task in tasks]
+    for task in [study.final_task, *study.fold_tasks, *study.half_tasks, *sizes]:
         assert task.model == "efficient" and task.learning_rate == study.parameters.learning_rate

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from simulation import near
 
-from analysis import statistics
+from analysis import significance, statistics
 from analysis.errors import InputError
 from analysis.statistics import Interval
 
@@ -153,18 +153,18 @@ def test_corrected_interval_covers_in_real_cross_validation():
 
 def test_corrected_t_test():
     # The published comparison: batch normalisation makes no difference that five folds show.
-    test = statistics.corrected_t_test(BATCH_NORM - FOLDS, 48_000, 12_000)
+    test = significance.corrected_t_test(BATCH_NORM - FOLDS, 48_000, 12_000)
     assert test.p_value == pytest.approx(0.41, abs=0.005)
     assert test.mean == pytest.approx(98.643 - 98.677, abs=1e-3)
     assert test.interval.contains(0)
     # As the share of test images vanishes, so does the correction: the paired t test.
-    plain = statistics.corrected_t_test(BATCH_NORM - FOLDS, 1e12, 1)
+    plain = significance.corrected_t_test(BATCH_NORM - FOLDS, 1e12, 1)
     assert plain.p_value == pytest.approx(stats.ttest_rel(BATCH_NORM, FOLDS).pvalue, abs=1e-6)
     # The interval at level 1 - p just touches zero.
-    edge = statistics.corrected_t_test(BATCH_NORM - FOLDS, 4, 1, level=1 - test.p_value).interval
+    edge = significance.corrected_t_test(BATCH_NORM - FOLDS, 4, 1, level=1 - test.p_value).interval
     assert edge.high == pytest.approx(0, abs=1e-9)
-    assert statistics.corrected_t_test([0, 0, 0], 4, 1).p_value == 1
-    assert statistics.corrected_t_test([0.1, 0.1, 0.1], 4, 1).p_value == 0
+    assert significance.corrected_t_test([0, 0, 0], 4, 1).p_value == 1
+    assert significance.corrected_t_test([0.1, 0.1, 0.1], 4, 1).p_value == 0
 
 
 # --- two classifiers on the same images --------------------------------------------------
@@ -178,7 +178,7 @@ def paired(both, only_a, only_b, neither):
 
 def test_mcnemar_known_answer():
     # Bentur et al. 2009, as analysed by Fagerland, Lydersen & Laake (2014).
-    test = statistics.mcnemar(*paired(1, 1, 7, 12))
+    test = significance.mcnemar(*paired(1, 1, 7, 12))
     assert (test.only_a, test.only_b, test.n) == (1, 7, 21)
     assert test.p_value == pytest.approx(0.0703, abs=5e-5)
     assert test.difference == pytest.approx(-6 / 21)
@@ -186,16 +186,16 @@ def test_mcnemar_known_answer():
 
 
 def test_mcnemar_limits():
-    same = statistics.mcnemar([True] * 50, [True] * 50)
+    same = significance.mcnemar([True] * 50, [True] * 50)
     assert same.p_value == 1 and same.difference == 0
     assert -0.1 < same.interval.low < 0 < same.interval.high < 0.1
-    opposite = statistics.mcnemar([True] * 10, [False] * 10)
+    opposite = significance.mcnemar([True] * 10, [False] * 10)
     assert opposite.interval.high == 1 and 0 < opposite.interval.low < 1
-    mirrored = statistics.mcnemar([False] * 10, [True] * 10)
+    mirrored = significance.mcnemar([False] * 10, [True] * 10)
     assert mirrored.interval.low == pytest.approx(-opposite.interval.high)
     assert mirrored.interval.high == pytest.approx(-opposite.interval.low)
     with pytest.raises(InputError, match="correct_b"):
-        statistics.mcnemar([True], [True, False])
+        significance.mcnemar([True], [True, False])
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_mcnemar_limits():
 def test_mcnemar_size_and_coverage(shares, n):
     rng, draws = np.random.default_rng(n), 1000
     tests = [
-        statistics.mcnemar(*paired(n - a - b, a, b, 0))
+        significance.mcnemar(*paired(n - a - b, a, b, 0))
         for a, b, _ in rng.multinomial(n, [*shares, 1 - sum(shares)], draws)
     ]
     assert np.mean([t.interval.contains(shares[0] - shares[1]) for t in tests]) > 0.92

@@ -14,6 +14,7 @@ from analysis.parameters import make_parameters
 from analysis.store import Store, write_entry
 from analysis.study import Study
 from analysis.tasks import ScalingTask, ShiftTask, TrainingTask, key_of
+from analysis.variants import WIDER
 
 TASK = TrainingTask(
     digest="d" * 64, train_size=None, k=5, fold=1, part_size=None, scaling="unit",
@@ -34,6 +35,8 @@ CHANGES = {
     "seed": 2,
     "curves": True,
     "keep_weights": True,
+    "variant": WIDER,
+    "watch_train": True,
 }
 
 

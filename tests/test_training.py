@@ -131,10 +131,14 @@ def test_every_image_is_held_out_once(study):
 
 def test_parts_of_a_fold_grow_inside_its_training_part(study):
     whole, validation = split_of(study.fold_tasks[0], study.dataset)
-    for task in study.size_tasks:
-        part, held_out = split_of(task, study.dataset)
-        assert len(part) == task.part_size and set(part) <= set(whole)
+    before = set()
+    for size, tasks in study.size_tasks.items():
+        assert tasks[0].fold == 1
+        part, held_out = split_of(tasks[0], study.dataset)
+        assert len(part) == size > len(before) and set(part) <= set(whole)
         np.testing.assert_array_equal(held_out, validation)
+        before = set(part)
+    assert len(study.size_tasks) >= 3 and len(before) < len(whole)
 
 
 def test_the_final_model_is_trained_on_everything_and_tested_once(study):
@@ -172,8 +176,8 @@ def test_every_epoch_sees_all_images_in_an_order_of_its_own():
     import keras
     import tensorflow as tf
 
+    from analysis.network_pool import start_afresh
     from analysis.recipes import compile_network
-    from analysis.training import start_afresh
 
     seen = []
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.training import derived_seed, fit, start_afresh
+from analysis.network_pool import start_afresh
+from analysis.training import derived_seed, fit
 from analysis.training_loop import TrainingLoop
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.datasets import MNIST_DIGESTS, array_digest
+from analysis.arrays import array_digest
+from analysis.datasets import MNIST_DIGESTS
 from analysis.paths import MNIST_FILE
 
 IDX_FILES = {

@@ -4,15 +4,12 @@ import textwrap
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.ticker import LogLocator
 
-from analysis.choice_of_k import FITTED_SIZES
 from analysis.comparison import one_recipe
 from analysis.figures.style import (
     COLOURS,
     LINES,
     MARKERS,
-    WIDTH,
     plot_style,
     show_percent,
     subplots,
@@ -234,65 +231,4 @@ def training_curves(study):
         caption="Training of the first fold's network: loss and accuracy before training and "
         "after each epoch, on the images it learns from and on those held out.",
         name="fig-training",
-    )
-
-
-@plot_style()
-def size_curve(study):
-    """Validation error against the number of training images, with the fitted power law."""
-    sizes = np.array([fold.train_size for fold in study.sizes])
-    errors = np.array([1 - fold.accuracy for fold in study.sizes])
-    total = study.sizes[-1].validation_size
-    law = study.best_k.law
-    figure, axes = subplots(height=3.2, width=WIDTH)
-    spread = 1.96 * np.sqrt(np.maximum(errors, 1 / total) * (1 - errors) / total)
-    axes.errorbar(
-        sizes,
-        errors,
-        yerr=np.minimum(spread, errors * 0.999),
-        fmt="o",
-        capsize=3,
-        color=COLOURS["validation"],
-        label="measured, first fold",
-    )
-    words = ", ".join(
-        f"{percent(error)} at {count(size)}" for size, error in zip(sizes, errors, strict=True)
-    )
-    caption = "Error on the first fold's validation images against the number of training images"
-    if law is not None:
-        grid = np.geomspace(sizes[-FITTED_SIZES:][0], study.n_train, 60)
-        low, high = np.quantile(law.predict_draws(grid), [0.025, 0.975], axis=0)
-        axes.plot(grid, law.predict(grid), color=COLOURS["train"], label="fitted power law")
-        axes.fill_between(grid, low, high, color=COLOURS["train"], alpha=0.15, linewidth=0)
-        axes.axvline(study.n_train, color=COLOURS["neutral"], linestyle=":")
-        axes.annotate(
-            "all training images",
-            (study.n_train, axes.get_ylim()[1]),
-            rotation=90,
-            va="top",
-            ha="right",
-            fontsize=9.5,
-            color=COLOURS["neutral"],
-        )
-        fitted = min(FITTED_SIZES, len(sizes))
-        caption += (
-            f", with 95 % intervals, and the power law through the {fitted} largest sizes with its "
-            "95 % band"
-        )
-    axes.set_xscale("log")
-    if (errors > 0).all():
-        axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-    axes.yaxis.set_minor_formatter(lambda value, _: "")
-    axes.set_xticks(sizes, [count(size) for size in sizes])
-    axes.minorticks_off()
-    axes.set_xlabel("training images")
-    axes.set_ylabel("validation error")
-    axes.legend()
-    return Picture(
-        figure,
-        alt=f"Validation error against training images, both on logarithmic scales: {words}.",
-        caption=caption + ".",
-        name="fig-sizes",
     )

@@ -1,11 +1,14 @@
 """Figures of the validation chapter: the folds, their accuracies, the choice of K."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator
 
 from analysis import statistics
+from analysis.choice_of_k import CANDIDATES
+from analysis.figures.k_experiment import spread_line
 from analysis.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.notebook import Picture
-from analysis.prose.words import count, listing, percent, seconds
+from analysis.prose.words import count, counted, listing, percent, seconds, signed, spaced
 from analysis.published import beside
 
 SHOWN_FOLDS = 12
@@ -122,14 +125,13 @@ def fold_accuracies(study):
 
 @plot_style()
 def choice_of_k(study):
-    """Expected error of the estimate and training time for each K."""
+    """Expected error of the estimate and cost of each K, with the measured bias of two folds."""
     choice = study.best_k
     if choice.verdict is None:
         return _cost_of_k(choice.rows)
     rows = choice.rows
-    names = [str(row["k"]) for row in rows]
     positions = np.arange(len(rows))
-    figure, (left, right) = subplots(1, 2, height=3.1)
+    figure, (left, right) = subplots(1, 2, height=3.3)
     rmse = np.array([row["rmse"] for row in rows])
     bias = np.array([row["bias"] for row in rows])
     ends = np.array([row["bias_interval"] for row in rows]).T
@@ -141,38 +143,94 @@ def choice_of_k(study):
         yerr=100 * np.clip([bias - ends[0], ends[1] - bias], 0, None),
         capsize=3,
         ecolor=COLOURS["neutral"],
-        label="bias",
+        label="predicted bias",
     )
     left.plot(positions, 100 * rmse, "D-", color=COLOURS["validation"], label="expected error")
     left.axhline(
-        100 * np.hypot(choice.sampling_error, choice.test_error),
+        100 * choice.noise,
         color=COLOURS["neutral"],
         linestyle=":",
         label="sampling of images alone",
     )
+    measured = _measured_bias(left, choice)
+    # Far ends of intervals would press all else to the axis.
+    inside = 1.6 * 100 * max(rmse.max(), choice.noise, *(measured or (0,)))
+    low, high = left.get_ylim()
+    left.set_ylim(max(low, -inside / 2), min(high, inside))
     left.set_ylabel("percentage points")
     left.set_title("How far the forecast may be off")
     left.legend()
-    spent = np.array([row["seconds"] for row in rows])
-    right.bar(positions, spent, color=COLOURS["light"], width=0.6)
-    for position, value in zip(positions, spent, strict=True):
-        right.annotate(seconds(value), (position, value), ha="center", va="bottom", fontsize=8.5)
-    right.set_title("Training time (s, one thread)")
+    spent = np.array([row["trainings"] for row in rows])
+    right.bar(
+        positions,
+        spent,
+        color=COLOURS["light"],
+        width=0.6,
+        hatch=["" if row["within_budget"] else "///" for row in rows],
+    )
+    for position, row in zip(positions, rows, strict=True):
+        over = "" if row["within_budget"] else "\nover\nbudget"
+        right.annotate(
+            seconds(row["seconds"]) + over,
+            (position, row["trainings"]),
+            ha="center",
+            va="bottom",
+            fontsize=8.5,
+        )
+    right.margins(y=0.15)
+    right.yaxis.get_major_locator().set_params(integer=True)
+    right.set_title("Cost: trainings on all images")
     for axes in (left, right):
-        axes.set_xticks(positions, names)
+        axes.set_xticks(positions, [str(row["k"]) for row in rows])
         axes.set_xlabel("K")
     words = [
-        f"K = {row['k']}: bias {100 * row['bias']:.3f}, expected error {100 * row['rmse']:.3f} "
-        f"percentage points, {seconds(row['seconds'])}"
+        f"K = {row['k']}: bias {signed(100 * row['bias'], 3)} "
+        f"({' to '.join(signed(100 * end, 3) for end in row['bias_interval'])}), expected error "
+        f"{100 * row['rmse']:.3f} percentage points, {counted(row['trainings'], 'training')}"
+        + ("" if row["within_budget"] else ", over budget")
         for row in rows
     ]
+    seen = told = ""
+    if measured is not None:
+        at, low, high = (signed(100 * value, 3) for value in measured)
+        seen = f" Measured with two folds: {at} ({low} to {high})."
+        told = " The cross is the bias of two folds as measured against this run's folds."
     return Picture(
         figure,
-        alt="Bias, expected error and training time by K. " + "; ".join(words) + ".",
+        alt="Bias, expected error and cost by K. " + "; ".join(words) + ". Sampling of images "
+        f"alone: {100 * choice.noise:.3f} percentage points.{seen}",
         caption="Left: what a larger K would gain as a forecast of the test accuracy; bars are the "
-        "predicted bias with its 95 % interval. Right: what it costs.",
+        f"predicted bias with its {spaced('95%')} interval.{told} Right: what it costs, in "
+        "trainings and, above the bars, in time of one thread.",
         name="fig-choice-of-k",
     )
+
+
+def _measured_bias(axes, choice):
+    """Draw the measured bias of two folds: their difference from the run's, and what is left."""
+    check = choice.check
+    if check is None or choice.rows[0]["k"] != 2:
+        return None
+    # What the run's own folds lack to all images, only the law can tell.
+    n_train = check.train_size * check.k / (check.k - 1)
+    rest = float(np.subtract(*np.clip(choice.law.predict([check.train_size, n_train]), 0, 1)))
+    found = rest + np.array(
+        [check.measured, check.measured_interval.low, check.measured_interval.high]
+    )
+    axes.errorbar(
+        0.18,
+        100 * found[0],
+        yerr=100 * np.clip([[found[0] - found[1]], [found[2] - found[0]]], 0, None),
+        fmt="X",
+        markersize=7,
+        capsize=3,
+        color=COLOURS["accent"],
+        markeredgecolor="black",
+        markeredgewidth=0.6,
+        ecolor="black",
+        label="measured with two folds",
+    )
+    return tuple(float(value) for value in found)
 
 
 def _cost_of_k(rows):
@@ -194,36 +252,86 @@ def _cost_of_k(rows):
 
 @plot_style()
 def spread_by_k(study):
-    """Fold spread that the sampling of images alone would give, for growing K."""
-    accuracy, total = study.validation.pooled_accuracy, study.n_train
-    candidates = [k for k in (2, 3, 5, 10, 20) if k <= np.bincount(study.labels).min()]
-    expected = [100 * statistics.fold_sampling_sd(accuracy, total / k) for k in candidates]
-    figure, axes = subplots(height=2.8)
-    axes.plot(
-        candidates, expected, "o-", color=COLOURS["neutral"], label="expected from sampling alone"
+    """Spread of fold scores for growing K: by the sampling of images alone, and as observed."""
+    validation, found = study.validation, study.k_experiment
+    accuracy, total = validation.pooled_accuracy, study.n_train
+    ks = [k for k in CANDIDATES if k <= np.bincount(study.labels).min()]
+    figure, axes = subplots(height=3.4)
+    told, drawn = [], False
+    if found is not None:
+        of = f"small samples, {count(found.size)} images"
+        rows = found.rows
+        drawn |= spread_line(
+            axes,
+            [row.k for row in rows],
+            [row.binomial_deviation for row in rows],
+            "s--",
+            COLOURS["train"],
+            f"{of}: sampling alone",
+        )
+        drawn |= spread_line(
+            axes,
+            [row.k * 1.03 for row in rows],
+            [row.fold_deviation for row in rows],
+            "D",
+            COLOURS["validation"],
+            f"{of}: observed",
+            [row.fold_deviation_interval for row in rows],
+        )
+        told.append(
+            f"{of}: "
+            + ", ".join(
+                f"{100 * row.fold_deviation:.2f} observed and "
+                f"{100 * row.binomial_deviation:.2f} from sampling alone at K = {row.k}"
+                for row in rows
+            )
+        )
+    expected = [statistics.fold_sampling_sd(accuracy, total / k) for k in ks]
+    whole = f"all {count(total)} images"
+    drawn |= spread_line(axes, ks, expected, "o:", COLOURS["neutral"], f"{whole}: sampling alone")
+    own = spread_line(
+        axes,
+        [validation.k],
+        [validation.std_accuracy],
+        "X",
+        COLOURS["test"],
+        f"{whole}: this run's folds",
     )
-    axes.plot(
-        study.validation.k,
-        100 * study.validation.std_accuracy,
-        "D",
-        color=COLOURS["validation"],
-        markersize=8,
-        label="measured in this run",
+    told.append(
+        f"{whole}: "
+        + ", ".join(f"{100 * sd:.3f} at K = {k}" for k, sd in zip(ks, expected, strict=True))
+        + f" from sampling alone, {100 * validation.std_accuracy:.3f} in this run with "
+        f"{counted(validation.k, 'fold')}"
     )
+    shown_ks = sorted({*ks, validation.k})
+    axes.set_xscale("log")
+    if drawn or own:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.legend(fontsize=8.5, loc="upper left", bbox_to_anchor=(0, 1.25), ncols=2)
+    axes.minorticks_off()
+    axes.set_xticks(shown_ks, [str(k) for k in shown_ks])
     axes.set_xlabel("K")
-    axes.set_xticks(sorted({*candidates, study.validation.k}))
     axes.set_ylabel("spread of folds (points)")
-    axes.set_ylim(bottom=0)
-    axes.legend()
-    words = ", ".join(
-        f"{value:.3f} at K = {k}" for k, value in zip(candidates, expected, strict=True)
+    missing = (
+        ""
+        if drawn and own
+        else " A spread of zero has no place on a logarithmic axis and is not drawn."
     )
     return Picture(
         figure,
-        alt=f"Standard deviation of fold accuracies that sampling alone gives, in percentage "
-        f"points: {words}; measured in this run with {count(study.validation.k)} folds: "
-        f"{100 * study.validation.std_accuracy:.3f}.",
-        caption="Spread of the folds' accuracies that the sampling of validation images alone "
-        "gives, and the spread measured. It grows with K whatever the model.",
+        alt="Standard deviation of fold scores in percentage points, both axes logarithmic: "
+        + "; ".join(told)
+        + ".",
+        caption="Spread of the folds' scores. Lines: what the sampling of validation images alone "
+        "gives, which grows with the square root of K whatever the model"
+        + (
+            ""
+            if found is None
+            else f"; diamonds: as observed in {counted(found.samples, 'small sample')}"
+            + (f", with {spaced('95%')} intervals" if found.tell else "")
+        )
+        + f"; cross: this run.{missing}",
         name="fig-spread",
     )

@@ -9,23 +9,33 @@ from analysis.prose.balance import (
     class_counts,
     exploration_references,
 )
+from analysis.prose.calibration import calibration_reading, calibration_rule, calibration_table
 from analysis.prose.choice import (
+    choice_answer,
     choice_reading,
     choice_rule,
     choice_table,
+    law_check_reading,
     size_reading,
+)
+from analysis.prose.conclusions import (
+    conclusions_answer,
+    conclusions_table,
+    inferences,
+    strength_scale,
 )
 from analysis.prose.curves import (
     curve_table,
     curves_answer,
     curves_reading,
-    inferences,
     reading_aid,
 )
 from analysis.prose.data import first_images, load_answer, shapes, source, usual_code
 from analysis.prose.errors import (
     confusion_reading,
+    errors_answer,
     errors_reading,
+    suspects_reading,
 )
 from analysis.prose.exploration import (
     brightness,
@@ -37,11 +47,20 @@ from analysis.prose.exploration import (
     pixel_reading,
     pixel_statistics,
 )
+from analysis.prose.final_test import (
+    corrected_reading,
+    forecast_reading,
+    published_tests,
+    test_answer,
+    test_protocol,
+    test_reading,
+)
 from analysis.prose.fit import (
     evidence_table,
     fit_reading,
     fit_rule,
 )
+from analysis.prose.intervals import interval_simulation_reading, interval_simulation_table
 from analysis.prose.investigation import (
     claims,
     class_examples,
@@ -56,6 +75,12 @@ from analysis.prose.investigation import (
     practical_reading,
     references,
 )
+from analysis.prose.k_experiment import (
+    k_experiment_design,
+    k_experiment_reading,
+    k_experiment_table,
+)
+from analysis.prose.leakage import leak_reading, leak_rule
 from analysis.prose.model import (
     comparison_reading,
     comparison_table,
@@ -76,12 +101,20 @@ from analysis.prose.preparation import (
     preparation_answer,
     same_look,
 )
+from analysis.prose.processes import (
+    processes_design,
+    processes_list,
+    processes_reading,
+    processes_table,
+)
+from analysis.prose.published import tutorial_reading
 from analysis.prose.recipes import (
     compared,
     network_source,
     recipe,
     training_source,
 )
+from analysis.prose.robustness import robustness_reading, robustness_rule, robustness_table
 from analysis.prose.scaling import (
     mechanics_reading,
     preparation_references,
@@ -93,14 +126,19 @@ from analysis.prose.scaling import (
     scaling_theory,
     scaling_verdict,
 )
+from analysis.prose.spread import spread_reading, spread_sources
 from analysis.prose.summary import at_a_glance, opening
+from analysis.prose.trials import (
+    capacity_reading,
+    learning_curve_reading,
+    remedies_reading,
+    remedies_table,
+)
 from analysis.prose.validation import (
     accuracy_reading,
     fold_table,
-    processes,
     protocol,
     published_reading,
-    spread_reading,
-    test_reading,
     validation_answer,
 )
+from analysis.prose.writers import writers_beside_test, writers_reading, writers_rule

@@ -1,18 +1,15 @@
-"""Sentences of the curves chapter: what the curves say, the verdict on the fit, the inferences."""
+"""Sentences of the curves chapter: what the curves say, and the verdict on the fit."""
 
 import numpy as np
 
-from analysis.final_check import agreement
 from analysis.notebook import Text
-from analysis.prose.fit import accuracy_in_words, reason
+from analysis.prose.fit import accuracy_in_words, reason, tentative, verdict_sentence
 from analysis.prose.model import as_measured
 from analysis.prose.words import (
     answer,
     count,
     finite,
-    interval,
     number,
-    percent,
     points,
     signed,
     table,
@@ -141,61 +138,6 @@ def curves_reading(study):
     )
 
 
-def inferences(study):
-    """What may be inferred, each with its evidence, its strength and its limit."""
-    validation, fit, choice = study.validation, study.fit, study.best_k
-    check = agreement(study)
-    card = study.dataset.card
-    lines = [
-        f"**Accuracy.** On new {card.items} like these, the model is right on "
-        f"{percent(validation.mean_accuracy)}, {interval(validation.interval)}. The interval "
-        "holds for networks trained by this recipe on as many images; it says nothing of images "
-        "from elsewhere.",
-        f"**Forecast.** The test set gives {percent(study.test_accuracy)}, "
-        + (
-            "which agrees with the folds within the sampling error."
-            if check.agrees
-            else "which differs from the folds by more than the sampling error."
-        ),
-        f"**Fit.** {fit.verdict.capitalize()}"
-        f"{'' if fit.clear else ' (tentative)'}: {reason(study)}.",
-    ]
-    law = choice.law
-    if law is not None:
-        slope = np.quantile(law.draws[:, 1], 0.025)
-        lines.append(
-            "**More data.** "
-            + (
-                f"The error falls steadily with the number of images; twice as many would take "
-                f"about {percent(1 - 2 ** -float(law.b), 0)} off it, if the law holds that far."
-                if slope > 0
-                else "Whether more images would help, the measured sizes do not tell."
-            )
-        )
-    pairs = validation.out_of_fold.frequent_errors(1)
-    if pairs:
-        label, predicted, times = pairs[0]
-        names = study.dataset.class_names
-        lines.append(
-            f"**Errors.** The most frequent one, {names[label]} read as {names[predicted]}, makes "
-            f"{count(times)} of {count((~validation.out_of_fold.correct).sum())} errors among the "
-            "out-of-fold predictions, each made by a network that had not seen the image."
-        )
-    spread = validation.spread
-    if finite(spread.ratio):
-        lines.append(
-            "**Stability.** "
-            + (
-                "The folds differ by no more than the sampling of images explains; nothing speaks "
-                "against networks of like quality."
-                if spread.p_value >= 0.05
-                else "The folds differ by more than the sampling of single images explains: their "
-                "networks differ in quality, or their images come in groups."
-            )
-        )
-    return Text("\n".join(f"{position}. {line}" for position, line in enumerate(lines, 1)))
-
-
 def curves_answer(study):
     """The answer of the chapter."""
     fit, validation = study.fit, study.validation
@@ -203,8 +145,7 @@ def curves_answer(study):
     train = validation.curve("train", "loss")[:, -1].mean()
     return Text(
         answer(
-            f"The model shows {'a ' if fit.verdict == 'good fit' else ''}**{fit.verdict}**"
-            f"{'' if fit.clear else ', tentatively'}: {reason(study)}. After the last epoch the "
+            f"{verdict_sentence(fit)}{tentative(fit)}: {reason(study)}. After the last epoch the "
             f"loss is {_loss(train)} on the training parts and {_loss(loss)} on the validation "
             f"parts, the accuracy {accuracy_in_words(study, 'train')} and "
             f"{accuracy_in_words(study, 'validation')}."

@@ -2,7 +2,7 @@
 
 from analysis.models import MODELS
 from analysis.notebook import Text
-from analysis.prose.fit import accuracy_in_words
+from analysis.prose.fit import accuracy_in_words, tentative
 from analysis.prose.model import own_network
 from analysis.prose.words import (
     an,
@@ -34,8 +34,8 @@ def opening(study):
         f"**{percent(study.validation.mean_accuracy)}** of the images held out in "
         f"{run.k}-fold cross-validation, {interval(study.validation.interval)}. On the test set "
         f"the final model reaches **{percent(study.test_accuracy)}**, "
-        f"{interval(study.test_interval)}. Verdict on the fit: **{study.fit.verdict}**"
-        f"{'' if study.fit.clear else ' (tentative)'}."
+        f"{interval(study.test_interval)}. Verdict on the fit: **{study.fit.phrase}**"
+        f"{tentative(study.fit)}."
     )
 
 
@@ -83,15 +83,15 @@ def at_a_glance(study):
             "How accurate is it?",
             f"{percent(study.validation.mean_accuracy)} over the folds, "
             f"{percent(study.test_accuracy)} on the test set",
-            "[Validate](book/06_validate_the_model.ipynb)",
+            "[Validate](book/07_validate_the_model.ipynb), [test](book/10_open_the_test_set.ipynb)",
         ),
-        ("What is the best K?", best_k, "[Validate](book/06_validate_the_model.ipynb)"),
+        ("What is the best K?", best_k, "[Choose](book/06_choose_the_validation.ipynb)"),
         (
             "Overfitting, underfitting or good fit?",
-            f"{fit.verdict}{'' if fit.clear else ' (tentative)'}: right on "
+            f"{fit.phrase}{tentative(fit)}: right on "
             f"{accuracy_in_words(study, 'train')} of the images learned from and on "
             f"{accuracy_in_words(study, 'validation')} of those held out",
-            "[Read the curves](book/07_read_the_curves.ipynb)",
+            "[Read the curves](book/08_read_the_curves.ipynb)",
         ),
     ]
     return Text(table(rows, ["question", "this run's answer", "chapter"], align="lll"))

@@ -14,18 +14,9 @@ from analysis.prose.words import (
     percent,
     percent_range,
     points,
-    seconds,
+    signed,
     table,
-    with_sign,
 )
-
-REPEATS = 10
-
-
-BOOTSTRAP_ROUNDS = 50
-
-
-HOLD_OUT = 0.2
 
 
 def protocol(study):
@@ -40,115 +31,11 @@ def protocol(study):
         f"{others} (about {count(fold.train_size)} images) and answers for "
         f"the fold held out (about {count(fold.validation_size)}). The number of epochs is fixed "
         f"beforehand at {count(run.epochs)}; no fold decides when its own training stops. The "
-        f"{count(len(study.dataset.y_test))} test images take no part in any choice. They are "
-        "measured along the folds for display in the next chapter, and once, at the end of this "
-        "one, with the final model."
-    )
-
-
-def processes(study):
-    """The other validation processes: what each estimates and costs, and when to prefer it."""
-    n, k = study.n_train, study.parameters.k
-    per_image = study.validation.seconds / sum(f.train_size for f in study.validation.folds)
-
-    def cost(fits, images):
-        return f"{count(fits)} × {count(images)} images, {seconds(fits * images * per_image)}"
-
-    part = (1 - 1 / k) * n
-    rows = [
-        (
-            "Hold-out",
-            f"accuracy after training on {percent(1 - HOLD_OUT, 0)} of the images, by one split",
-            cost(1, (1 - HOLD_OUT) * n),
-            "very large data, or a quick look",
-        ),
-        (
-            "Repeated hold-out",
-            f"the same, averaged over {count(REPEATS)} random splits",
-            cost(REPEATS, (1 - HOLD_OUT) * n),
-            "when the split's luck matters and sizes must be free",
-        ),
-        (
-            f"**K-fold, K = {k}** (this run)",
-            f"accuracy after training on {percent(1 - 1 / k, 0)}; every image is held out once",
-            cost(k, part),
-            "the usual choice; stratified, because classes should not vanish from a fold",
-        ),
-        (
-            "Repeated K-fold",
-            f"the same, averaged over {count(REPEATS)} shuffles",
-            cost(REPEATS * k, part),
-            "small data; to tell close models apart",
-        ),
-        (
-            "Leave-one-out",
-            "accuracy after training on all images but one",
-            cost(n, n - 1),
-            "tiny data and models that are cheap to fit",
-        ),
-        (
-            "Bootstrap .632",
-            "a weighted mean of training accuracy and accuracy on images not drawn",
-            cost(BOOTSTRAP_ROUNDS, n),
-            "small data, when a low variance is worth some bias",
-        ),
-        (
-            "Nested K-fold",
-            "accuracy of the whole procedure, tuning included",
-            cost(k * (k + 1), part * k / (k + 1)),
-            "whenever settings are chosen on the folds",
-        ),
-        (
-            "Grouped K-fold",
-            "accuracy on new groups (writers, patients, machines)",
-            cost(k, part),
-            "when images come in groups that new data will not share",
-        ),
-    ]
-    return Text(
-        table(
-            rows,
-            [
-                "process",
-                "what it estimates",
-                "fits and cost here (one thread)",
-                "when to prefer it",
-            ],
-            align="llll",
-        )
-        + "\n\nCosts are not measured for each process but follow from this run's measured "
-        f"training time, {seconds(1000 * per_image)} for a thousand images and all epochs."
-    )
-
-
-def spread_reading(study):
-    """What the spread of the folds is made of."""
-    validation = study.validation
-    spread = validation.spread
-    if not finite(spread.ratio):
-        return Text(
-            "All held-out images were read alike, right or wrong, in every fold; there is no "
-            "spread to explain."
-        )
-    text = (
-        f"The folds' accuracies have a standard deviation of {points(validation.std_accuracy, 3)}; "
-        "the choice of validation images alone would give about "
-        f"{points(spread.expected_sd, 3)}. "
-    )
-    if spread.p_value < 0.05:
-        text += (
-            f"The folds differ by more than sampling explains ({p_value(spread.p_value)}): the "
-            "networks differ in quality, or the images come in groups of easy and hard ones. "
-        )
-    else:
-        text += (
-            f"They do not differ by more than sampling explains ({p_value(spread.p_value)}), so "
-            "the spread says nothing of the model. "
-        )
-    return Text(
-        text
-        + "The part that is due to sampling grows with the square root of K, because the parts "
-        "become smaller; a small spread is no argument for a K."
+        f"{count(len(study.dataset.y_test))} test images take no part in any choice: K, the epochs "
+        "and the model are settled on the training images alone, or beforehand. The test images "
+        "are measured along the folds for display, in the [chapter on the "
+        "curves](08_read_the_curves.ipynb), and [once](10_open_the_test_set.ipynb), when all else "
+        "is done, with the final model."
     )
 
 
@@ -204,6 +91,17 @@ def accuracy_reading(study):
     )
 
 
+def _published_difference(study, beside):
+    """This run's mean less the published one, and by how much it may be off (95 %)."""
+    theirs = statistics.mean_interval_corrected(
+        beside.accuracies, beside.train_size, beside.validation_size
+    )
+    ours = study.validation.interval
+    # Two independent means: the squares of their errors add.
+    reach = float(np.hypot(theirs.half_width, ours.half_width))
+    return study.validation.mean_accuracy - float(np.mean(beside.accuracies)), reach, theirs
+
+
 def published_reading(study):
     """The published figures beside this run's."""
     beside = published.beside(study)
@@ -212,20 +110,18 @@ def published_reading(study):
             "No published folds are placed beside these: that would be fair only for the same "
             "data, network and recipe, and this run's differ."
         )
+    difference, reach, theirs = _published_difference(study, beside)
     accuracies = np.array(beside.accuracies)
-    theirs = statistics.mean_interval_corrected(
-        accuracies, beside.train_size, beside.validation_size
-    )
     spread = statistics.fold_spread_test(accuracies, [beside.validation_size] * len(accuracies))
-    validation = study.validation
-    inside = theirs.low <= validation.mean_accuracy <= theirs.high
-    verb = "agrees with" if inside else "does not agree with"
+    verb = "agrees with" if abs(difference) <= reach else "does not agree with"
     more = "more than" if spread.p_value < 0.05 else "no more than"
+    low, high = (signed(100 * (difference + side * reach)) for side in (-1, 1))
     return Text(
         f"{beside.title} was published with the same layers and recipe: mean "
         f"{percent(float(accuracies.mean()))}, {interval(theirs)} by the same method, standard "
-        f"deviation {points(float(accuracies.std(ddof=1)))} between folds. This run's mean lies "
-        f"{'inside' if inside else 'outside'} that interval: it {verb} the published result. "
+        f"deviation {points(float(accuracies.std(ddof=1)))} between folds. This run's mean is "
+        f"{points(abs(difference), 3)} {'higher' if difference >= 0 else 'lower'} (95 % interval "
+        f"of the difference {low} to {high} points): it {verb} the published result. "
         f"The published folds spread {more} sampling explains ({p_value(spread.p_value)}). "
         f"Source: {beside.reference}"
     )
@@ -233,70 +129,27 @@ def published_reading(study):
 
 def validation_answer(study):
     """The answer of the chapter."""
-    validation, choice = study.validation, study.best_k
-    best = (
-        f"The best K for this model, by the stated rule, is {choice.verdict}"
-        if choice.verdict is not None
-        else "The best K cannot be told from so few images"
-    )
+    validation = study.validation
+    beside, gap = published.beside(study), study.writer_gap
+    compared = ""
+    if beside is not None:
+        difference, reach, _ = _published_difference(study, beside)
+        compared = (
+            f" That {'agrees' if abs(difference) <= reach else 'does not agree'} with the "
+            f"published {percent(float(np.mean(beside.accuracies)))}."
+        )
+    flattered = {
+        "flatters": " Folds by writer show that random folds flatter the model.",
+        "does not flatter materially": " Folds by writer show no material flattery.",
+        "cannot tell": " Whether random folds flatter the model, the folds by writer cannot tell.",
+    }
+    leak = " But there is a leak, so that this is too good." * (study.leakage.verdict == "leak")
     return Text(
         answer(
             f"By {count(study.parameters.k)}-fold cross-validation the model recognises "
             f"{percent(validation.mean_accuracy)} of images that it has not seen, "
-            f"{interval(validation.interval)}. {best}; hold-out, repeated K-fold, leave-one-out, "
-            "the bootstrap, nested and grouped folds answer other questions or cost more. The "
-            f"final model, trained on all {count(study.n_train)} images, reaches "
-            f"{percent(study.test_accuracy)} on the test set, {interval(study.test_interval)}."
+            f"{interval(validation.interval)}.{compared}"
+            f"{'' if gap is None else flattered[gap.verdict]}{leak} The interval is for networks "
+            "trained by this recipe on as many images, and holds only for images like these."
         )
     )
-
-
-def test_reading(study):
-    """The one look at the test set."""
-    from analysis.final_check import agreement, corrected_labels
-
-    check = agreement(study)
-    text = (
-        f"The final model reads {percent(study.test_accuracy)} of the "
-        f"{count(len(study.test_correct))} test images correctly, {interval(study.test_interval)}. "
-        f"That is {points(abs(check.difference))} "
-        f"{'more' if check.difference >= 0 else 'less'} than the folds foretold; "
-    )
-    low, high = 100 * check.interval.low, 100 * check.interval.high
-    if check.agrees:
-        text += (
-            f"the interval of the difference, {with_sign(low)} to {with_sign(high)} points, "
-            "holds zero, so the forecast was right within its error."
-        )
-    else:
-        text += (
-            f"the interval of the difference, {with_sign(low)} to {with_sign(high)} points, "
-            "excludes zero. The test images are not simply more of the same, or the folds' "
-            "networks are not like the final one."
-        )
-    corrected = corrected_labels(study)
-    if corrected is not None:
-        text += (
-            f"\n\n{counted(corrected.known, 'test label was', 'test labels were')} judged wrong by "
-            f"human raters (Northcutt et al. 2021). For {count(corrected.unclear)} of them the "
-            "raters had no better label; of the others, the model reads "
-            f"{count(corrected.agrees_with_raters)} as the raters did and "
-            f"{count(corrected.agrees_with_label)} as the label says. With the raters' labels, and "
-            f"without the unclear images, the test accuracy is {percent(corrected.accuracy)}."
-        )
-    if study.dataset.is_mnist:
-        rows = [
-            (item.title, percent(item.accuracy), item.reference) for item in published.TEST_RESULTS
-        ]
-        rows.insert(
-            0,
-            (
-                "**this run**",
-                percent(study.test_accuracy),
-                f"measured here, {interval(study.test_interval)}",
-            ),
-        )
-        text += "\n\n" + table(
-            sorted(rows, key=lambda row: row[1]), ["network", "test accuracy", "source"], "lrl"
-        )
-    return Text(text)

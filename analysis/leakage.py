@@ -1,0 +1,114 @@
+"""Leakage: were networks asked about images that they had learned from?
+
+Folds keep an image out of the training part under its index. An exact copy
+under another index defeats that: the network then answers from memory. The
+check counts such images, and says what they are worth.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+# A tenth of a percentage point: what the best-known results are told apart by.
+MATERIAL_EXCESS = 0.001
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """Held-out images whose exact copy the network had learned from.
+
+    Attributes
+    ----------
+    verdict : {"leak", "no material leak", "no leak"}
+    copies : int
+        Held-out images with a copy in the same fold's training part.
+    images : int
+        Held-out images in all folds.
+    accuracy_of_copies, accuracy_of_others : float or None
+        Out-of-fold accuracy, 0 to 1; None where there is no such image.
+    excess : float
+        By how much the copies raise the out-of-fold accuracy, 0 to 1.
+    test_copies, test_images : int
+        Test images with a copy among the training images, and test images.
+    """
+
+    verdict: str
+    copies: int
+    images: int
+    accuracy_of_copies: float | None
+    accuracy_of_others: float | None
+    excess: float
+    test_copies: int
+    test_images: int
+
+    def as_dict(self):
+        """The facts as plain data, with the rule."""
+        return asdict(self) | {"rule": rule()}
+
+
+def rule():
+    """The rule in words."""
+    return (
+        "A leak, if exact copies of held-out images in the training parts raise the out-of-fold "
+        f"accuracy by {100 * MATERIAL_EXCESS:g} percentage points or more, or if so large a share "
+        "of the test images has copies among the training images that it could. No material leak, "
+        "if there are copies but fewer or harmless ones. No leak, if there are none."
+    )
+
+
+def find_leaks(groups, folds, correct, test_copies, test_images):
+    """Look for copies across the folds.
+
+    Parameters
+    ----------
+    groups : ndarray of int, shape (n,)
+        Equal numbers for equal images, in the order of the out-of-fold predictions.
+    folds : ndarray of int, shape (n,)
+        The fold that held each image out.
+    correct : ndarray of bool, shape (n,)
+        Whether it was recognised then.
+    test_copies, test_images : int
+        Test images with a copy among the training images, and test images.
+
+    Returns
+    -------
+    Leakage
+    """
+    # An image leaks if a copy of it was held out by another fold.
+    pairs = np.unique(np.stack([groups, folds]), axis=1)
+    folds_of_group = np.bincount(pairs[0], minlength=groups.max() + 1)
+    copied = folds_of_group[groups] > 1
+    copies, images = int(copied.sum()), len(groups)
+    of_copies = float(correct[copied].mean()) if copies else None
+    of_others = float(correct[~copied].mean()) if copies < images else None
+    excess = 0.0
+    if copies:
+        excess = float(correct.mean() - (0.0 if of_others is None else of_others))
+    if excess >= MATERIAL_EXCESS or test_copies / test_images >= MATERIAL_EXCESS:
+        verdict = "leak"
+    else:
+        verdict = "no material leak" if copies or test_copies else "no leak"
+    return Leakage(
+        verdict, copies, images, of_copies, of_others, max(excess, 0.0), test_copies, test_images
+    )
+
+
+def leakage(study):
+    """The check for a study's folds and test set; see `find_leaks`."""
+    indices = study.validation.out_of_fold.indices
+    position = np.empty(len(study.dataset.y_train), np.int64)
+    position[study.subset] = np.arange(study.n_train)
+    folds = np.concatenate(
+        [np.full(len(fold.indices), fold.number) for fold in study.validation.folds]
+    )
+    order = np.argsort(np.concatenate([fold.indices for fold in study.validation.folds]))
+    groups = np.arange(study.n_train)
+    for first, second in study.data.duplicates.pairs:
+        groups[second] = groups[first]
+    return find_leaks(
+        groups[position[indices]],
+        folds[order],
+        study.validation.out_of_fold.correct,
+        len(np.unique(study.data.shared.pairs[:, 1])),
+        len(study.dataset.y_test),
+    )

@@ -1,0 +1,63 @@
+"""What parameters a dataset can follow."""
+
+import numpy as np
+
+from analysis.errors import InputError
+from analysis.models import MODELS
+
+# A stratified part needs some images of every class to learn from.
+LEAST_IMAGES_PER_CLASS = 2
+# The smallest class of a small sample must reach every one of the folds.
+LEAST_SAMPLE_CLASS = 5
+
+
+def check(plan):
+    """Refuse parameters that the dataset cannot follow, before any work starts.
+
+    Parameters
+    ----------
+    plan : analysis.plan.Plan
+
+    Raises
+    ------
+    InputError
+        Naming the parameter and what is allowed.
+    """
+    parameters, dataset = plan.parameters, plan.dataset
+    n, size = len(dataset.y_train), parameters.train_size
+    if size is not None and size > n:
+        raise InputError(
+            f"train_size: {size} is more than the {n} training images of {dataset.name}; "
+            f"it must be at most {n}, or null for all"
+        )
+    least = dataset.n_classes * LEAST_IMAGES_PER_CLASS
+    if size is not None and (size < least or 0 < n - size < dataset.n_classes):
+        raise InputError(
+            f"train_size: {size} allows no stratified subset of {dataset.n_classes} classes; "
+            f"it must be from {least} to {n - dataset.n_classes}, or null for all"
+        )
+    smallest = int(np.bincount(plan.labels, minlength=dataset.n_classes).min())
+    if parameters.k > smallest:
+        raise InputError(
+            f"k: {parameters.k} folds cannot each hold an image of every class, the smallest "
+            f"class has {smallest}; it must be from 2 to {smallest}"
+            if smallest >= 2
+            else f"train_size: the smallest class keeps {smallest} image, too few for folds; "
+            "it must be larger"
+        )
+    side = MODELS[parameters.model].smallest_side
+    if min(dataset.image_shape) < side:
+        raise InputError(
+            f"model: {parameters.model!r} needs images of at least {side}×{side} pixels, and "
+            f"those of {dataset.name} have {'×'.join(map(str, dataset.image_shape))}"
+        )
+    wanted = parameters.sample_size
+    if parameters.samples and wanted is not None:
+        high = plan.n_train // 3
+        low = LEAST_SAMPLE_CLASS * dataset.n_classes
+        if not low <= wanted <= high or plan.smallest_in_sample(wanted) < LEAST_SAMPLE_CLASS:
+            raise InputError(
+                f"sample_size: {wanted} images cannot stand for the {plan.n_train} training "
+                f"images; it must be from {low} to {high} with {LEAST_SAMPLE_CLASS} images of "
+                "every class, or null for a size that fits"
+            )

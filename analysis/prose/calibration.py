@@ -1,0 +1,146 @@
+"""Sentences on the networks' probabilities: whether they can be believed, and mended."""
+
+from analysis import calibration
+from analysis.calibration import CALIBRATED, CANNOT_TELL, MISCALIBRATED, OVERCONFIDENT
+from analysis.notebook import Text
+from analysis.prose.words import (
+    count,
+    counted,
+    listing,
+    number,
+    p_value,
+    percent,
+    percent_range,
+    points,
+    signed,
+    spaced,
+    table,
+)
+
+ALPHA = 0.05
+
+
+def calibration_rule(study):
+    """The rule that decides on the calibration."""
+    return Text(f"> **The rule.** {spaced(calibration.rule())}")
+
+
+def _no_verdict(found):
+    return Text(
+        f"Among the {count(found.images)} out-of-fold predictions are probabilities that are not "
+        "finite: at least one network diverged, and its confidence **cannot** be judged."
+    )
+
+
+def calibration_table(study):
+    """The calibration before and after temperature scaling, in numbers."""
+    found = study.calibration
+    if found.verdict == CANNOT_TELL:
+        return _no_verdict(found)
+    pair = (found.before, found.after)
+    rows = [
+        ("expected calibration error", *(percent(item.error) for item in pair)),
+        (
+            "its 95 % interval",
+            *(percent_range(item.interval.low, item.interval.high) for item in pair),
+        ),
+        (
+            "error of a calibrated network, by chance: mean",
+            *(percent(item.chance_mean) for item in pair),
+        ),
+        (
+            "error of a calibrated network, by chance: 95 % quantile",
+            *(percent(item.chance_high) for item in pair),
+        ),
+        ("mean confidence minus accuracy", *(points(item.gap) for item in pair)),
+        (
+            "its 95 % interval",
+            *(
+                f"{signed(100 * item.gap_interval.low)} to {signed(100 * item.gap_interval.high)}"
+                for item in pair
+            ),
+        ),
+        (
+            "mean negative log-likelihood (nats)",
+            *(f"{value:.4f}" for value in (found.loss_before, found.loss_after)),
+        ),
+        ("verdict", *(item.verdict for item in pair)),
+    ]
+    rows = [(spaced(name.replace(" %", "%")), *values) for name, *values in rows]
+    return Text(
+        table(rows, ["measure", "as the networks say", "after temperature scaling"])
+        + f"\n\n{counted(found.images, 'image')}, each predicted when held out, in "
+        f"{counted(len(found.before.bins), 'bin')}. The interval of the error is a rough "
+        "one, a basic bootstrap over images, which takes off most of the error's upward bias; the "
+        "verdict does not rest on it. All of it is about the "
+        "predicted class; the probabilities of the other classes are not judged."
+    )
+
+
+def _temperatures(found):
+    listed = listing(number(value) for value in found.temperatures)
+    return (
+        f"The temperatures, each fitted to the other folds, are {listed}; above 1 they make the "
+        "networks less sure, below 1 surer."
+    )
+
+
+def _change(found):
+    """What temperature scaling did to the loss."""
+    change = found.change
+    low, high = change.interval.low, change.interval.high
+    told = (
+        f"by {number(abs(change.mean), 2)} nats (95 % interval of the change {signed(low, 4)} to "
+        f"{signed(high, 4)}; {p_value(change.p_value)})"
+    )
+    if change.p_value >= ALPHA:
+        return (
+            "Whether temperature scaling helps the loss, the folds cannot tell: it "
+            f"{'falls' if change.mean < 0 else 'rises'} {told}."
+            if change.mean
+            else "Temperature scaling leaves the loss as it is."
+        )
+    if change.mean < 0:
+        return f"Temperature scaling lowers the loss {told}: it is worth its one number."
+    return f"Temperature scaling raises the loss {told}: here it does harm."
+
+
+def calibration_reading(study):
+    """What the calibration says."""
+    found = study.calibration
+    if found.verdict == CANNOT_TELL:
+        return _no_verdict(found)
+    before, after = found.before, found.after
+    text = f"As they are, the networks are **{before.verdict}**: "
+    chance = f"the {percent(before.chance_high)} that a calibrated network stays below in 95 % of"
+    if before.verdict == CALIBRATED:
+        text += (
+            f"the calibration error, {percent(before.error)}, does not exceed {chance} the draws. "
+            "A smaller deviation could not be seen with so many images."
+        )
+        if not before.gap_interval.contains(0):
+            text += (
+                f" Yet the mean confidence lies {points(abs(before.gap))} "
+                f"{'above' if before.gap > 0 else 'below'} the accuracy, more than chance explains "
+                "by itself: a hint, which the bins do not bear out."
+            )
+    else:
+        text += f"the calibration error, {percent(before.error)}, exceeds {chance} the draws"
+        if before.verdict == MISCALIBRATED:
+            text += ", but the deviations of the bins cancel, and no direction can be named."
+        else:
+            text += (
+                f", and the mean confidence is {points(abs(before.gap))} "
+                f"{'above' if before.verdict == OVERCONFIDENT else 'below'} the accuracy."
+            )
+    text += (
+        f" {_temperatures(found)} {_change(found)} After it, the calibration error is "
+        f"{percent(after.error)}, and the networks are {after.verdict}. The predicted classes stay "
+        "the same, and so does the accuracy."
+    )
+    if found.at_bound:
+        text += (
+            " At least one temperature ran to the end of its range, as it does where the other "
+            "folds hold no errors, or hardly a hit: such a fit is not to be trusted."
+        )
+    return Text(spaced(text.replace(" %", "%")))
