@@ -33,7 +33,8 @@ def corrected_t_test(differences, n_train, n_test, level=0.95):
     Parameters
     ----------
     differences : array_like of float, shape (J,)
-        Score of one model minus the other's on the same folds, J >= 2.
+        Score of one model minus the other's on the same folds, J >= 2; with repeated
+        cross-validation those of all repeats, J = K x repeats (Bouckaert & Frank 2004).
     n_train, n_test : int or array_like of int
         Images per training and validation part.
     level : float
