@@ -214,10 +214,10 @@ class Study(Plan):
     @cached_property
     def trials(self):
         """Every variant against the run's own settings, judged together."""
-        base = self._folds(self.base_tasks)
+        base, (pool_size, _) = self._folds(self.base_tasks), self.training_part
         return judge(
             [
-                tried.trial(variant, self._folds(tasks), base)
+                tried.trial(variant, self._folds(tasks), base, pool_size)
                 for variant, tasks in self.trial_tasks.items()
             ]
         )

@@ -32,6 +32,9 @@ class Trial:
         As it stands in a sentence, ``"half as wide"``.
     train_size, validation_size : int
         Images of the parts that each network learned from and was scored on.
+    pool_size : int or None
+        Images of the fold's whole training part, where `train_size` of them were drawn for
+        each network; None where all of them were learned from.
     accuracies, base_accuracies : ndarray, shape (F,)
         Validation accuracy in each fold, 0 to 1.
     losses, base_losses : ndarray, shape (F,)
@@ -56,6 +59,7 @@ class Trial:
     base_accuracies: np.ndarray
     losses: np.ndarray
     base_losses: np.ndarray
+    pool_size: int | None = None
     p_adjusted: float | None = None
     verdict: str | None = None
     loss_p_adjusted: float | None = None
@@ -113,7 +117,10 @@ class Trial:
     def _test(self, differences):
         if self.folds < 2 or not np.isfinite(differences).all():
             return None
-        return significance.corrected_t_test(differences, self.train_size, self.validation_size)
+        # Parts drawn from two folds overlap less than the whole training parts do, and the
+        # validation parts not at all: the correction for whole parts is on the safe side.
+        pool = self.pool_size or self.train_size
+        return significance.corrected_t_test(differences, pool, self.validation_size)
 
     @property
     def _net_images(self):

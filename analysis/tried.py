@@ -38,13 +38,15 @@ def train_error(fold):
     return 1 - fold.history["train"][-1, 1]
 
 
-def trial(variant, folds, base):
+def trial(variant, folds, base, pool_size):
     """A variant on the same folds as its base.
 
     Parameters
     ----------
     variant : analysis.variants.Variant
     folds, base : list of analysis.validation.Fold
+    pool_size : int
+        Images of a fold's whole training part.
 
     Returns
     -------
@@ -58,4 +60,5 @@ def trial(variant, folds, base):
         base_accuracies=np.array([fold.accuracy for fold in base]),
         losses=np.array([fold.loss for fold in folds]),
         base_losses=np.array([fold.loss for fold in base]),
+        pool_size=pool_size,
     )
