@@ -123,14 +123,23 @@ class Calibration:
 def rule():
     """The rule that decides on the calibration, in words."""
     return (
-        "The images are sorted by confidence into bins of equal numbers, and the expected "
-        "calibration error is the mean distance between confidence and accuracy over the bins. "
-        "It is never zero, not even for a perfect network, because accuracies are measured on few "
-        f"images. So outcomes are drawn {DRAWS} times as the probabilities say: where the error "
-        f"measured does not exceed the {LEVEL:.0%} quantile of the errors drawn, the network is "
-        f"{CALIBRATED}. Otherwise it is {OVERCONFIDENT} where the {LEVEL:.0%} interval of mean "
-        f"confidence minus accuracy lies above zero, {UNDERCONFIDENT} where it lies below, and "
-        f"{MISCALIBRATED} where it holds zero. Probabilities that are not finite allow no verdict."
+        "The calibration error is the mean distance between confidence and accuracy, over bins of "
+        f"images sorted by confidence. Up to the {LEVEL:.0%} quantile of what chance alone would "
+        f"show if the probabilities were right, the networks are {CALIBRATED}. Beyond it they are "
+        f"{OVERCONFIDENT} where the mean confidence lies above the accuracy, {UNDERCONFIDENT} "
+        f"where it lies below, and {MISCALIBRATED} where the {LEVEL:.0%} interval of the "
+        "difference holds zero."
+    )
+
+
+def rule_details():
+    """How the rule is carried out, in words."""
+    return (
+        "The bins hold equal numbers of images. The error is never zero, not even for a perfect "
+        "network, because accuracies are measured on few images. So outcomes are drawn "
+        f"{DRAWS} times as the probabilities say, and the errors drawn are what chance alone "
+        "shows. "
+        "Probabilities that are not finite allow no verdict."
     )
 
 

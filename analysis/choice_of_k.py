@@ -117,22 +117,28 @@ class ChoiceOfK:
             "sampling_standard_error": self.sampling_error,
             "test_standard_error": self.test_error,
             "check": None if self.check is None else self.check.as_dict(),
-            "rule": rule(),
+            "rule": f"{rule()} {fringes()}",
         }
 
 
 def rule():
-    """The rule in words."""
+    """The rule in words; for the rare cases see `fringes`."""
     return (
-        "The cheapest K whose bias, as a forecast of the test accuracy, is no larger than the "
-        "standard error that the sampling of images gives the forecast anyway (pooled folds and "
-        "test set together): a smaller bias drowns in it. K folds cost K − 1 trainings on all "
-        "images; candidates that cost more than the budget are out. The largest candidate within "
-        "the budget, if none is so good; the smallest candidate, if none is within the budget. "
-        f"Cannot tell, where fewer than {LEAST_SIZES} training sizes could be measured. None, "
-        "where the network learned nothing: every K then gives the chance level. A choice is "
-        f"firm, if at least {FIRM:.0%} of the bootstrap draws take the same K, and the check of "
-        "the law against two folds does not fail."
+        "Take the cheapest K whose bias, as a forecast of the test accuracy, is no larger than the "
+        "standard error that the sampling of images gives the forecast anyway; if none within the "
+        "budget is so good, the largest. The choice is "
+        f"firm, if at least {FIRM:.0%} of the bootstrap draws of the law take the same K, and the "
+        "law does not fail its check."
+    )
+
+
+def fringes():
+    """What the rule says of the rare cases, in words."""
+    return (
+        "The standard error is that of pooled folds and test set together. If no candidate is "
+        "within the budget, the rule takes the smallest. It cannot tell, where fewer than "
+        f"{LEAST_SIZES} training sizes could be measured, and takes none, where the network "
+        "learned nothing: every K then gives the chance level."
     )
 
 

@@ -6,7 +6,7 @@ better on new data. The others here are the same network at an earlier epoch
 and a narrower network. Three kinds of evidence take part: curves over epochs,
 accuracy against the number of training images, and accuracy against the size
 of the network. Thresholds are named constants (`analysis.evidence`), and the
-rule's text is made from them.
+rule's text (`analysis.fit_rule`) is made from them.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import trials as networks
-from analysis.evidence import (
-    LAST_PART,
-    MATERIAL_CHANGE,
-    MATERIAL_ERROR,
-    MATERIAL_GAP,
-    MATERIAL_LOSS,
-    TRAINING_SHARE,
-    curve_evidence,
-    other_evidence,
-)
+from analysis.evidence import curve_evidence, other_evidence
+from analysis.fit_rule import rule
 
 
 @dataclass(frozen=True)
@@ -96,47 +88,6 @@ class Fit:
             "annealed": self.annealed,
             "rule": rule(self.annealed),
         }
-
-
-def rule(annealed=False):
-    """The rule in words, with its thresholds.
-
-    Parameters
-    ----------
-    annealed : bool
-        Whether the run's step size shrinks to nothing.
-
-    Returns
-    -------
-    str
-    """
-    exception = (
-        " In this run the step size shrinks to nothing, which alone lowers the loss in the last "
-        "part: there a fall decides nothing."
-    )
-    return (
-        "Underfitting, if training left the training loss higher than it was (or not finite). "
-        "Otherwise cannot tell, if nothing was learned: if the out-of-fold accuracy is not shown "
-        "to exceed the share of the largest class. Otherwise underfitting, "
-        f"if the last {LAST_PART:.0%} of the epochs brought the validation loss "
-        f"{MATERIAL_CHANGE:.0%} or more below its lowest value before, or if the training error is "
-        f"at least {MATERIAL_ERROR:.1%} and makes up {TRAINING_SHARE:.0%} or more of the "
-        "validation error. Otherwise overfitting, if the training accuracy exceeds "
-        f"the validation accuracy by {100 * MATERIAL_GAP:.0f} percentage points or more, or if "
-        "another network is shown to do better on held-out images by "
-        f"{MATERIAL_CHANGE:.0%} or more of the error: the same one at an earlier epoch, or a "
-        f"narrower one, trained on as many images (p below {networks.LEVEL:.0%}, adjusted for all "
-        "trials). "
-        "Otherwise good fit. Evidence decides nothing where the folds disagree about its threshold "
-        "and its interval holds both no effect and twice the threshold; a good fit that would "
-        "rest on such evidence becomes cannot tell. Apart from this verdict, by accuracy, the "
-        "networks are overconfident by loss, if the validation loss rose by "
-        f"{MATERIAL_CHANGE:.0%} or more after its best epoch and the validation accuracy is not "
-        "shown to have fallen as much since. Changes of the loss are relative, to at least "
-        f"{MATERIAL_LOSS} nats, changes of the accuracy to an error of at least "
-        f"{MATERIAL_ERROR:.1%}; all count only where the validation error is at least "
-        f"{MATERIAL_ERROR:.1%}."
-    ) + (exception if annealed else "")
 
 
 def diagnose(validation, annealed=False, learned=True, learning_curve=None, trials=None):

@@ -58,12 +58,12 @@ class Inference:
 def scale():
     """The scale of strengths in words."""
     return (
-        f"{FIRM.capitalize()}, if a {LEVEL:.0%} interval, or a test adjusted for all that was "
+        f"*{FIRM.capitalize()}*: a {LEVEL:.0%} interval, or a test adjusted for all that was "
         "tried, decides the claim, and nothing else in the run speaks against it. "
-        f"{TENTATIVE.capitalize()}, if what was measured points to the claim, but an interval "
-        "reaches across the limit, other evidence speaks against it, or nothing against it was "
-        f"found where it need not have shown. {CANNOT_TELL.capitalize()}, if both answers fit the "
-        "intervals, or too little was measured."
+        f"*{TENTATIVE.capitalize()}*: the measurements point to the claim, but an interval reaches "
+        "across the limit, other evidence speaks against it, or little could have shown "
+        f"against it. *{CANNOT_TELL.capitalize()}*: both answers fit the intervals, or too little "
+        "was measured."
     )
 
 

@@ -63,14 +63,14 @@ def inferences(study):
             accuracy,
             forecast,
             fit,
-            what_helps,
-            more_data,
-            bigger_network,
             further.trust,
-            further.errors,
-            further.labels,
             further.robustness,
             further.writers,
+            more_data,
+            what_helps,
+            bigger_network,
+            further.errors,
+            further.labels,
             further.best_k,
             further.stability,
             choices.architecture,
@@ -128,7 +128,8 @@ def accuracy(study):
     return Inference(
         "Accuracy",
         f"On new {study.dataset.card.items} like these, the model is right on "
-        f"{percent(validation.mean_accuracy)}, {interval(validation.interval)}",
+        f"{percent(validation.mean_accuracy)} ({_level(validation.interval)} interval "
+        f"{percent_range(validation.interval.low, validation.interval.high)})",
         f"{count(validation.k)}-fold cross-validation of {count(len(study.labels))} images, each "
         "read by a network that had not seen it",
         (VALIDATE, "fig-fold-accuracies"),
@@ -136,8 +137,8 @@ def accuracy(study):
         " ".join(
             [
                 *doubts,
-                "It holds for networks trained by this recipe on as many images as in a fold, and "
-                "says nothing of images from elsewhere.",
+                "It holds for this recipe with as many images as in a fold, and not for images "
+                "from elsewhere.",
             ]
         ),
     )
@@ -154,8 +155,8 @@ def forecast(study):
         "Forecast",
         f"The test accuracy, {percent(study.test_accuracy)}, {lies} where cross-validation "
         "foretold",
-        f"Forecast from the folds alone: {percent(found.accuracy)}, prediction interval {limits}; "
-        f"plain difference between test and folds {points(check.difference)} "
+        f"From the folds alone {percent(found.accuracy)} was forecast, prediction interval "
+        f"{limits}; test minus folds {points(check.difference)} "
         f"({signed(100 * check.interval.low)} to {signed(100 * check.interval.high)})",
         (TEST, "fig-forecast"),
         FIRM,
@@ -171,7 +172,16 @@ def fit(study):
     found = study.fit
     diverged = found.reasons == ("diverged",)
     strength = CANNOT_TELL if found.verdict == "cannot tell" else strength_of(found.clear)
-    doubt = certainty(study) if strength == TENTATIVE else ""
+    doubt = ""
+    if strength == TENTATIVE:
+        doubt = (
+            certainty(study)
+            if found.contradicted_by
+            else "A deciding interval reaches across its threshold: another run might fall on the "
+            "other side."
+        )
+    if found.by_loss == "cannot tell" and strength == FIRM:
+        doubt = "Firm is the verdict by accuracy only."
     return Inference(
         "Fit",
         verdict_sentence(found).replace("**", ""),
@@ -180,9 +190,13 @@ def fit(study):
         strength,
         "Nothing else about these networks is worth reading before the training is mended."
         if diverged
-        else f"{doubt} The thresholds of the rule are this report's own, and the verdict holds for "
-        "this recipe and this number of images.".strip(),
+        else f"{doubt} The thresholds are this report's own, and the verdict holds for this recipe "
+        "with so many images.".strip(),
     )
+
+
+def _level(found):
+    return f"{100 * found.level:.0f}{NBSP}%"
 
 
 def _sentence(text):
@@ -245,6 +259,12 @@ def more_data(study):
     if curve is None or curve.gain_interval is None or not curve.measurable:
         return None
     found = curve.gain_interval
+    check = getattr(study.best_k, "check", None)
+    fails = check is not None and check.verdict == "fails"
+    if curve.verdict == "cannot tell":
+        strength = CANNOT_TELL
+    else:
+        strength = strength_of(decided=True, doubted=fails)
     claims = {
         "yes": "More training images would help",
         "no": "Twice as many training images would not help much",
@@ -257,9 +277,12 @@ def more_data(study):
         f"({percent_range(found.low, found.high, 0)}, {counted(curve.folds, 'fold')}); "
         f"{percent(DOUBLING_GAIN, 0)} would matter",
         (K, "fig-learning-curve"),
-        CANNOT_TELL if curve.verdict == "cannot tell" else FIRM,
-        "If the power law holds beyond the sizes measured; more images are also more gradient "
-        "steps, since every epoch shows them all.",
+        strength,
+        "The power law failed its check against two folds, and more images are also more gradient "
+        "steps."
+        if fails
+        else "It holds if the power law does beyond the sizes measured; more images are also more "
+        "gradient steps.",
     )
 
 

@@ -68,7 +68,8 @@ def scaling(study):
     if found is None:
         return None
     claims = {
-        "needed": "Scaling the pixels is needed: raw ones do worse at any learning rate tried",
+        "needed": "Scaling the pixels is needed: raw ones do worse even at their best "
+        "learning rate",
         "convenient": "Scaling the pixels is convenient: raw ones do worse at this run's learning "
         "rate, and not shown to at their best one",
         "harmful": "Scaling the pixels does harm: raw ones do better at their best learning rate",
@@ -82,12 +83,12 @@ def scaling(study):
     return Inference(
         "Scaling",
         claim,
-        "Gain in accuracy by scaling to the range from 0 to 1, at the best learning rate of each "
-        f"{points(found.gain_at_best)} ({_range(found.at_best)}), at this run's rate "
-        f"{points(found.gain_at_run_rate)} ({_range(found.at_run_rate)})",
+        f"Gain by scaling to the range from 0 to 1: {points(found.gain_at_best)} "
+        f"({_range(found.at_best)}) at the best learning rate of each, "
+        f"{points(found.gain_at_run_rate)} ({_range(found.at_run_rate)}) at this run's",
         (SCALING, "fig-scaling-accuracy"),
         strength,
-        "Shown by a small network trained for a few epochs, not by the run's own.",
+        "Tried with a small network and a few epochs, not with the run's own.",
     )
 
 
@@ -98,7 +99,7 @@ def balance(study):
         return None
     return Inference(
         "Class balance",
-        f"The classes are {found.verdict}, so that always naming the largest would be right on "
+        f"The classes are {found.verdict}: always naming the largest would be right on "
         f"{percent(found.train.largest_share, 1)}",
         f"Cohen's w = {found.train.w:.3f}, {p_value(found.train.p_value)} for equal shares, "
         f"{count(found.train_counts.min())} to {count(found.train_counts.max())} images",

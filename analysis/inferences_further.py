@@ -20,17 +20,20 @@ from analysis.inference import (
     K,
     strength_of,
 )
-from analysis.prose.robustness import amount, borne
+from analysis.prose.robustness import amount
 from analysis.prose.words import (
+    NBSP,
     count,
     counted,
     finite,
     listing,
+    number,
     p_value,
     percent,
     points,
     signed,
 )
+from analysis.robustness import MATERIAL
 from analysis.writer_gap import FLATTERS, IMMATERIAL, MATERIAL_GAP
 
 
@@ -68,9 +71,9 @@ def trust(study):
         topic,
         claim,
         f"Mean confidence minus accuracy {points(before.gap)} ({_range(before.gap_interval)}); "
-        f"calibration error {percent(before.error)}, where a calibrated network would stay below "
-        f"{percent(before.chance_high)} in {percent(trustworthy.LEVEL, 0)} of cases; after "
-        f"temperature scaling {percent(after.error)}, {after.verdict}",
+        f"calibration error {percent(before.error)}, where chance alone stays below "
+        f"{percent(before.chance_high)}; after temperature scaling {percent(after.error)}, "
+        f"{after.verdict}",
         (ERRORS, "fig-reliability"),
         strength_of(before.verdict != trustworthy.CALIBRATED),
         "Said of the predicted class, on images like these; single bins may be off by more.",
@@ -138,8 +141,7 @@ def labels(study):
         f"Confident learning on {count(found.images)} out-of-fold predictions{share}",
         (ERRORS, "fig-suspects" if found.count else ""),
         TENTATIVE,
-        "The method cannot tell a wrong label from a hard image or from the network's own "
-        "confusion, and nobody has looked at these.",
+        "The method cannot tell a wrong label from a hard image, and nobody has looked at these.",
     )
 
 
@@ -169,11 +171,22 @@ def robustness(study):
     return Inference(
         "Robustness",
         claim,
-        " ".join(borne(item) for item in measured).removesuffix("."),
+        f"Accuracy lost: {listing(_cost(item) for item in measured)}; "
+        f"{counted(round(100 * MATERIAL), 'percentage point')} would matter",
         (ERRORS, "fig-robustness"),
         strength,
-        "Made-up disturbances of these images, each by itself; said of these networks, and not of "
-        "ones trained to bear more.",
+        "Made-up disturbances, each by itself, of networks that were not trained to bear them.",
+    )
+
+
+def _cost(item):
+    """What a disturbance costs at the amount that breaks the networks, or at the strongest."""
+    breaking = (point for point in item.measured if point.amount == item.breaks_at)
+    point = next(breaking, item.measured[-1])
+    return (
+        f"{points(point.drop, 1)} ({signed(100 * point.drop_interval.low, 1)} to "
+        f"{signed(100 * point.drop_interval.high, 1)}) at {item.kind} of "
+        f"{amount(item.kind, point.amount)}"
     )
 
 
@@ -215,9 +228,9 @@ def best_k(study):
         )
     row = next(row for row in choice.rows if row["k"] == choice.verdict)
     evidence = (
-        f"Predicted bias {points(row['bias'], 3)} beside a sampling error of "
-        f"{points(choice.noise, 3)}; taken in {percent(choice.certainty, 0)} of the draws of the "
-        "learning curve's law"
+        f"Predicted bias {number(100 * row['bias'], 2)} beside a sampling error of "
+        f"{number(100 * choice.noise, 2)}{NBSP}percentage points; chosen in "
+        f"{percent(choice.certainty, 0)} of the draws of the learning curve's law"
     )
     check = choice.check
     if check is not None:
@@ -244,9 +257,8 @@ def best_k(study):
         evidence,
         link,
         strength_of(choice.firm, doubted=contradicted),
-        "Best for forecasting this model's test accuracy with so many images, at a budget of "
-        f"{counted(round(choice.budget), 'training')}; a steeper learning curve would ask for "
-        "more folds.",
+        "Best for forecasting this model's test accuracy from so many images, at a budget of "
+        f"{counted(round(choice.budget), 'training')}.",
     )
 
 

@@ -22,9 +22,9 @@ NOTHING = 1e-12
 class Pair:
     """Two candidates: `difference` is the RMSE of `high` less that of `low`, two values of K.
 
-    `interval` and `p_value` come from the t test of the paired squared errors, `p_adjusted` is
-    Holm's over all pairs; None where it cannot be told. `verdict`: "lower", "higher",
-    "no difference shown" or "cannot tell", of the larger K.
+    `interval` is that of the t test of the paired squared errors, `p_value` that of Fisher's
+    randomisation test of them, `p_adjusted` Holm's over all pairs; None where it cannot be told.
+    `verdict`: "lower", "higher", "no difference shown" or "cannot tell", of the larger K.
     """
 
     low: int
@@ -59,8 +59,8 @@ def confirmation_rule():
     return (
         "The rule puts up with a root mean square error that exceeds the sampling error by at most "
         f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no dearer K within the budget "
-        "lowers the error by more than that; contradicted, if one does by the whole interval; "
-        f"otherwise cannot tell, as with fewer than {LEAST_SAMPLES} samples."
+        "lowers the error by more than that, and contradicted, if one does by the whole interval. "
+        f"Otherwise, and with fewer than {LEAST_SAMPLES} samples, the experiment cannot tell."
     )
 
 
@@ -69,6 +69,24 @@ def p_value_of(values):
     if np.ptp(values) < NOTHING:
         return 1.0 if abs(np.mean(values)) < NOTHING else 0.0
     return float(stats.ttest_1samp(values, 0).pvalue)
+
+
+def sign_flip_p_value(values, draws=9999, seed=0):
+    """Of Fisher's randomisation test that paired differences lean to neither side.
+
+    Two-sided; every pattern of signs is tried where there are no more than
+    `draws` of them. Squared errors are too skewed for Student's t with few samples.
+    """
+    if np.abs(values).max() < NOTHING:
+        return 1.0
+    found = stats.permutation_test(
+        (np.asarray(values, dtype=float),),
+        np.mean,
+        permutation_type="samples",
+        n_resamples=draws,
+        rng=np.random.default_rng(seed),
+    )
+    return float(min(1.0, found.pvalue))
 
 
 def compare(low, high):
@@ -91,7 +109,7 @@ def compare(low, high):
     # a² - b² = (a - b)(a + b): the mean difference of squares, in the unit of the errors.
     found = mean_interval_naive(squares, LEVEL)
     interval = Interval(found.low / total, found.high / total, LEVEL, "t of paired squared errors")
-    p_value = p_value_of(squares)
+    p_value = sign_flip_p_value(squares)
     return _judged(Pair(low.k, high.k, difference, interval, p_value, p_value, ""))
 
 

@@ -63,10 +63,10 @@ class LawCheck:
 def check_rule():
     """The rule in words."""
     return (
-        "The law fails, if the measured difference between the run's folds and two folds differs "
-        f"from the predicted one by more than the {LEVEL:.0%} interval of both allows. It holds, "
-        "if it does not, and the measured difference is itself beyond chance, or known more "
-        "closely than the forecast's standard error. Otherwise the check cannot tell."
+        "The law fails, if the measured loss differs from the foretold one by more than the "
+        f"{LEVEL:.0%} interval of both allows. It holds, if it does not fail, and the loss is "
+        "beyond chance or known more closely than the forecast's standard error. Otherwise the "
+        "check cannot tell."
     )
 
 

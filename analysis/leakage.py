@@ -49,10 +49,10 @@ class Leakage:
 def rule():
     """The rule in words."""
     return (
-        "A leak, if exact copies of held-out images in the training parts raise the out-of-fold "
-        f"accuracy by {100 * MATERIAL_EXCESS:g} percentage points or more, or if so large a share "
-        "of the test images has copies among the training images that it could. No material leak, "
-        "if there are copies but fewer or harmless ones. No leak, if there are none."
+        "There is a leak, if exact copies of held-out images in the training parts raise the "
+        f"out-of-fold accuracy by {100 * MATERIAL_EXCESS:g} percentage points or more, or if as "
+        "large a share of the test images has copies among the training images. With fewer or "
+        "harmless copies the leak is not material; without any there is none."
     )
 
 

@@ -94,11 +94,9 @@ def rule():
     """The rule that decides what a network bears, in words."""
     return (
         f"A drop in accuracy is material from {100 * MATERIAL:g} percentage point on. The networks "
-        "bear a disturbance up to the largest amount at which, as at every smaller amount "
-        f"measured, the {LEVEL:.0%} interval of the drop ends below that; they fail from the "
-        "smallest amount at which the interval begins there or above. Between the two, the images "
-        "are too few to say. The drop is measured image by image, on the same images with and "
-        "without the disturbance."
+        f"bear a disturbance as long as the {LEVEL:.0%} interval of the drop, on the same images "
+        "with and without it, ends below that; they fail from the smallest amount at which the "
+        "interval begins there or above. In between, the images are too few to say."
     )
 
 

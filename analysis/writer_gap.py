@@ -128,9 +128,8 @@ def rule():
     return (
         "The gap is the pooled accuracy of the random folds minus that of the folds of whole "
         f"writers. If its {LEVEL:.0%} interval ends below {points}, random folds do not flatter "
-        f"the model materially. Otherwise, if the interval lies above zero, they flatter it. "
-        "Otherwise this run cannot tell. The interval holds the sampling of writers and the chance "
-        "of training."
+        "the model materially; otherwise, if it lies above zero, they do flatter it; otherwise "
+        "this run cannot tell."
     )
 
 

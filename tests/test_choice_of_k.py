@@ -146,7 +146,7 @@ def test_an_error_that_grows_with_the_data_gives_no_trouble():
 def test_the_same_measurements_give_the_same_choice():
     first, second = (choice(1.0, 0.5, n_validation=500).as_dict() for _ in range(2))
     assert first == second
-    assert first["rule"] == rule()
+    assert first["rule"].startswith(rule())
 
 
 def test_errors_are_averaged_over_folds_and_images_counted_together():
@@ -344,12 +344,13 @@ def told(found, run=None, k=5, draw=False):
         validation=run,
     )
     texts = [
-        str(function(study))
+        str(function(study) or "")
         for function in (
             prose.choice_rule,
             prose.choice_table,
             prose.choice_reading,
             prose.law_check_reading,
+            prose.law_check_details,
             prose.size_reading,
         )
     ]

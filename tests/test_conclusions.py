@@ -109,6 +109,9 @@ def test_the_most_important_comes_first():
     topics = [item.topic for item in made.inferences(study)]
     assert topics[:3] == ["Accuracy", "Forecast", "Fit"]
     assert topics.index("More images") < topics.index("Errors") < topics.index("Best K")
+    full = [item.topic for item in made.inferences(full_study())]
+    # Who uses the model asks whether to trust it before how to improve it.
+    assert full.index("Probabilities") < full.index("More images") < full.index("Network")
     assert len(set(topics)) == len(topics)
 
 
@@ -231,6 +234,15 @@ def test_more_images(curve, claim, strength):
     found = made.more_data(study_of(learning_curve=curve))
     assert claim in found.claim and found.strength == strength
     assert made.more_data(study_of(learning_curve=growing(0.5, folds=1))) is None
+
+
+def test_a_law_that_failed_its_check_makes_the_promise_of_more_images_tentative():
+    study = study_of(learning_curve=growing(0.5))
+    for verdict, strength in (("holds", "firm"), ("fails", "tentative")):
+        check = SimpleNamespace(verdict=verdict)
+        study.best_k = dataclasses.replace(study.best_k, check=check)
+        found = made.more_data(study)
+        assert found.strength == strength and ("failed" in found.limit) == (verdict == "fails")
 
 
 @pytest.mark.parametrize(
@@ -481,7 +493,8 @@ def test_every_state_is_told_in_whole_sentences():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             items = made.inferences(study)
-            shown = words(prose.inferences(study))
+            folded = prose.further_inferences(study)
+            shown = words(prose.inferences(study)) + ("\n\n" + words(folded) if folded else "")
             told = shown + words(prose.conclusions_table(study))
             closing = words(prose.conclusions_answer(study))
         assert len(re.findall(r"^\d+\. \*\*", shown, re.M)) == len(items)
@@ -503,6 +516,17 @@ def test_what_belongs_to_an_entry_is_indented_under_it():
         width = len(re.match(r"\d+\. ", head)[0])
         assert len(body) - len(body.lstrip(" ")) == width and body.lstrip().startswith("*Evidence")
     assert len(lines) >= 20
+
+
+def test_a_glance_takes_a_dozen_and_the_others_fold_with_their_numbers():
+    study = full_study()
+    items = made.inferences(study)
+    shown, folded = words(prose.inferences(study)), words(prose.further_inferences(study))
+    assert len(items) > 12
+    for number, item in enumerate(items, 1):
+        mark = f"{number}. **{words(item.claim)}.**"
+        assert (mark in shown) == (number <= 12) and (mark in folded) == (number > 12)
+    assert prose.further_inferences(study_of()) is None
 
 
 def test_the_closing_answer_quotes_the_leading_claims():

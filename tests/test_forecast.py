@@ -182,7 +182,11 @@ FUNCTIONS = ("test_protocol", "forecast_reading", "test_reading", "test_answer")
 
 def told(study):
     texts = [getattr(prose, name)(study) for name in FUNCTIONS]
-    optional = [prose.corrected_reading(study), prose.published_tests(study)]
+    optional = [
+        prose.forecast_details(study),
+        prose.corrected_reading(study),
+        prose.published_tests(study),
+    ]
     return words(" ".join(str(text) for text in [*texts, *optional] if text is not None))
 
 
@@ -222,6 +226,8 @@ def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
     )
     # Three folds lack a third of the images, and this law halves the error where they double.
     assert "takes 33.3 % off the error, which adds 2.00 percentage points" in sure
+    details = words(prose.forecast_details(study_of(accuracies, 0.9, law=STEEP)))
+    assert "the choice of the test images ±" in details and "3 folds tell little" in details
     assert "doubtful" in doubtful and "doubtful" not in sure
 
 

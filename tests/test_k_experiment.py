@@ -12,6 +12,7 @@ from simulation import near
 
 from analysis.figures import k_experiment as figures
 from analysis.figures import validation as validation_figures
+from analysis.k_comparison import sign_flip_p_value
 from analysis.k_experiment import k_experiment
 from analysis.parameters import make_parameters
 from analysis.prose import k_experiment as prose
@@ -35,8 +36,8 @@ def said(study):
         str(function(study))
         for function in (
             prose.k_experiment_design,
-            prose.k_experiment_table,
             prose.k_experiment_reading,
+            prose.k_experiment_details,
             spread.spread_sources,
         )
     ]
@@ -181,7 +182,7 @@ def test_the_rule_keeps_to_the_budget(budget, k):
     assert found.choice.k == k
     assert all(pair.high - 1 <= budget for pair in found.choice.pairs)
     text = said(study_of(found, budget=budget))
-    assert ("no candidate is within the budget" in text) == (budget < 1)
+    assert ("No candidate is within the budget" in text) == (budget < 1)
 
 
 # --- the sources of spread ------------------------------------------------------------
@@ -326,13 +327,13 @@ def test_without_samples_one_sentence_takes_their_place():
     texts = {
         str(function(study))
         for function in (
-            prose.k_experiment_design,
-            prose.k_experiment_table,
             prose.k_experiment_reading,
+            prose.k_experiment_details,
             spread.spread_sources,
         )
     }
-    assert len(texts) == 1 and "No small samples" in texts.pop()
+    assert texts == {"None"}
+    assert "No small samples" in str(prose.k_experiment_design(study))
     assert figures.k_cost(study) is None
     assert "small sample" not in validation_figures.spread_by_k(study).alt
 
@@ -354,3 +355,20 @@ def test_no_verdict_depends_on_seconds(many):
     told = [item.as_dict() for item in (first, second)]
     seconds = [[row.pop("seconds") for row in item["candidates"]] for item in told]
     assert told[0] == told[1] and seconds[0] != seconds[1]
+
+
+def test_the_randomisation_test_counts_patterns_of_signs():
+    # Twelve differences of one sign: that pattern and its mirror, of 2 ** 12.
+    assert sign_flip_p_value(np.arange(1.0, 13)) == pytest.approx(2 / 2**12)
+    assert sign_flip_p_value([1.0, -1.0, 2.0]) == pytest.approx(6 / 8)
+    assert sign_flip_p_value([0.0, 0.0, 0.0]) == 1
+
+
+def test_a_large_bias_is_told_from_a_small_one_in_a_dozen_samples():
+    rng = np.random.default_rng(4)
+    found = 0
+    for _ in range(40):
+        noise = rng.normal(0, 0.02, 12)
+        squares = (noise - 0.08) ** 2 - (noise + rng.normal(0, 0.01, 12)) ** 2
+        found += sign_flip_p_value(squares) < 0.01
+    assert found >= 30

@@ -23,6 +23,7 @@ TEXTS = (
     "errors_reading",
     "suspects_reading",
     "calibration_rule",
+    "calibration_details",
     "calibration_table",
     "calibration_reading",
     "robustness_rule",
@@ -179,7 +180,7 @@ def test_only_sure_errors_are_called_sure():
     probabilities = np.full_like(probabilities, 0.05)
     probabilities[np.arange(60), (labels + 1) % 10] = 0.55
     unsure = say("confusion_reading", study_of(probabilities, labels))
-    assert "None of its errors" in unsure and "no proof" not in unsure
+    assert "In none of its errors" in unsure and "no proof" not in unsure
 
 
 def test_suspects_are_counted_and_checked_where_errors_are_known():

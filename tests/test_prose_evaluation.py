@@ -112,10 +112,10 @@ def test_a_fall_that_the_schedule_makes_is_no_promise():
 
 def test_an_epoch_to_stop_at_is_named_only_where_there_is_one():
     over = study_of(folds_of(flat(0.01), rising(0.05, 0.09), 0.001, 0.02))
-    assert "the epoch to stop at would have been 3" in words(prose.fit_reading(over))
+    assert "the epoch to stop at would have been 3" in words(prose.evidence_table(over))
     still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
     under = study_of(folds_of(still, still, 0.03, 0.04))
-    assert "epoch to stop" not in words(prose.fit_reading(under))
+    assert "epoch to stop" not in words(prose.evidence_table(under))
 
 
 # --- the accuracy --------------------------------------------------------------------
@@ -137,8 +137,8 @@ def test_a_wide_spread_keeps_its_wide_interval():
 
 
 def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
-    alike = study_of(cross_validation([0.95, 0.951, 0.949, 0.95, 0.95]))
-    apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]))
+    alike = study_of(cross_validation([0.95, 0.951, 0.949, 0.95, 0.95]), k_experiment=None)
+    apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]), k_experiment=None)
     assert "do not differ by more than sampling" in words(prose.spread_reading(alike))
     assert "differ by more than sampling explains" in words(prose.spread_reading(apart))
     assert "no spread to explain" in words(

@@ -21,6 +21,7 @@ from analysis.diagnosis import diagnose
 from analysis.figures import fit as figures
 from analysis.learning_curve import LearningCurve
 from analysis.notebook import Picture
+from analysis.prose import evidence
 from analysis.prose import fit as prose
 from analysis.prose import trials as more
 from analysis.prose.words import NBSP
@@ -89,10 +90,12 @@ STUDIES = {
     ),
 }
 SAID = (
-    prose.fit_rule,
-    prose.evidence_table,
+    evidence.fit_rule,
+    evidence.fit_fringe_cases,
+    evidence.evidence_table,
     prose.fit_reading,
     more.learning_curve_reading,
+    more.learning_curve_details,
     more.capacity_reading,
     more.remedies_table,
     more.remedies_reading,
@@ -108,7 +111,10 @@ def words(text):
 def test_everything_is_said_in_every_case(name):
     study = STUDIES[name]()
     texts = {function.__name__: words(function(study)) for function in SAID}
-    texts["sentence"] = f"{prose.verdict_sentence(study.fit)}{prose.tentative(study.fit)}."
+    texts["sentence"] = (
+        f"{prose.verdict_sentence(study.fit, prose.tentative(study.fit))}: "
+        f"{prose.reason_in_short(study)}. {prose.what_helps(study)}".strip()
+    )
     for function, text in texts.items():
         for wrong in WRONG:
             assert wrong not in text.replace("| --", ""), (function, wrong, text)
@@ -145,13 +151,14 @@ def test_overconfidence_is_told_beside_the_verdict():
 def test_a_contradiction_is_named():
     text = words(prose.fit_reading(known_study("a wider network does better")))
     assert "tentative" in text and "a wider network does better" in text
-    assert "A bigger network would help" in text
+    helps = prose.what_helps(known_study("a wider network does better"))
+    assert "A bigger network would help" in words(helps)
 
 
 def test_missing_kinds_are_named_as_missing():
     study = study_of(MNIST_LIKE)
-    assert words(prose.evidence_table(study)).count("Not measured in this run.") == 2
-    text = words(prose.fit_reading(study))
+    assert words(evidence.evidence_table(study)).count("Not measured in this run.") == 2
+    text = words(prose.what_helps(study))
     assert "more images would help was not measured" in text
     assert "bigger network would help was not measured" in text
     assert "was not measured" in words(more.learning_curve_reading(study))
@@ -162,7 +169,8 @@ def test_nothing_learned_is_worded_for_both_causes():
     for name in ("shuffled labels, known by heart", "shuffled labels, not even memorised"):
         text = words(prose.fit_reading(known_study(name)))
         assert "labels do not follow from the images, or this training has not found how" in text
-        assert "the epoch to stop at" not in text and "help" not in text
+        assert "the epoch to stop at" not in words(evidence.evidence_table(known_study(name)))
+        assert "help" not in text and prose.what_helps(known_study(name)) == ""
 
 
 def test_folds_that_disagree_are_shown_with_their_range():
@@ -221,7 +229,7 @@ def test_a_smaller_size_is_told_as_a_limit():
 def test_a_narrower_network_on_fewer_images_is_told_not_to_count():
     made = Trial("narrow", 2000, 2000, BASE + 0.004 + SPREAD, BASE, LOSS, LOSS)
     study = study_of(MNIST_LIKE, trials={"narrower": judge([made])[0]})
-    assert "does not count: fewer images" in words(prose.evidence_table(study))
+    assert "does not count: fewer images" in words(evidence.evidence_table(study))
     assert "**good fit**" in words(prose.fit_reading(study))
     assert "need not hold at the full one" in words(more.capacity_reading(study))
 
@@ -229,7 +237,7 @@ def test_a_narrower_network_on_fewer_images_is_told_not_to_count():
 def test_a_wider_network_on_fewer_images_is_told_with_their_number():
     for size, told in ((8000, False), (2000, True)):
         made = Trial("wide", size, 2000, BASE - 0.004 + SPREAD, BASE, LOSS, LOSS)
-        text = words(prose.fit_reading(study_of(MNIST_LIKE, trials={"wider": judge([made])[0]})))
+        text = words(prose.what_helps(study_of(MNIST_LIKE, trials={"wider": judge([made])[0]})))
         assert "would not help much" in text and ("tried on 2,000 images" in text) == told
 
 
@@ -243,3 +251,51 @@ def test_figures_show_what_was_measured():
     assert curve.figure.axes[0].get_xscale() == curve.figure.axes[0].get_yscale() == "log"
     assert "half a held-out image" in words(figures.learning_curve(
         study_of(MNIST_LIKE, learning_curve=ZEROS)).caption)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("the loss rests", "The model is a **good fit**"),
+        ("the loss still falls", "The model is **underfitting**"),
+        (
+            "the loss doubles, the accuracy stays",
+            "The model is a **good fit** by accuracy and **overconfident** by loss",
+        ),
+        (
+            "the loss doubles, and there is a gap",
+            "The model is **overfitting** by accuracy and **overconfident** by loss",
+        ),
+        (
+            "the loss rises in some folds",
+            "The model is a **good fit** by accuracy, and by loss the folds are **undecided**",
+        ),
+    ],
+)
+def test_the_verdict_reads_as_a_sentence(name, said):
+    assert prose.verdict_sentence(study_of(OVERCONFIDENT[name][0]).fit) == said
+
+
+def test_a_doubt_about_the_accuracy_stands_beside_the_accuracy():
+    fit = study_of(OVERCONFIDENT["the loss rises in some folds"][0]).fit
+    said = prose.verdict_sentence(fit, " (tentative)")
+    assert "by accuracy (tentative), and by loss the folds are **undecided**" in said
+
+
+def test_remedies_that_help_are_named_with_their_size():
+    study = study_of(MNIST_LIKE, remedies=remedies(**SOME))
+    assert "Shown to help: dropout, tried on 6,000 images." in words(prose.what_helps(study))
+    whole = study_of(MNIST_LIKE, remedies=remedies(8000, **SOME))
+    assert "Shown to help: dropout." in words(prose.what_helps(whole))
+    none = study_of(MNIST_LIKE, remedies=remedies(weight_decay=SOME["weight_decay"]))
+    assert "No remedy that was tried is shown to help." in words(prose.what_helps(none))
+
+
+def test_the_rule_on_the_page_is_short_and_its_fringe_cases_are_kept():
+    study = study_of(MNIST_LIKE)
+    short = words(evidence.fit_rule(study))
+    assert len(short.split()) < 160
+    for verdict in ("underfitting", "overfitting", "good fit", "overconfident", "cannot tell"):
+        assert f"**{verdict}**" in short.lower()
+    assert "twice the threshold" in words(evidence.fit_fringe_cases(study))
+    assert "twice the threshold" in study.fit.as_dict()["rule"]

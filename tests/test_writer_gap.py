@@ -15,7 +15,12 @@ from test_prose_evaluation import words
 from analysis import writer_gap as module
 from analysis.errors import InputError
 from analysis.figures.writers import writer_accuracy
-from analysis.prose.writers import writers_beside_test, writers_reading, writers_rule
+from analysis.prose.writers import (
+    writers_beside_test,
+    writers_details,
+    writers_reading,
+    writers_rule,
+)
 from analysis.statistics import Interval, proportion_interval
 from analysis.validation import CrossValidation, Fold
 from analysis.writer_gap import writer_gap
@@ -331,7 +336,8 @@ def test_the_verdict_is_told(low, high, said):
         difference=(low + high) / 2,
         verdict=module.judge(interval),
     )
-    text = words(writers_reading(study_of(gap))).replace("\n\n", " ")
+    study = study_of(gap)
+    text = " ".join(words(f(study)) for f in (writers_reading, writers_details))
     assert said in text
     limits = " to ".join(f"{100 * end:.2f}" for end in (low, high)).replace("-", "−")
     assert f"{limits} percentage points (95 % interval)" in text
@@ -381,6 +387,7 @@ def test_words_and_figure_fit_any_gap():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             text, picture = words(writers_reading(study)), writer_accuracy(study)
+            text += "\n\n" + words(writers_details(study))
             assert len(picture.image("png")) > 5000
         told = f"{text} {picture.alt} {picture.caption}"
         assert "nan" not in told and "inf" not in told.replace("information", ""), number

@@ -1,6 +1,7 @@
 """Figures of the curves chapter: every fold's curves and their mean."""
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.figures.style import (
     COLOURS,
@@ -30,6 +31,11 @@ def _scale(axes, curves, measure):
         axes.set_ylim(max(0, lowest - margin), 1 + margin / 2)
     elif np.isfinite(curves).all() and np.min(curves) > 0:
         axes.set_yscale("log")
+        # Over few powers of ten, these alone would be hardly any ticks.
+        subs = (1, 2, 5) if np.max(curves) < 30 * np.min(curves) else (1, 3)
+        axes.yaxis.set_major_locator(LogLocator(subs=subs))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 @plot_style()
@@ -46,10 +52,10 @@ def fold_curves(study, measure):
     Picture
     """
     folds = study.validation.folds[: shown(study.validation.k)]
-    columns = min(3, len(folds) + 1)
-    rows = -(-(len(folds) + 1) // columns)
+    columns = min(3, len(folds))
+    rows = -(-len(folds) // columns)
     figure, grid = subplots(
-        rows, columns, height=2.05 * rows + 0.3, sharex=True, sharey=True, squeeze=False
+        rows, columns, height=2.05 * rows + 0.6, sharex=True, sharey=True, squeeze=False
     )
     panels = grid.ravel()
     epochs = np.arange(len(folds[0].history["train"]))
@@ -70,9 +76,17 @@ def fold_curves(study, measure):
         axes.xaxis.get_major_locator().set_params(integer=True)
     curves = [fold.history[part][:, COLUMN[measure]] for fold in folds for part in PARTS]
     _scale(panels[0], curves, measure)
-    for axes in panels[len(folds) :]:
-        axes.set_axis_off()
-    panels[len(folds)].legend(*panels[0].get_legend_handles_labels(), loc="center")
+    for place, axes in enumerate(panels):
+        if place >= len(folds):
+            axes.set_axis_off()
+        elif place + columns >= len(folds):
+            # No panel stands below this one.
+            axes.tick_params(labelbottom=True)
+    handles = panels[0].get_legend_handles_labels()
+    if len(panels) > len(folds):
+        panels[-1].legend(*handles, loc="center")
+    else:
+        figure.legend(*handles, loc="outside upper right", ncols=3)
     figure.supxlabel("epoch" + (" (0 = untrained)" if first == 0 else ""), fontsize=10)
     figure.supylabel("loss (nats)" if measure == "loss" else "accuracy", fontsize=10)
     show = percent if measure == "accuracy" else (lambda value: f"{value:.4f}")
@@ -92,9 +106,8 @@ def fold_curves(study, measure):
         figure,
         alt=f"{measure.capitalize()} over {len(epochs) - 1} epochs in {len(folds)} panels, one for "
         f"each fold. After the last epoch: {'; '.join(words)}.{more}",
-        caption=f"{measure.capitalize()} of every fold's network over the epochs, on its training "
-        "part, its validation part and the test set. All panels share their axes"
-        f"{', and the loss axis is logarithmic' if measure == 'loss' else ''}.{more}",
+        caption=f"{measure.capitalize()} of every fold's network over the epochs, on shared axes"
+        f"{', logarithmic for the loss' if measure == 'loss' else ''}.{more}",
         name=f"fig-fold-{measure}",
     )
 
@@ -149,11 +162,16 @@ def mean_curves(study, name="fig-mean-curves"):
     accuracy = {part: validation.curve(part, "accuracy").mean(axis=0) for part in PARTS[:2]}
     return Picture(
         figure,
-        alt=f"Mean over {validation.k} folds. The mean validation loss is lowest, "
-        f"{loss[best]:.4f}, after epoch {best} and ends at {loss[-1]:.4f}; mean accuracy ends at "
-        f"{percent(accuracy['train'][-1])} on the training parts and "
+        alt=f"Mean over {validation.k} folds. "
+        + (
+            f"The mean validation loss is lowest, {loss[best]:.4f}, after epoch {best} and ends at "
+            f"{loss[-1]:.4f}; mean accuracy ends at "
+            if best
+            else "The loss is not finite in at least one fold. Mean accuracy ends at "
+        )
+        + f"{percent(accuracy['train'][-1])} on the training parts and "
         f"{percent(accuracy['validation'][-1])} on the validation parts.",
-        caption="Mean over the folds; the bands reach from the lowest to the highest fold. The "
-        "ring marks the lowest mean validation loss.",
+        caption="Mean over the folds; the bands reach from the lowest to the highest fold."
+        + (" The ring marks the lowest mean validation loss." if best else ""),
         name=name,
     )

@@ -84,14 +84,17 @@ def recall(study):
     return Picture(
         figure,
         alt=f"Recall by class, lowest first: {listing(words)}.",
-        caption="Recall of every class among the out-of-fold predictions, with 95 % intervals; "
-        "the line is the accuracy over all classes.",
+        caption="Recall of every class among the out-of-fold predictions: the share of its images "
+        "that is recognised, with 95 % intervals. The line is the accuracy over all classes.",
         name="fig-recall",
     )
 
 
 def _sure(probability):
-    return percent(float(probability), 1) if finite(float(probability)) else "?"
+    value = float(probability)
+    if not finite(value):
+        return "?"
+    return f"> {percent(0.999, 1)}" if round(value, 3) >= 1 else percent(value, 1)
 
 
 def _gallery(study, positions, columns, titles):

@@ -116,6 +116,10 @@ def learning_curve(study):
     )
 
 
+def _on(trial):
+    return counted(trial.train_size, "image")
+
+
 @plot_style()
 def capacity_and_remedies(study):
     """Difference in accuracy of every trial to its base, with intervals."""
@@ -126,7 +130,8 @@ def capacity_and_remedies(study):
     rows = [(group, trial) for group in groups for trial in group[3]]
     if not rows:
         return _nothing("fig-trials", "No other sizes and no remedies were tried in this run.")
-    figure, axes = subplots(height=1.15 + 0.34 * len(rows))
+    same = len({trial.train_size for _, trial in rows}) == 1
+    figure, axes = subplots(height=1.3 + (0.27 if same else 0.34) * len(rows))
     axes.axvline(0, color=COLOURS["neutral"], linewidth=1.2)
     words, labelled = [], set()
     for row, ((title, colour, marker, _), trial) in enumerate(rows):
@@ -155,11 +160,15 @@ def capacity_and_remedies(study):
         words.append(f"{trial.name} {signed(gain)}{limits}, {trial.verdict}")
     axes.set_yticks(
         range(len(rows)),
-        [f"{trial.name[:LONGEST_NAME]}\n{count(trial.train_size)} images" for _, trial in rows],
+        [trial.name[:LONGEST_NAME] + ("" if same else f"\n{_on(trial)}") for _, trial in rows],
         fontsize=8.5,
     )
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlabel("difference in validation accuracy to the base (percentage points)")
+    axes.set_xlabel(
+        "difference in validation accuracy to the run's own network"
+        + (f" on {_on(rows[0][1])}" if same else "")
+        + "\n(percentage points)"
+    )
     axes.grid(axis="y", visible=False)
     if len(labelled) > 1:
         figure.legend(loc="outside upper right", ncols=2)
@@ -169,9 +178,9 @@ def capacity_and_remedies(study):
         figure,
         alt=f"Difference in validation accuracy to the run's own network, in percentage points, "
         f"mean over {folds} with 95 % interval: {'; '.join(words)}.",
-        caption="What other sizes of the network and remedies against overfitting change: the "
-        "difference in validation accuracy to the run's own network on the same images and folds, "
-        "with corrected 95 % intervals. Filled marks are differences beyond chance, adjusted for "
-        "the number of trials; hollow ones are not.",
+        caption="What other sizes of the network and remedies change: validation accuracy minus "
+        "that of the run's own network on the same images and folds, with 95 % intervals. Filled "
+        "marks are differences beyond chance, adjusted for the number of trials; hollow ones are "
+        "not.",
         name="fig-trials",
     )

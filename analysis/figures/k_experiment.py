@@ -80,9 +80,8 @@ def k_cost(study):
         figure,
         alt="Error of the K-fold estimate in percentage points against its cost in trainings. "
         + "; ".join(_told(row) for row in rows)
-        + ".",
-        caption=f"What a larger K costs and gains in {samples} of {count(found.size)} images, "
-        f"whose networks' true accuracy, {percent(found.truth, 1)} on average, is known. "
+        + f". The networks' true accuracy is {percent(found.truth, 1)} on average.",
+        caption=f"What a larger K costs and gains in {samples} of {count(found.size)} images. "
         + (
             f"The error, made of the bias and of the spread, is smallest with K = {best.k}."
             if best.rmse > 0

@@ -6,7 +6,7 @@ from matplotlib.patches import Patch
 from analysis.figures.style import COLOURS, plot_style, subplots
 from analysis.notebook import Picture
 from analysis.process_comparison import LEVEL, SMALL
-from analysis.prose.words import count, counted, finite, listing, percent, signed
+from analysis.prose.words import count, counted, finite, percent, signed
 
 # Height of a spread's bar, in rows.
 BAR = 0.55
@@ -90,19 +90,11 @@ def _told(row):
 
 def _caption(found):
     first = (
-        "Mean error of each process as an estimate of the accuracy that the network trained on "
-        f"the whole sample of {count(found.rows[0].size)} images truly has, over "
-        f"{counted(found.samples, 'sample')}: left of the dashed line it says too little, right "
-        "of it too much. "
+        f"What each process says less the truth, over {counted(found.samples, 'sample')} of "
+        f"{count(found.rows[0].size)} images: left of the dashed line it says too little, right of "
+        "it too much. "
     )
-    if found.samples == 1:
-        return first + "One sample gives no interval."
-    clear = [row.title for row in found.rows if row.biased]
-    return first + (
-        f"Adjusted for so many processes, a bias is shown for {listing(clear)}."
-        if clear
-        else "Adjusted for so many processes, no bias is shown."
-    )
+    return (first + ("One sample gives no interval." if found.samples == 1 else "")).strip()
 
 
 def _points(value):

@@ -85,8 +85,8 @@ def reliability(study):
             _doubt(axis)
         axes.set_xlabel("doubt: 1 − confidence")
     panels[0].set_ylabel("share of errors")
-    handles, labels = panels[0].get_legend_handles_labels()
-    panels[0].legend(handles, labels, loc="upper left")
+    # The panels' marks differ in colour alone; the titles say which is which.
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     words = [
         f"{title}: "
         + "; ".join(

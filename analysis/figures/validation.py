@@ -82,7 +82,7 @@ def fold_accuracies(study):
         fmt="o",
         capsize=3,
         color=COLOURS["validation"],
-        label="this run, 95 % interval of each fold",
+        label=spaced("this run, 95% interval of each fold"),
     )
     axes.axhline(validation.mean_accuracy, color=COLOURS["train"], linewidth=1.4, label="mean")
     axes.axhspan(
@@ -91,7 +91,7 @@ def fold_accuracies(study):
         color=COLOURS["train"],
         alpha=0.12,
         linewidth=0,
-        label="95 % interval of the mean, corrected",
+        label=spaced("95% interval of the mean, corrected"),
     )
     words = ""
     if theirs is not None:
@@ -194,14 +194,13 @@ def choice_of_k(study):
     if measured is not None:
         at, low, high = (signed(100 * value, 3) for value in measured)
         seen = f" Measured with two folds: {at} ({low} to {high})."
-        told = " The cross is the bias of two folds as measured against this run's folds."
+        told = " The cross is the measured bias of two folds."
     return Picture(
         figure,
         alt="Bias, expected error and cost by K. " + "; ".join(words) + ". Sampling of images "
         f"alone: {100 * choice.noise:.3f} percentage points.{seen}",
-        caption="Left: what a larger K would gain as a forecast of the test accuracy; bars are the "
-        f"predicted bias with its {spaced('95%')} interval.{told} Right: what it costs, in "
-        "trainings and, above the bars, in time of one thread.",
+        caption=f"Left: what a larger K gains, with {spaced('95%')} intervals.{told} Right: what "
+        "it costs, in trainings and, above the bars, in time of one thread.",
         name="fig-choice-of-k",
     )
 
@@ -325,7 +324,7 @@ def spread_by_k(study):
         + "; ".join(told)
         + ".",
         caption="Spread of the folds' scores. Lines: what the sampling of validation images alone "
-        "gives, which grows with the square root of K whatever the model"
+        "gives"
         + (
             ""
             if found is None

@@ -1,6 +1,12 @@
 """Prose: each function writes one paragraph, table or answer from the results of a study."""
 
-from analysis.prose.about import machine, parameter_table, promise
+from analysis.prose.about import (
+    machine,
+    packages,
+    parameter_meanings,
+    parameter_table,
+    promise,
+)
 from analysis.prose.balance import (
     balance_meaning,
     balance_rule_text,
@@ -9,18 +15,25 @@ from analysis.prose.balance import (
     class_counts,
     exploration_references,
 )
-from analysis.prose.calibration import calibration_reading, calibration_rule, calibration_table
+from analysis.prose.calibration import (
+    calibration_details,
+    calibration_reading,
+    calibration_rule,
+    calibration_table,
+)
 from analysis.prose.choice import (
     choice_answer,
     choice_reading,
     choice_rule,
     choice_table,
+    law_check_details,
     law_check_reading,
     size_reading,
 )
 from analysis.prose.conclusions import (
     conclusions_answer,
     conclusions_table,
+    further_inferences,
     inferences,
     strength_scale,
 )
@@ -37,6 +50,7 @@ from analysis.prose.errors import (
     errors_reading,
     suspects_reading,
 )
+from analysis.prose.evidence import evidence_table, fit_fringe_cases, fit_rule
 from analysis.prose.exploration import (
     brightness,
     class_similarity,
@@ -49,18 +63,15 @@ from analysis.prose.exploration import (
 )
 from analysis.prose.final_test import (
     corrected_reading,
+    forecast_details,
     forecast_reading,
     published_tests,
     test_answer,
     test_protocol,
     test_reading,
 )
-from analysis.prose.fit import (
-    evidence_table,
-    fit_reading,
-    fit_rule,
-)
-from analysis.prose.intervals import interval_simulation_reading, interval_simulation_table
+from analysis.prose.fit import fit_reading
+from analysis.prose.intervals import interval_simulation_details, interval_simulation_reading
 from analysis.prose.investigation import (
     claims,
     class_examples,
@@ -77,8 +88,8 @@ from analysis.prose.investigation import (
 )
 from analysis.prose.k_experiment import (
     k_experiment_design,
+    k_experiment_details,
     k_experiment_reading,
-    k_experiment_table,
 )
 from analysis.prose.leakage import leak_reading, leak_rule
 from analysis.prose.model import (
@@ -103,11 +114,11 @@ from analysis.prose.preparation import (
 )
 from analysis.prose.processes import (
     processes_design,
+    processes_details,
     processes_list,
     processes_reading,
-    processes_table,
 )
-from analysis.prose.published import tutorial_reading
+from analysis.prose.published import tutorial_reading, tutorial_table
 from analysis.prose.recipes import (
     compared,
     network_source,
@@ -130,6 +141,7 @@ from analysis.prose.spread import spread_reading, spread_sources
 from analysis.prose.summary import at_a_glance, opening
 from analysis.prose.trials import (
     capacity_reading,
+    learning_curve_details,
     learning_curve_reading,
     remedies_reading,
     remedies_table,
@@ -141,4 +153,9 @@ from analysis.prose.validation import (
     published_reading,
     validation_answer,
 )
-from analysis.prose.writers import writers_beside_test, writers_reading, writers_rule
+from analysis.prose.writers import (
+    writers_beside_test,
+    writers_details,
+    writers_reading,
+    writers_rule,
+)

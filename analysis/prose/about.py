@@ -8,7 +8,7 @@ from analysis.provenance import provenance
 
 
 def parameter_table(study):
-    """The run's parameters."""
+    """The run's parameters beside their defaults."""
     rows, other = [], changed(study.parameters)
     for name, field in Parameters.model_fields.items():
         value, default = getattr(study.parameters, name), field.default
@@ -18,18 +18,29 @@ def parameter_table(study):
                 f"`{name}`",
                 f"**`{show}`**" if name in other else f"`{show}`",
                 "`null`" if default is None else f"`{default}`",
-                field.description,
-                "" if allowed(name) == field.description else allowed(name),
             )
         )
     return Text(
-        table(rows, ["parameter", "this run", "default", "meaning", "allowed"], align="lrrll")
+        table(rows, ["parameter", "this run", "default"])
         + "\n\nValues in bold differ from the default, or from the recipe of the run's model."
     )
 
 
+def parameter_meanings(study):
+    """What each parameter means, and which values it takes."""
+    rows = [
+        (
+            f"`{name}`",
+            field.description.replace("None", "null"),
+            "" if allowed(name) == field.description else allowed(name),
+        )
+        for name, field in Parameters.model_fields.items()
+    ]
+    return Text(table(rows, ["parameter", "meaning", "allowed"], align="lll"))
+
+
 def machine(study):
-    """The machine, the packages and the time spent."""
+    """The code, the machine and the time spent."""
     facts = provenance(study)
     when = facts["when"].replace("T", " ").replace("+00:00", " UTC")
     rows = [
@@ -39,9 +50,14 @@ def machine(study):
         ("time of all training runs, on one thread each", seconds(facts["seconds"])),
         ("last training run ended", when),
         ("data, SHA-256", f"`{facts['dataset_digest'][:16]}…`"),
-        *((name, f"`{version}`") for name, version in facts["packages"].items()),
     ]
     return Text(table(rows, ["what", "value"], align="ll"))
+
+
+def packages(study):
+    """The packages and their versions."""
+    rows = [(name, f"`{version}`") for name, version in provenance(study)["packages"].items()]
+    return Text(table(rows, ["package", "version"], align="ll"))
 
 
 def promise(study):
@@ -55,7 +71,7 @@ def promise(study):
     return Text(
         "The same parameters, packages and kind of processor give the same numbers again, to the "
         "last bit, whatever the number of worker processes: every network trains on one thread, "
-        "from a fixed seed, with deterministic operations. Times are measured anew and "
+        "from a fixed seed, with deterministic operations. Only times "
         f"differ. Another kind of processor may round differently{precision}; the accuracies then "
         "differ, as a rule by less than their intervals.\n\nEvery number of this report, and more, "
         "is in `results.json` beside the index page of the site."

@@ -25,6 +25,15 @@ def calibration_rule(study):
     return Text(f"> **The rule.** {spaced(calibration.rule())}")
 
 
+def calibration_details(study):
+    """How the rule is carried out, and how a temperature is fitted."""
+    return Text(
+        f"{spaced(calibration.rule_details())} A temperature divides the scores before the "
+        "softmax. For each fold it is fitted to the predictions of the other folds, so that no "
+        "image's label helps to fit its own temperature."
+    )
+
+
 def _no_verdict(found):
     return Text(
         f"Among the {count(found.images)} out-of-fold predictions are probabilities that are not "
@@ -39,20 +48,20 @@ def calibration_table(study):
         return _no_verdict(found)
     pair = (found.before, found.after)
     rows = [
-        ("expected calibration error", *(percent(item.error) for item in pair)),
+        ("calibration error", *(percent(item.error) for item in pair)),
         (
             "its 95 % interval",
             *(percent_range(item.interval.low, item.interval.high) for item in pair),
         ),
         (
-            "error of a calibrated network, by chance: mean",
+            "by chance alone: mean",
             *(percent(item.chance_mean) for item in pair),
         ),
         (
-            "error of a calibrated network, by chance: 95 % quantile",
+            "by chance alone: 95 % quantile",
             *(percent(item.chance_high) for item in pair),
         ),
-        ("mean confidence minus accuracy", *(points(item.gap) for item in pair)),
+        ("confidence minus accuracy (points)", *(signed(100 * item.gap) for item in pair)),
         (
             "its 95 % interval",
             *(
@@ -61,19 +70,19 @@ def calibration_table(study):
             ),
         ),
         (
-            "mean negative log-likelihood (nats)",
+            "validation loss (nats)",
             *(f"{value:.4f}" for value in (found.loss_before, found.loss_after)),
         ),
         ("verdict", *(item.verdict for item in pair)),
     ]
     rows = [(spaced(name.replace(" %", "%")), *values) for name, *values in rows]
     return Text(
-        table(rows, ["measure", "as the networks say", "after temperature scaling"])
+        table(rows, ["measure", "as they are", "after scaling"])
         + f"\n\n{counted(found.images, 'image')}, each predicted when held out, in "
         f"{counted(len(found.before.bins), 'bin')}. The interval of the error is a rough "
         "one, a basic bootstrap over images, which takes off most of the error's upward bias; the "
-        "verdict does not rest on it. All of it is about the "
-        "predicted class; the probabilities of the other classes are not judged."
+        "verdict does not rest on it. All of it is about the predicted class; the probabilities of "
+        f"the other classes are not judged. {_temperatures(found)}"
     )
 
 
@@ -95,14 +104,14 @@ def _change(found):
     )
     if change.p_value >= ALPHA:
         return (
-            "Whether temperature scaling helps the loss, the folds cannot tell: it "
+            "Whether that helps the loss, the folds cannot tell: it "
             f"{'falls' if change.mean < 0 else 'rises'} {told}."
             if change.mean
-            else "Temperature scaling leaves the loss as it is."
+            else "That leaves the loss as it is."
         )
     if change.mean < 0:
-        return f"Temperature scaling lowers the loss {told}: it is worth its one number."
-    return f"Temperature scaling raises the loss {told}: here it does harm."
+        return f"That lowers the loss {told}: it is worth its one number."
+    return f"That raises the loss {told}: here it does harm."
 
 
 def calibration_reading(study):
@@ -112,10 +121,10 @@ def calibration_reading(study):
         return _no_verdict(found)
     before, after = found.before, found.after
     text = f"As they are, the networks are **{before.verdict}**: "
-    chance = f"the {percent(before.chance_high)} that a calibrated network stays below in 95 % of"
+    chance = f"the {percent(before.chance_high)} that chance alone would explain"
     if before.verdict == CALIBRATED:
         text += (
-            f"the calibration error, {percent(before.error)}, does not exceed {chance} the draws. "
+            f"the calibration error, {percent(before.error)}, does not exceed {chance}. "
             "A smaller deviation could not be seen with so many images."
         )
         if not before.gap_interval.contains(0):
@@ -125,7 +134,7 @@ def calibration_reading(study):
                 "by itself: a hint, which the bins do not bear out."
             )
     else:
-        text += f"the calibration error, {percent(before.error)}, exceeds {chance} the draws"
+        text += f"the calibration error, {percent(before.error)}, exceeds {chance}"
         if before.verdict == MISCALIBRATED:
             text += ", but the deviations of the bins cancel, and no direction can be named."
         else:
@@ -134,9 +143,8 @@ def calibration_reading(study):
                 f"{'above' if before.verdict == OVERCONFIDENT else 'below'} the accuracy."
             )
     text += (
-        f" {_temperatures(found)} {_change(found)} After it, the calibration error is "
-        f"{percent(after.error)}, and the networks are {after.verdict}. The predicted classes stay "
-        "the same, and so does the accuracy."
+        f" After temperature scaling, the calibration error is {percent(after.error)}, and the "
+        f"networks are {after.verdict}. {_change(found)}"
     )
     if found.at_bound:
         text += (

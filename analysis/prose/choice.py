@@ -31,18 +31,17 @@ def size_reading(study):
     slope = np.quantile(law.draws[:, 1], [0.025, 0.975])
     fitted = min(choice_of_k.FITTED_SIZES, len(curve.train_sizes))
     sentence = (
-        f"Through the {count(fitted)} largest sizes the fitted law is $e(n) = a\\,n^{{-b}}$ with "
-        f"$b$ = {number(law.b, 2)} (95{NBSP}% interval {number(slope[0], 2)} to "
-        f"{number(slope[1], 2)}). "
+        f"Through the {count(fitted)} largest sizes the law for the error rate after learning from "
+        f"$n$ images is $e(n) = a\\,n^{{-b}}$ with $b$ = {number(law.b, 2)} (95{NBSP}% "
+        f"interval {number(slope[0], 2)} to {number(slope[1], 2)}). "
     )
     if slope[0] <= 0:
         sentence += "Whether more images help cannot be told from these sizes. "
     return Text(
         sentence
         + f"It puts the error of a network trained on all {count(study.n_train)} images at "
-        f"{percent(full)}, against {percent(part)} for one trained on {count(size)}, as in a fold. "
-        f"That difference is the bias of {study.parameters.k}-fold cross-validation: its networks "
-        "see fewer images than the final model will."
+        f"{percent(full)}, against {percent(part)} for one trained on {count(size)}, as in a fold: "
+        f"that difference is the bias of {study.parameters.k}-fold cross-validation."
     )
 
 
@@ -65,8 +64,8 @@ def _trainings(budget):
 def choice_rule(study):
     """The rule that chooses K."""
     return Text(
-        f"> **The rule.** {spaced(choice_of_k.rule())}\n>\n> The budget of this run is "
-        f"{_trainings(study.best_k.budget)}."
+        f"> **The rule.** {spaced(choice_of_k.rule())} K folds cost K − 1 trainings "
+        f"on all images; the budget of this run is {_trainings(study.best_k.budget)}."
     )
 
 
@@ -80,11 +79,11 @@ def choice_table(study):
             (
                 name,
                 count(row["trainings"]) + ("" if row["within_budget"] else " (over budget)"),
-                signed(100 * row["bias"], 3) if told else NOT_MEASURABLE,
-                " to ".join(signed(100 * end, 3) for end in row["bias_interval"])
+                signed(100 * row["bias"]) if told else NOT_MEASURABLE,
+                " to ".join(signed(100 * end) for end in row["bias_interval"])
                 if told
                 else NOT_MEASURABLE,
-                f"{100 * row['rmse']:.3f}" if told else NOT_MEASURABLE,
+                f"{100 * row['rmse']:.2f}" if told else NOT_MEASURABLE,
                 percent(row["chosen_in"], 0) if told else NOT_MEASURABLE,
                 seconds(row["seconds"]),
             )
@@ -103,7 +102,7 @@ def choice_table(study):
             ],
         )
         + "\n\nThe bias is by how much the forecast is too low. “Chosen in” is the share of "
-        "bootstrap draws of the power law in which the rule takes this K."
+        f"bootstrap draws of the power law in which the rule takes this K. {choice_of_k.fringes()}"
     )
 
 
@@ -117,18 +116,18 @@ def choice_reading(study):
     if choice.reason == choice_of_k.OVER_BUDGET:
         text += (
             f"No K is within the budget of {_trainings(choice.budget)}; this one exceeds it "
-            f"least. Its predicted bias is {points(row['bias'], 3)}, beside "
-            f"{points(choice.noise, 3)} that the sampling of images adds. "
+            f"least. Its predicted bias is {points(row['bias'])}, beside "
+            f"{points(choice.noise)} that the sampling of images adds. "
         )
     elif choice.reason == choice_of_k.SMALL_BIAS:
         text += (
-            f"Its predicted bias, {points(row['bias'], 3)}, is within the "
-            f"{points(choice.noise, 3)} that the sampling of images adds anyway. "
+            f"Its predicted bias, {points(row['bias'])}, is within the "
+            f"{points(choice.noise)} that the sampling of images adds anyway. "
         )
     else:
         text += (
-            f"Even there the predicted bias, {points(row['bias'], 3)}, exceeds the "
-            f"{points(choice.noise, 3)} that the sampling of images adds; no candidate within the "
+            f"Even its predicted bias, {points(row['bias'])}, exceeds the "
+            f"{points(choice.noise)} that the sampling of images adds; no candidate within the "
             "budget does better. "
         )
     return Text(text + _certainty(choice) + _own(study, choice, row))
@@ -168,11 +167,11 @@ def _own(study, choice, row):
     run_k = study.parameters.k
     if run_k == choice.verdict:
         return "It is the K of this run."
-    text = f"This run uses K = {run_k}, {'fewer' if run_k < choice.verdict else 'more'} folds"
+    text = f"This run uses K = {run_k}"
     mine = next((other for other in choice.rows if other["k"] == run_k), None)
     if mine is not None:
         text += (
-            f", at a predicted bias of {points(mine['bias'], 3)} and "
+            f", with a predicted bias of {points(mine['bias'])}, at "
             f"{number(mine['trainings'] / row['trainings'], 2)} times the cost"
         )
     return text + "."
@@ -188,50 +187,68 @@ def law_check_reading(study):
         return Text(
             "The law could not be checked: the run has two folds itself, and no others to compare."
         )
-    text = (
-        "The law was fitted without the two-fold cross-validation of the same images, and so can "
-        f"be checked by it. Trained on {count(check.half_size)} images instead of "
-        f"{count(check.train_size)}, the networks should lose {_points(check.predicted)}; "
-        f"measured, image by image, they lost {_points(check.measured)} (95{NBSP}% interval "
-        f"{_range(check.measured_interval)}, with {points(check.training_deviation, 3)} for the "
-        f"luck of training): from {percent(check.accuracy)} to {percent(check.halves_accuracy)}. "
-    )
-    text += {
+    verdict = {
         "holds": "**The law holds** within what this check can see.",
-        "fails": "**The law fails**: its biases, and the certainty of the choice, are not beyond "
-        "doubt. It "
-        + ("expects too small" if check.predicted < check.measured else "expects too large")
-        + " a loss.",
+        "fails": f"**The law fails**: it expects too "
+        f"{'small' if check.predicted < check.measured else 'large'} a loss, and so neither its "
+        "biases nor the choice of K are beyond doubt.",
         "cannot tell": "**The check cannot tell**: so wide an interval would let nearly any law "
         "pass.",
     }[check.verdict]
-    return Text(f"{text}\n\n> **The rule.** {spaced(law_check.check_rule())}")
+    return Text(
+        "Two folds, which the law has not seen, are a check. With "
+        f"{count(check.half_size)} images instead of {count(check.train_size)} to learn from, it "
+        f"foretells a loss of {_points(check.predicted)}; measured were {_points(check.measured)} "
+        f"(95{NBSP}% interval {_range(check.measured_interval)}). {verdict}"
+    )
+
+
+def law_check_details(study):
+    """What stands behind the check of the law; nothing where there was none."""
+    check = study.best_k.check
+    if check is None:
+        return None
+    luck = check.training_deviation
+    return Text(
+        f"The loss is measured image by image, between {percent(check.accuracy)} right in the "
+        f"run's {check.k} folds and {percent(check.halves_accuracy)} in two folds of the same "
+        "images. Below zero it is a gain. Its interval is Tango's for paired shares, "
+        + (
+            f"with a standard error of {_points(luck)} added for the luck of training"
+            if round(100 * luck, 2) > 0
+            else "with nothing worth naming added for the luck of training"
+        )
+        + ". With the law's own uncertainty, the measured loss less the foretold one is "
+        f"{_range(check.discrepancy_interval)} points "
+        f"({spaced(f'{law_check.LEVEL:.0%}')} interval)."
+        + f"\n\n> **The rule.** {spaced(law_check.check_rule())}"
+    )
 
 
 def _points(difference):
-    return f"{signed(100 * difference, 3)}{NBSP}percentage points"
+    return f"{signed(100 * difference)}{NBSP}percentage points"
 
 
 def _range(found):
-    return f"{signed(100 * found.low, 3)} to {signed(100 * found.high, 3)}"
+    return f"{signed(100 * found.low)} to {signed(100 * found.high)}"
 
 
 def choice_answer(study):
     """The answer of the chapter."""
     choice, k = study.best_k, study.parameters.k
     if choice.verdict is None:
-        best = "The best K cannot be told from this run"
+        best = f"The best K cannot be told from this run, which uses {k}"
     else:
+        own = ", this run's own" if choice.verdict == k else f" (this run uses {k})"
         best = (
-            f"The best K for this model, these images and this budget is, by the stated rule, "
-            f"**{choice.verdict}**{'' if choice.firm else ', though not beyond doubt'}"
+            "By the stated rule the best K for this model, these images and this budget is "
+            f"**{choice.verdict}**{own}{'' if choice.firm else '; that is not beyond doubt'}"
         )
-        best += " (this run's own)" if choice.verdict == k else f" (this run uses {k})"
     return Text(
         answer(
-            "Beside K-fold there are hold-out, repeated hold-out, repeated K-fold, leave-one-out, "
-            "the bootstrap, nested and grouped folds: they answer other questions, vary more, or "
-            f"cost more. {best}: a larger K lowers the bias and costs more, the sampling error "
-            "stays as it is, and a small spread of the folds is no argument for a K."
+            "Beside K-fold there are hold-out and repeated hold-out, repeated K-fold, "
+            "leave-one-out and the bootstrap, and, for other questions, nested and grouped folds. "
+            f"K-fold tests every image once, at the cost of K − 1 trainings on all. {best}. A "
+            "larger K has less bias and costs more; the sampling error stays as it is."
         )
     )

@@ -14,15 +14,16 @@ from analysis.prose.words import (
     answer,
     count,
     finite,
-    interval,
     percent,
     percent_range,
-    points,
     signed,
     spaced,
     table,
 )
 
+# Inferences that are shown at once; the others, which matter less to a user of the model, fold.
+SHOWN = 12
+NO_INTERVAL = "–"
 # Topics of inferences on what would improve the model.
 HELP = ("What would help", "More images", "Bigger network")
 
@@ -41,18 +42,28 @@ def shown_in(link):
 
 def inferences(study):
     """What may be inferred, each with its evidence, its strength and its limit."""
-    return Text(
-        "\n\n".join(_told(number, item) for number, item in enumerate(made.inferences(study), 1))
-    )
+    return Text(_listed(list(enumerate(made.inferences(study), 1))[:SHOWN]))
+
+
+def further_inferences(study):
+    """The inferences of less importance; None where there are none."""
+    items = list(enumerate(made.inferences(study), 1))[SHOWN:]
+    return Text(_listed(items)) if items else None
+
+
+def _listed(items):
+    return "\n\n".join(_told(number, item) for number, item in items)
 
 
 def _told(number, item):
     """One entry of the list; what belongs to it is indented as far as its number is wide."""
     mark = f"{number}. "
+    space = " " * len(mark)
+    # A backslash at the end of a line breaks it.
     return (
-        f"{mark}**{item.claim}.**\n\n{' ' * len(mark)}"
-        f"*Evidence:* {item.evidence} ({shown_in(item.link)}). "
-        f"*Strength:* {item.strength}. *Limit:* {item.limit}"
+        f"{mark}**{item.claim}.**\n\n"
+        f"{space}*Evidence:* {item.evidence} ({shown_in(item.link)}).\\\n"
+        f"{space}*Strength:* **{item.strength}**. *Limit:* {item.limit}"
     )
 
 
@@ -60,18 +71,17 @@ def conclusions_table(study):
     """What was observed, in numbers."""
     validation, suspects = study.validation, getattr(study, "suspects", None)
     found, calibration = forecast(study), getattr(study, "calibration", None)
-    after = "after the last epoch, mean over folds"
     rows = [
-        (f"training accuracy {after}", percent(_last(validation, "train", "accuracy")), "none"),
+        ("training accuracy", percent(_last(validation, "train", "accuracy")), NO_INTERVAL),
         (
-            f"validation accuracy {after}",
+            "validation accuracy",
             percent(validation.mean_accuracy),
             percent_range(validation.interval.low, validation.interval.high),
         ),
-        (f"training loss {after} (nats)", _loss(_last(validation, "train", "loss")), "none"),
-        (f"validation loss {after} (nats)", _loss(_last(validation, "validation", "loss")), "none"),
+        ("training loss (nats)", _loss(_last(validation, "train", "loss")), NO_INTERVAL),
+        ("validation loss (nats)", _loss(_last(validation, "validation", "loss")), NO_INTERVAL),
         (
-            "accuracy out of fold, all images pooled",
+            "accuracy of all folds pooled",
             percent(validation.pooled_accuracy),
             percent_range(validation.pooled_interval.low, validation.pooled_interval.high),
         ),
@@ -79,14 +89,14 @@ def conclusions_table(study):
     if study.learned:
         rows.append(
             (
-                "forecast of the test accuracy",
+                "test accuracy, forecast",
                 percent(found.accuracy),
                 percent_range(found.interval.low, found.interval.high),
             )
         )
     rows.append(
         (
-            "test accuracy of the final model",
+            "test accuracy",
             percent(study.test_accuracy),
             percent_range(study.test_interval.low, study.test_interval.high),
         )
@@ -95,7 +105,7 @@ def conclusions_table(study):
     if study.learned and curve is not None and curve.gain_interval and curve.measurable:
         rows.append(
             (
-                "share of the error that twice as many images promise to take",
+                "error saved by twice the images",
                 percent(curve.gain, 0),
                 percent_range(curve.gain_interval.low, curve.gain_interval.high, 0),
             )
@@ -104,14 +114,18 @@ def conclusions_table(study):
         gap = calibration.before.gap_interval
         rows.append(
             (
-                "mean confidence minus accuracy",
-                points(calibration.before.gap),
+                "confidence minus accuracy (points)",
+                signed(100 * calibration.before.gap),
                 f"{signed(100 * gap.low)} to {signed(100 * gap.high)}",
             )
         )
     if study.learned and suspects is not None and suspects.images:
-        rows.append(("suspected labels", count(suspects.count), "none"))
-    return Text(table(rows, ["observed", "value", spaced("95% interval")]))
+        rows.append(("suspected labels", count(suspects.count), NO_INTERVAL))
+    return Text(
+        table(rows, ["observed", "value", spaced("95% interval")])
+        + "\n\nWhat is measured on the training and validation parts is a mean over the folds, "
+        "after the last epoch. The test accuracy is that of the final model."
+    )
 
 
 def _last(validation, part, measure):
@@ -123,10 +137,11 @@ def _loss(value):
 
 
 def conclusions_answer(study):
-    """The closing answer, in three sentences for a reader in a hurry."""
+    """The closing answer, in a few sentences that can be quoted."""
     by_topic = {item.topic: item for item in made.inferences(study)}
     first, fit = by_topic["Accuracy"], by_topic["Fit"]
-    tested = f"{percent(study.test_accuracy)}, {interval(study.test_interval)}"
+    limits = percent_range(study.test_interval.low, study.test_interval.high)
+    tested = f"{percent(study.test_accuracy)} ({limits})"
     fitted = verdict_sentence(study.fit).replace("**", "") + _mark(fit)
     if not study.learned:
         return Text(
@@ -137,18 +152,33 @@ def conclusions_answer(study):
         )
     found = forecast(study)
     held = "as" if found.holds(study.test_accuracy) else "which is not what"
-    helps = [by_topic[name] for name in HELP if name in by_topic]
-    known = [f"{_lower(i.claim)}{_mark(i)}" for i in helps if i.strength != CANNOT_TELL]
-    told = "; ".join([fitted, *(known or ["what would improve it, the run cannot tell"])])
+    known = improvements(by_topic) or ["what would improve it, the run cannot tell"]
+    told = "; ".join([fitted, *known])
     trust = by_topic.get("Probabilities")
-    last = f"{trust.claim}; none" if trust else "None"
+    trusted = f"{trust.claim}. " if trust else ""
     return Text(
         answer(
             f"{first.claim}{_mark(first)}; on the test set the final model reaches {tested}, "
-            f"{held} cross-validation foretold. {told}. {last} of this speaks of images from "
-            "elsewhere."
+            f"{held} cross-validation foretold. {told}. {trusted}None of this speaks of images "
+            "from elsewhere."
         )
     )
+
+
+def improvements(by_topic):
+    """What is known of what would improve the model, as parts of a sentence.
+
+    Parameters
+    ----------
+    by_topic : dict of str to analysis.inference.Inference
+
+    Returns
+    -------
+    list of str
+        Empty where the run cannot tell.
+    """
+    helps = [by_topic[name] for name in HELP if name in by_topic]
+    return [f"{_lower(i.claim)}{_mark(i)}" for i in helps if i.strength != CANNOT_TELL]
 
 
 def _mark(item):

@@ -3,7 +3,13 @@
 import numpy as np
 
 from analysis.notebook import Text
-from analysis.prose.fit import accuracy_in_words, reason, tentative, verdict_sentence
+from analysis.prose.fit import (
+    accuracy_in_words,
+    reason_in_short,
+    tentative,
+    verdict_sentence,
+    what_helps,
+)
 from analysis.prose.model import as_measured
 from analysis.prose.words import (
     answer,
@@ -15,6 +21,8 @@ from analysis.prose.words import (
     table,
 )
 
+PARTS = ("train", "validation", "test")
+
 
 def reading_aid(study):
     """What is plotted, and on how many images."""
@@ -25,71 +33,44 @@ def reading_aid(study):
         else "on the training part, "
     )
     return Text(
-        "Every point is measured with the weights held still, before training (epoch "
-        f"0) and after each epoch: {sample}on the whole validation part "
-        f"({count(fold.validation_size)} images) and on the whole test set "
-        f"({count(len(study.dataset.y_test))}). The test set is shown because the "
-        "comparison is instructive. Nothing was chosen by it: neither the number of epochs nor "
-        f"anything else. {as_measured(study)}".strip()
+        "Each network is measured before training (epoch 0) and after every epoch: "
+        f"{sample}on the validation part ({count(fold.validation_size)} images) and on the test "
+        f"set ({count(len(study.dataset.y_test))}). The test set is shown for comparison; nothing, "
+        f"not even the number of epochs, was chosen by it. {as_measured(study)}".strip()
     )
 
 
 def curve_table(study):
     """Final and best values of every fold."""
-    rows = []
+    losses, accuracies = [], []
     for fold in study.validation.folds:
-        loss = fold.history["validation"][:, 0]
+        train, validation, test = (fold.history[part] for part in PARTS)
+        loss = validation[:, 0]
         best = 1 + int(np.nanargmin(loss[1:])) if np.isfinite(loss[1:]).any() else None
-        rows.append(
+        losses.append(
             (
                 fold.number,
-                _loss(fold.history["train"][-1, 0]),
-                _loss(loss[-1]),
+                *(_loss(part[-1, 0]) for part in (train, validation, test)),
                 f"{_loss(loss[best])} ({best})" if best else "not finite",
-                _plain_percent(fold.history["train"][-1, 1]),
-                _plain_percent(fold.history["validation"][-1, 1]),
-                _plain_percent(fold.history["validation"][1:, 1].max()),
-                _plain_percent(fold.history["test"][-1, 1]),
             )
         )
-    validation = study.validation
-    means = [
-        validation.curve("train", "loss")[:, -1].mean(),
-        validation.curve("validation", "loss")[:, -1].mean(),
-        validation.curve("train", "accuracy")[:, -1].mean(),
-        validation.curve("validation", "accuracy")[:, -1].mean(),
-        validation.curve("test", "accuracy")[:, -1].mean(),
-    ]
-    rows.append(
-        (
-            "**mean**",
-            _loss(means[0]),
-            _loss(means[1]),
-            "",
-            _plain_percent(means[2]),
-            _plain_percent(means[3]),
-            "",
-            _plain_percent(means[4]),
+        accuracies.append(
+            (
+                fold.number,
+                *(_plain_percent(part[-1, 1]) for part in (train, validation, test)),
+                _plain_percent(validation[1:, 1].max()),
+            )
         )
-    )
+    for rows, measure, show in ((losses, "loss", _loss), (accuracies, "accuracy", _plain_percent)):
+        ends = (study.validation.curve(part, measure)[:, -1].mean() for part in PARTS)
+        rows.append(("**mean**", *map(show, ends), ""))
+    columns = ["fold", "training", "validation", "test"]
     return Text(
-        table(
-            rows,
-            [
-                "fold",
-                "loss",
-                "val. loss",
-                "lowest (epoch)",
-                "acc. (%)",
-                "val. acc. (%)",
-                "highest (%)",
-                "test acc. (%)",
-            ],
-            align="rrrrrrrr",
-        )
-        + "\n\nLoss in nats and accuracy (acc.) after the last epoch; bare, they are the "
-        "training part's, with val. the validation part's. "
-        "The lowest and highest values are picked after the event and flatter the "
+        "**Loss after the last epoch (nats)**\n\n"
+        + table(losses, [*columns, "lowest validation (epoch)"], align="rrrrr")
+        + "\n\n**Accuracy after the last epoch (%)**\n\n"
+        + table(accuracies, [*columns, "highest validation"], align="rrrrr")
+        + "\n\nThe lowest and the highest values are picked after the event and flatter the "
         "network a little."
     )
 
@@ -115,23 +96,22 @@ def curves_reading(study):
     loss = validation.curve("validation", "loss").mean(axis=0)
     train = validation.curve("train", "loss").mean(axis=0)
     text = (
-        f"Over the folds, the mean training loss goes from {number(train[0])} before training to "
+        f"Over the epochs, the mean training loss goes from {number(train[0])} to "
         f"{number(train[-1])}, the mean validation loss from {number(loss[0])} to "
         f"{number(loss[-1])}. "
     )
     if epochs == 1:
         text += "With one epoch there is no curve to read beyond this fall. "
     elif fit.best_epoch == epochs:
-        text += "The mean validation loss is lowest after the last epoch. "
+        text += "The latter is lowest after the last epoch. "
     else:
         text += (
-            f"The mean validation loss is lowest after epoch {fit.best_epoch}, at "
+            f"The latter is lowest after epoch {fit.best_epoch}, at "
             f"{number(loss[fit.best_epoch])}. "
         )
     gap = fit.evidence["gap"]
     return Text(
-        text
-        + f"After the last epoch the networks are right on {accuracy_in_words(study, 'train')} of "
+        text + f"In the end the networks are right on {accuracy_in_words(study, 'train')} of "
         f"the images of their training parts and on {accuracy_in_words(study, 'validation')} of "
         f"those of their validation parts, a gap of {points(gap.mean)} "
         f"({signed(100 * gap.interval.low)} to {signed(100 * gap.interval.high)})."
@@ -139,15 +119,19 @@ def curves_reading(study):
 
 
 def curves_answer(study):
-    """The answer of the chapter."""
-    fit, validation = study.fit, study.validation
-    loss = validation.curve("validation", "loss")[:, -1].mean()
-    train = validation.curve("train", "loss")[:, -1].mean()
+    """The answer of the chapter: performance, verdict, and what would help."""
+    fit = study.fit
+    train, validation, test = (accuracy_in_words(study, part) for part in PARTS)
+    losses = [study.validation.curve(part, "loss")[:, -1].mean() for part in PARTS]
+    loss = (
+        "loss {}, {} and {}".format(*map(number, losses))
+        if np.isfinite(losses).all()
+        else "the loss is not finite"
+    )
     return Text(
         answer(
-            f"{verdict_sentence(fit)}{tentative(fit)}: {reason(study)}. After the last epoch the "
-            f"loss is {_loss(train)} on the training parts and {_loss(loss)} on the validation "
-            f"parts, the accuracy {accuracy_in_words(study, 'train')} and "
-            f"{accuracy_in_words(study, 'validation')}."
+            f"{verdict_sentence(fit, tentative(fit))}: {reason_in_short(study)}. After the last "
+            f"epoch the networks are right on {train} of the images learned from, {validation} of "
+            f"those held out and {test} of the test set ({loss}). {what_helps(study)}"
         )
     )

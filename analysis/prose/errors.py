@@ -62,13 +62,18 @@ def confusion_reading(study):
         return Text(text + "Not all probabilities are finite: of confidence nothing can be said.")
     if not sure:
         return Text(
-            text + f"None of its errors did the network give more than {percent(SURE, 0)} "
-            "probability."
+            text + f"In none of its errors did the network give the wrong class more than "
+            f"{percent(SURE, 0)} probability."
         )
     return Text(
         text + f"In {percent(sure / wrong, 0)} of its errors the network gave the wrong class more "
         f"than {percent(SURE, 0)} probability: its confidence is no proof."
     )
+
+
+def _surest(probability):
+    """A probability in percent, which a network may round to a certainty but nobody should."""
+    return f"more than {percent(0.9999)}" if round(probability, 4) >= 1 else percent(probability)
 
 
 def errors_reading(study):
@@ -87,9 +92,9 @@ def errors_reading(study):
         )
     return Text(
         f"The surest error is labelled {names[out_of_fold.labels[first]]} and was read as "
-        f"{names[out_of_fold.predicted[first]]} with a probability of {percent(probability)}. Look "
-        "at the images: some are hard for a person too, and some labels may be wrong. The networks "
-        "cannot tell the two apart."
+        f"{names[out_of_fold.predicted[first]]} with a probability of {_surest(probability)}. "
+        "Some of these images are hard for a person too, and some labels may be wrong; the "
+        "networks cannot tell the two apart."
     )
 
 
@@ -110,10 +115,10 @@ def suspects_reading(study):
         text += (
             f"The networks speak against {counted(found.count, 'label')} of {count(found.images)}, "
             f"most strongly against one given as {names[found.given[0]]}, for which a network "
-            f"suggests {names[found.suggested[0]]}. Taken at its word, the method puts the share "
-            f"of wrong labels at {percent(found.estimated_share)}. That is no verdict: a hard "
-            "image looks to the method just like a wrong label, and a weak network, which finds "
-            "many images hard, suspects many. Whether a label is wrong, a person must say."
+            f"suggests {names[found.suggested[0]]}. At its word, the method puts the share of "
+            f"wrong labels at {percent(found.estimated_share)}. That is no verdict: to the method "
+            "a hard image looks like a wrong label, and a weak network suspects many. Whether a "
+            "label is wrong, a person must say."
         )
     else:
         text += (
@@ -128,8 +133,8 @@ def _outside_check(study):
     known = study.known_errors
     if not study.dataset.card.label_errors:
         return (
-            " How far the method is right cannot be checked here: this report knows of no list of "
-            "wrong labels for these images."
+            " The method cannot be checked here: this report knows of no list of wrong labels for "
+            "these images."
         )
     if known is None:
         return (
@@ -137,7 +142,7 @@ def _outside_check(study):
             "probabilities with which to look for them."
         )
     text = (
-        " The test set allows a check, since people have looked at its doubtful labels: by the "
+        " The test set, whose doubtful labels people have looked at, allows a check: by the "
         f"final model's probabilities the method suspects {count(known.suspects)} of "
         f"{counted(known.images, 'test label')}, and {count(known.found)} of the "
         f"{counted(known.known, 'known error')} {'is' if known.found == 1 else 'are'} among them, "
@@ -172,8 +177,8 @@ def _wrong_sentence(study):
         )
     if study.suspects.count:
         text += (
-            f"; {counted(study.suspects.count, 'label')} in all should be looked at by a person "
-            "before the network is blamed"
+            f"; {counted(study.suspects.count, 'label')} a person should look at before the "
+            "network is blamed"
         )
     return text
 

@@ -46,7 +46,7 @@ def test_protocol(study):
         (
             "network",
             MODELS[run.model].title,
-            "a parameter; other kinds were compared on the first fold, for display",
+            "a parameter; other kinds were compared for display",
         ),
         ("pixels", SCALING_NAMES[run.scaling], "a parameter; scaled by the training images alone"),
         (
@@ -73,11 +73,10 @@ def test_protocol(study):
     )
     return Text(
         table(rows, ["what", "setting", "settled by"], align="lll")
-        + f"\n\nThe {count(len(study.dataset.y_test))} test images decided none of this. Chapters "
-        "before this one count and show them, and "
+        + f"\n\nThe {count(len(study.dataset.y_test))} test images decided none of this. "
         "[Read the curves](08_read_the_curves.ipynb) plots how the folds' networks fare on them, "
-        "for display: nothing was chosen by it. The promise ends with the run. Whoever changes a "
-        "parameter after reading this chapter, and runs again, chooses by the test set."
+        "for display: nothing was chosen by it. The promise ends with the run: whoever changes a "
+        "parameter after reading this chapter chooses by the test set."
     )
 
 
@@ -104,8 +103,8 @@ def _bias(study, found):
         )
     limits = found.bias_interval
     text = (
-        f"The folds' networks learned from {sizes}. By the law of the learning curve the "
-        f"difference {_takes(found.shrinkage)} the error, which adds {points(found.bias)} "
+        f"The folds' networks learned from {sizes}: by the law of the learning curve that "
+        f"{_takes(found.shrinkage)} the error, which adds {points(found.bias)} "
         f"({signed(100 * limits.low)} to {signed(100 * limits.high)}). "
     )
     check = getattr(study.best_k, "check", None)
@@ -138,9 +137,20 @@ def forecast_reading(study):
         f"Of the {count(len(study.labels))} images, each read by the network that had not seen "
         f"it, {percent(found.pooled_accuracy)} are right. {_bias(study, found)}The forecast is "
         f"**{percent(found.accuracy)}** of the test images, with a {level} prediction interval of "
-        f"**{percent_range(found.interval.low, found.interval.high)}**: {level} of such forecasts "
-        "should hold, if the test images are drawn as the training images were. "
-        f"{_sources(found)}"
+        f"**{percent_range(found.interval.low, found.interval.high)}**."
+    )
+
+
+def forecast_details(study):
+    """What the prediction interval promises and holds; None where only chance was forecast."""
+    if not study.learned:
+        return None
+    found = forecast(study)
+    return Text(
+        f"The interval is made so that {spaced(f'{found.interval.level:.0%}')} of such forecasts "
+        "hold, if the test images are drawn as the training images were. It is wider than one of a "
+        "mean, because the test images are drawn by chance too, and the final model is a single "
+        f"network. {_sources(found)}"
         "How much luck one training brings is taken from what the folds vary beyond the sampling "
         f"of their images; {counted(study.validation.k, 'fold')} "
         f"{'tell that roughly' if study.validation.k >= 5 else 'tell little of that'}, and the "
@@ -189,8 +199,8 @@ def _plain_difference(study, found):
     check = agreement(study)
     limits = f"{signed(100 * check.interval.low)} to {signed(100 * check.interval.high)}"
     text = (
-        "The plain difference between test accuracy and out-of-fold accuracy is "
-        f"{points(check.difference)} ({limits} by the sampling of both sets of images alone), "
+        "The plain difference, test accuracy minus out-of-fold accuracy, is "
+        f"{points(check.difference)} ({limits} by the sampling of both sets of images), "
     )
     if check.agrees:
         return text + "an interval that holds zero."
@@ -239,7 +249,8 @@ def published_tests(study):
     own = (study.test_accuracy, "**this run**", f"measured here, {interval(study.test_interval)}")
     rows = sorted([own, *rows], key=lambda row: row[0])
     return Text(
-        table(
+        "Others have published accuracies on the same test set:\n\n"
+        + table(
             [(title, percent(accuracy), reference) for accuracy, title, reference in rows],
             ["network", "test accuracy", "source"],
             "lrl",

@@ -1,121 +1,20 @@
 """Sentences on the fit: the rule, the evidence, the verdict and its reasoning."""
 
-from analysis import diagnosis, evidence
+from analysis import evidence
 from analysis.notebook import Text
-from analysis.prose.trials import as_points, capacity_in_short, more_data_in_short
+from analysis.prose.evidence import IN_POINTS, NAMES, UNFIT, epochs, measured
+from analysis.prose.trials import (
+    as_points,
+    capacity_in_short,
+    more_data_in_short,
+    remedies_in_short,
+)
 from analysis.prose.words import (
-    NOT_MEASURABLE,
-    finite,
     listing,
     percent,
     points,
     signed,
-    spaced,
-    table,
 )
-
-NAMES = {
-    "fall": "fall of the validation loss below its lowest value before the last part",
-    "rise": "rise of the validation loss after its best epoch",
-    "gap": "training accuracy minus validation accuracy",
-    "accuracy_fall": "validation accuracy lost since its best epoch",
-    "accuracy_since": "validation accuracy lost since the best epoch by loss",
-    "training_error": "training error",
-    "validation_error": "validation error",
-    "training_share": (
-        f"training error minus {percent(evidence.TRAINING_SHARE, 0)} of the validation error"
-    ),
-    "more_data": "share of the error that twice as many images would take away",
-    "narrower": "gain in accuracy of a narrower network",
-    "wider": "gain in accuracy of a wider network",
-}
-_ACCURACY = ["validation_error", "fall", "training_error", "training_share", "gap", "accuracy_fall"]
-KINDS = {
-    "epochs": (
-        "Curves over epochs",
-        (*_ACCURACY, "rise", "accuracy_since"),
-    ),
-    "images": ("Number of training images", ("more_data",)),
-    "capacity": ("Size of the network", ("narrower", "wider")),
-}
-# Differences of accuracies, which are told in percentage points.
-IN_POINTS = ("gap", "training_share", "accuracy_fall", "accuracy_since", "narrower", "wider")
-# What counts only where there are enough errors.
-NEEDS_ERRORS = ("fall", "rise", "accuracy_fall", "accuracy_since", "narrower")
-# A comparison with another network must be shown beyond chance.
-COMPARISONS = ("accuracy_fall", "accuracy_since", "narrower", "wider")
-
-
-def fit_rule(study):
-    """The rule that decides on the fit."""
-    return Text(f"> **The rule.** {spaced(diagnosis.rule(study.fit.annealed))}")
-
-
-def evidence_table(study):
-    """The evidence for the verdict on the fit, by kind, against its thresholds."""
-    columns = ["evidence (mean over folds)", "measured", "95 % interval", "threshold", "reached"]
-    parts = []
-    for title, names in KINDS.values():
-        rows = [_row(study, name) for name in names if _belongs(study, name)]
-        parts.append(
-            f"**{title}**\n\n"
-            + (table(rows, columns, align="lrrrl") if rows else "Not measured in this run.")
-        )
-    return Text(
-        "\n\n".join(parts)
-        + "\n\nIntervals are corrected for the overlap of the training parts. The best epoch of a "
-        "fold is chosen by the other folds, so that what happened since is not a chance of the "
-        "same curve. Changes of the loss are relative to the loss; errors are shares of images; "
-        "differences of accuracies are in percentage points."
-    )
-
-
-def _belongs(study, name):
-    """Whether a row is shown: if measured, or if the loss should have been and is not finite."""
-    return name in study.fit.evidence or name in ("fall", "rise", "accuracy_since")
-
-
-def _row(study, name):
-    item = study.fit.evidence.get(name)
-    if item is None:
-        return (NAMES[name], "not finite", "none", "none", "not measurable")
-    found = item.interval
-    return (
-        NAMES[name],
-        _measured(name, item.mean),
-        f"{_measured(name, found.low)} to {_measured(name, found.high)}" if found else "none",
-        _measured(name, item.threshold),
-        _reached(study, name, item),
-    )
-
-
-def _measured(name, value):
-    if not finite(value):
-        return NOT_MEASURABLE
-    return signed(100 * value) if name in IN_POINTS else percent(value)
-
-
-def _reached(study, name, item):
-    """Whether the threshold is reached, and what that is worth."""
-    fit = study.fit
-    if not finite(item.mean):
-        return NOT_MEASURABLE
-    if name == "fall" and fit.annealed:
-        return "does not count: the step size shrinks"
-    if name in NEEDS_ERRORS and not fit.evidence["validation_error"].reached:
-        return "does not count: too few errors"
-    trial = (getattr(study, "capacity", None) or {}).get(name)
-    if name == "narrower" and trial is not None and not trial.is_whole(study.validation):
-        return "does not count: fewer images than a training part"
-    if name in COMPARISONS:
-        if not item.reached:
-            return "no" + ("" if item.clear else ", not beyond doubt")
-        # With the trial at hand, its p-value allows for the number of trials too.
-        shown = item.shown if trial is None else trial.materially_better
-        return "yes" if shown else "not beyond chance"
-    if item.silent:
-        return "the folds cannot tell"
-    return ("yes" if item.reached else "no") + ("" if item.clear else ", not beyond doubt")
 
 
 def accuracy_in_words(study, part):
@@ -123,11 +22,9 @@ def accuracy_in_words(study, part):
     return percent(study.validation.curve(part, "accuracy")[:, -1].mean())
 
 
-def _moved(change):
-    """A relative change in words: ``"fell by 3.4 %"``."""
-    if round(change, 3) == 0:
-        return "stayed as it was"
-    return f"{'rose' if change > 0 else 'fell'} by {percent(abs(change), 1)}"
+def _gained(lost):
+    """What stopping earlier would have gained in accuracy: ``"0.31 percentage points"``."""
+    return points(lost) if round(lost, 4) > 0 else "nothing"
 
 
 def _accuracy_moved(lost):
@@ -196,20 +93,16 @@ def reason(study):
         )
     lost = item["accuracy_fall"]
     since = (
-        "since its best epoch (chosen for each fold by the others) the validation accuracy "
-        f"{_accuracy_moved(lost.mean)}; and "
+        f"stopping at an epoch chosen by the other folds would have gained {_gained(lost.mean)}; "
+        "and "
     )
     return (
         ("" if fit.annealed else _last_part(item["fall"].mean))
-        + (since if _epochs(study) > 1 else "")
+        + (since if epochs(study) > 1 else "")
         + f"{right} of the images that they learned from and on "
         f"{accuracy_in_words(study, 'validation')} of the others: none of it reaches its threshold"
         + (" beyond chance" if lost.reached else "")
     )
-
-
-def _epochs(study):
-    return len(study.validation.folds[0].history["validation"]) - 1
 
 
 def _last_part(fall):
@@ -230,8 +123,8 @@ def _disagreement(fit):
         low, high = min(item.values), max(item.values)
         unit = " percentage points" if name in IN_POINTS else ""
         told.append(
-            f"{NAMES[name]} (from {_measured(name, low)} to {_measured(name, high)}{unit}, with a "
-            f"threshold of {_measured(name, item.threshold)})"
+            f"{NAMES[name]} (from {measured(name, low)} to {measured(name, high)}{unit}, with a "
+            f"threshold of {measured(name, item.threshold)})"
         )
     return (
         f"the folds disagree about the {listing(told)}, so much that no effect at all and twice "
@@ -243,7 +136,7 @@ def loss_reading(study):
     """What the loss says beside the accuracy, in a sentence."""
     fit = study.fit
     rise, since = (fit.evidence.get(name) for name in ("rise", "accuracy_since"))
-    if rise is None or fit.reasons == ("diverged",) or _epochs(study) == 1:
+    if rise is None or fit.reasons == ("diverged",) or epochs(study) == 1:
         return ""
     if fit.by_loss == "overconfident":
         return (
@@ -256,7 +149,9 @@ def loss_reading(study):
         return (
             "Whether the networks have grown overconfident, the folds cannot tell: after its best "
             f"epoch the validation loss changed by {signed(100 * min(rise.values), 1)} to "
-            f"{percent(max(rise.values), 1)}, depending on the fold."
+            f"{percent(max(rise.values), 1)}, depending on the fold. How "
+            "sure they are in the end is another question, for the [next "
+            "chapter](09_study_the_errors.ipynb)."
         )
     if rise.reached and not fit.evidence["validation_error"].reached:
         return ""
@@ -266,8 +161,13 @@ def loss_reading(study):
             f"best epoch, and the validation accuracy {_accuracy_moved(since.mean)} since."
         )
     return (
-        f"By loss, the networks are not overconfident: after its best epoch the validation loss "
-        f"{_moved(rise.mean)}."
+        "By loss, the networks are not overconfident: after its best epoch, chosen for each fold "
+        "by the others, the validation loss "
+        + (
+            "did not rise."
+            if round(rise.mean, 3) <= 0
+            else f"rose by {percent(rise.mean, 1)}, less than {percent(rise.threshold, 0)}."
+        )
     )
 
 
@@ -309,13 +209,24 @@ def verdict_in_bold(fit):
     return f"**{told}** by accuracy, **{by_loss.removesuffix(' by loss')}** by loss"
 
 
-def verdict_sentence(fit):
-    """The verdict as the beginning of a sentence: ``"The model is a **good fit**"``."""
+def verdict_sentence(fit, mark=""):
+    """The verdict as the beginning of a sentence: ``"The model is a **good fit**"``.
+
+    Parameters
+    ----------
+    fit : analysis.diagnosis.Fit
+    mark : str
+        Set behind the verdict by accuracy, such as `tentative`.
+    """
     if fit.verdict == "cannot tell":
         found = "The run **cannot tell** how well the model fits"
-        return found + ("; by loss, it is **overconfident**" if fit.phrase != fit.verdict else "")
-    article = "a " if fit.verdict == "good fit" else ""
-    return f"The model is {article}{verdict_in_bold(fit).replace(', ', ' and ')}"
+        return found + (" (by loss, it is **overconfident**)" if fit.phrase != fit.verdict else "")
+    found = f"The model is {'a ' if fit.verdict == 'good fit' else ''}**{fit.verdict}**"
+    if fit.phrase == fit.verdict:
+        return f"{found}{mark}"
+    if fit.by_loss == "cannot tell":
+        return f"{found} by accuracy{mark}, and by loss the folds are **undecided**"
+    return f"{found} by accuracy{mark} and **{fit.by_loss}** by loss"
 
 
 def fit_reading(study):
@@ -329,17 +240,26 @@ def fit_reading(study):
     if fit.verdict == "good fit" and fit.train_error < fit.validation_error:
         share = 1 - fit.train_error / fit.validation_error
         sentences.append(
-            f"A good fit is not a perfect one: the training error is {percent(fit.train_error)} "
-            f"and the validation error {percent(fit.validation_error)}, so that "
-            f"{percent(share, 0)} of the latter is there only because the images are new."
+            f"A good fit is not a perfect one: {percent(share, 0)} of the validation error "
+            f"({percent(fit.validation_error)}, against {percent(fit.train_error)} on the images "
+            "learned from) is there only because the images are new."
         )
-    if fit.reasons in (("diverged",), ("nothing learned",)):
-        # There is nothing that stopping, more images or another size would improve.
-        return Text(" ".join(sentence for sentence in sentences if sentence))
-    if 1 <= fit.best_epoch < _epochs(study):
-        sentences.append(
-            f"By the mean validation loss, the epoch to stop at would have been {fit.best_epoch}; "
-            "that was found on these folds, and nothing reported here makes use of it."
-        )
-    sentences += [more_data_in_short(fit), capacity_in_short(study)]
     return Text(" ".join(sentence for sentence in sentences if sentence))
+
+
+def what_helps(study):
+    """What would help, of all that was tried; empty where there is no fit to improve."""
+    if study.fit.reasons in UNFIT:
+        return ""
+    told = more_data_in_short(study.fit), capacity_in_short(study), remedies_in_short(study)
+    return " ".join(told)
+
+
+def reason_in_short(study):
+    """The reason of the verdict for a box: a good fit's is that nothing else was found."""
+    fit = study.fit
+    if fit.verdict == "good fit":
+        return "the rule finds neither under- nor overfitting" + (
+            "" if fit.evidence["validation_error"].reached else ", and hardly an error is left"
+        )
+    return reason(study)

@@ -74,37 +74,36 @@ def verdict(row, level):
     return WIDE if row.low > level + MARGIN else RIGHT
 
 
-def interval_simulation_table(study):
-    """Coverage and mean width of every interval, by process and kind of data."""
+def interval_simulation_reading(study):
+    """How often each interval holds the truth, and which is used."""
     facts = study.interval_simulation.facts
+    rows, final = coverages(study, "expected"), coverages(study, "final")
     level = facts["level"]
+    return Text(" ".join([_naive(rows, level), _others(rows)]) + f"\n\n{_used(rows, final, level)}")
+
+
+def interval_simulation_details(study):
+    """What was simulated, why the naive interval fails, and every coverage with its mean width."""
+    facts = study.interval_simulation.facts
+    rows, final = coverages(study, "expected"), coverages(study, "final")
+    level = facts["level"]
+    reasons = [*_reasons(rows, level, facts["draws"]), *_gap(rows)]
     parts = [
+        _design(facts, final),
+        " ".join(reasons),
         "Share of datasets whose interval holds the accuracy **expected of training sets of this "
         "size**, which is what cross-validation estimates; in brackets the interval's mean width "
         "in percentage points:",
-        _table(coverages(study, "expected"), level),
+        _table(rows, level),
         "Share whose interval holds the true accuracy of **the one classifier trained on the "
         "whole dataset**:",
-        _table(coverages(study, "final"), level, width=False),
+        _table(final, level, width=False),
         f"Coverage is called {RIGHT} within {points(MARGIN, 0).replace('points', 'point')} of "
         f"{_level(level)}, {NARROW} below and {WIDE} above, where the error of the simulation "
         f"({count(facts['draws'])} datasets of each kind) leaves no doubt. The last two intervals "
         "need every example to be held out once.",
     ]
-    return Text("\n\n".join(parts))
-
-
-def interval_simulation_reading(study):
-    """How often each interval holds the truth, why the naive one fails, and which is used."""
-    facts = study.interval_simulation.facts
-    rows, final = coverages(study, "expected"), coverages(study, "final")
-    level = facts["level"]
-    paragraphs = [
-        _design(facts, final),
-        " ".join([_naive(rows, level), *_reasons(rows, level, facts["draws"])]),
-        " ".join([_others(rows, level), _used(rows, final, level)]),
-    ]
-    return Text("\n\n".join(paragraphs))
+    return Text("\n\n".join(part for part in parts if part))
 
 
 def _level(level):
@@ -123,16 +122,13 @@ def _single(rows):
 def _design(facts, final):
     """What was simulated."""
     kinds = {row.setting: row for row in final}
-    accuracy = listing([f"{percent(row.truth, 1)} on *{name}* data" for name, row in kinds.items()])
+    accuracy = listing([f"{percent(row.truth, 1)} on {name} data" for name, row in kinds.items()])
     differing = listing([points(row.truth_deviation) for row in kinds.values()])
-    level = _level(facts["level"])
     return (
-        f"The share of datasets whose interval holds the truth is the interval's *coverage*; an "
-        f"interval of {level} promises {level}. Only where the truth is known can that be seen, so "
-        f"{count(facts['draws'])} datasets of {count(facts['examples'])} examples were made up for "
-        "each kind of data, and a simple classifier (nearest class mean), whose true accuracy a "
-        f"formula gives, was validated on each: it is {accuracy}, and differs from one training "
-        f"set to the next by {differing} (standard deviation)."
+        f"Each of the {count(facts['draws'])} datasets of each kind has {count(facts['examples'])} "
+        "examples. The classifier gives an example to the class with the nearer mean. Trained on "
+        f"all of them, its true accuracy is {accuracy} on average, and differs from one dataset to "
+        f"the next by {differing} (standard deviation)."
     )
 
 
@@ -156,19 +152,15 @@ def _naive(rows, level):
     naive = _of(rows, "naive")
     single = _single(naive)
     text = (
-        "The naive t interval, which takes the scores for independent, covers the accuracy "
-        f"expected of training sets of its size in {_range(single)} of the datasets when K-fold "
-        f"cross-validation is run once ({_verdicts(single, level)})."
+        "The naive t interval, which takes the folds for independent, holds the truth "
+        f"in {_range(single)} of the datasets ({_verdicts(single, level)})."
     )
     for group in by_process([row for row in naive if row.repeats > 1 and not row.hold_out]):
         once = {row.setting: row for row in single if row.folds == group[0].folds}
         compared = [(once[row.setting], row) for row in group if row.setting in once]
-        text += f" With {process_name(group[0])}, it covers {_range(group)}"
+        text += f" With {process_name(group[0])}, it does in {_range(group)}"
         if compared and all(more.high < less.low for less, more in compared):
-            text += (
-                ": repeating makes it worse, because the same examples, shuffled anew, give more "
-                "scores to divide by but no new information"
-            )
+            text += ": repeating makes it worse, for it adds scores but no new examples"
         text += "."
     return text
 
@@ -202,22 +194,25 @@ def _reasons(rows, level, draws):
         )
 
 
-def _others(rows, level):
+def _others(rows):
     """The corrected interval and the pooled one."""
     corrected, pooled = _of(rows, "corrected"), _of(rows, "pooled")
-    text = (
-        f"The corrected t interval covers {_range(corrected)} ({_verdicts(corrected, level)}); "
-        "pooled Wilson, which knows of the sampling of examples only, covers "
-        f"{_range(pooled)} ({_verdicts(pooled, level)})."
+    return (
+        f"The corrected t interval, which allows for their dependence, holds it in "
+        f"{_range(corrected)}; pooled Wilson, which knows of the sampling of examples only, in "
+        f"{_range(pooled)}."
     )
-    equal = max(_single(corrected), key=lambda row: row.no_width)
+
+
+def _gap(rows):
+    """Where the corrected interval has no width."""
+    equal = max(_single(_of(rows, "corrected")), key=lambda row: row.no_width)
     if equal.no_width >= MARGIN:
-        text += (
-            f" The corrected one has a gap: with {process_name(equal)} all scores were equal in "
-            f"{percent(equal.no_width, 1)} of the {equal.setting} datasets, and a t interval then "
-            "has no width at all."
+        yield (
+            f"The corrected interval has a gap: with {process_name(equal)} all scores were equal "
+            f"in {percent(equal.no_width, 1)} of the {equal.setting} datasets, and a t interval "
+            "then has no width at all."
         )
-    return text
 
 
 def _used(rows, final, level):
@@ -225,9 +220,9 @@ def _used(rows, final, level):
     used, last = _of(rows, "report"), _of(final, "report")
     return (
         "**This report uses the corrected interval, extended where pooled Wilson reaches "
-        f"further**: it covers {_range(used)} ({_verdicts(used, level)}), and the true accuracy of "
-        f"the very classifier that is trained on all examples in {_range(last)} "
-        f"({_verdicts(last, level)})."
+        f"further**: it holds the truth in {_range(used)} ({_verdicts(used, level)}), and the true "
+        "accuracy of the very classifier that is trained on all examples in "
+        f"{_range(last)} ({_verdicts(last, level)})."
     )
 
 

@@ -47,44 +47,47 @@ def _with_interval(value, found, decimals=2):
 
 def k_experiment_design(study):
     """How the experiment was done."""
-    if study.k_experiment is None:
-        return missing(study)
     found = study.k_experiment
-    ks = [row.k for row in found.rows]
-    drawn = (
-        "One stratified sample"
-        if found.samples == 1
-        else f"{counted(found.samples, 'stratified sample')}"
-    )
-    share = found.size / study.n_train
-    text = (
-        f"{drawn} of {count(found.size)} images "
-        f"{'was' if found.samples == 1 else 'each were'} drawn from the {count(study.n_train)} "
-        "training images, as if there were no others, and cross-validated with K = "
-        f"{listing(ks)} by the run's own recipe. The network was also trained on the whole sample, "
-        f"{counted(found.starts, 'time')} from other first weights and in another order, and the "
-        f"accuracy that it truly has was measured on {count(found.truth_images)} images left over"
-    )
-    if found.fold_truth_images < found.truth_images:
-        text += f", that of the folds' networks on {count(found.fold_truth_images)} of these"
-    else:
-        text += ", like that of the folds' networks"
-    text += (
-        ". The error of K-fold cross-validation is its estimate, the mean over the folds, less "
-        "that accuracy"
-    )
-    if found.samples > 1:
-        text += (
-            f"; two samples share {percent(share, 1)} of their images on average, and as far as "
-            "they do, the intervals are too narrow"
-        )
-    return Text(text + ".")
-
-
-def k_experiment_table(study):
-    """Bias, spread and error of the estimate for each K."""
-    if study.k_experiment is None:
+    if found is None:
         return missing(study)
+    drawn = (
+        f"One stratified sample of {count(found.size)} images was"
+        if found.samples == 1
+        else f"{counted(found.samples, 'stratified sample')} of {count(found.size)} images were"
+    )
+    return Text(
+        f"{drawn} cross-validated with K = {listing(row.k for row in found.rows)} by the run's own "
+        "recipe. The error is the estimate, the mean over the folds, less the accuracy that the "
+        "network trained on the whole sample truly has."
+    )
+
+
+def k_experiment_reading(study):
+    """What the experiment says of K, in short."""
+    found = study.k_experiment
+    if found is None:
+        return None
+    parts = [_errors(found), _bias(found), _rule(found)]
+    return Text("\n\n".join(parts))
+
+
+def k_experiment_details(study):
+    """The numbers of each K, how they were measured, and the rule on trial."""
+    found = study.k_experiment
+    if found is None:
+        return None
+    parts = [
+        _table(found),
+        _conditions(found, study.n_train),
+        _ten_or_five(found),
+        _agreement(found),
+        _trial(found, study.parameters.budget),
+        _bates(found),
+    ]
+    return Text("\n\n".join(part for part in parts if part))
+
+
+def _table(found):
     rows = [
         (
             row.k,
@@ -96,22 +99,20 @@ def k_experiment_table(study):
             points_range(row.rmse_interval),
             seconds(row.seconds),
         )
-        for row in study.k_experiment.rows
+        for row in found.rows
     ]
-    return Text(
-        table(
-            rows,
-            [
-                "K",
-                "cost (trainings)",
-                "bias (points)",
-                spaced("95% interval"),
-                "spread (points)",
-                "error (points)",
-                spaced("95% interval"),
-                "time (one thread)",
-            ],
-        )
+    columns = [
+        "K",
+        "cost (trainings)",
+        "bias (points)",
+        spaced("95% interval"),
+        "spread (points)",
+        "error (points)",
+        spaced("95% interval"),
+        "time (one thread)",
+    ]
+    return (
+        table(rows, columns)
         + "\n\nBias: the folds' networks less the whole sample's, both measured on the same images "
         "left over; below zero the estimate is too low. Spread: standard deviation of the errors "
         "from sample to sample. Error: their root mean square. The time is that of the gradient "
@@ -119,13 +120,23 @@ def k_experiment_table(study):
     )
 
 
-def k_experiment_reading(study):
-    """What the experiment says of K."""
-    found = study.k_experiment
-    if found is None:
-        return missing(study)
-    parts = [_errors(found), _bias(found), _rule(found, study.parameters.budget), _bates(found)]
-    return Text("\n\n".join(part for part in parts if part))
+def _conditions(found, n_train):
+    """How the truth was measured, and what the samples share."""
+    text = (
+        f"The network was trained on each whole sample {counted(found.starts, 'time')} from other "
+        "first weights and in another order, and its true accuracy was measured on "
+        f"{count(found.truth_images)} images left over"
+    )
+    if found.fold_truth_images < found.truth_images:
+        text += f", that of the folds' networks on {count(found.fold_truth_images)} of these"
+    else:
+        text += ", like that of the folds' networks"
+    if found.samples > 1:
+        text += (
+            f". Two samples share {percent(found.size / n_train, 1)} of their images on average, "
+            "and as far as they do, the intervals are too narrow"
+        )
+    return text + "."
 
 
 def _errors(found):
@@ -134,10 +145,12 @@ def _errors(found):
     if worst.rmse == 0:
         return "**Error.** Every estimate was exactly right; there is nothing to choose between."
     text = (
-        f"**Error.** It was smallest with K = {best.k}, "
+        f"**Error.** It is smallest with K = {best.k}, "
         f"{_with_interval(best.rmse, best.rmse_interval)}, and largest with K = {worst.k}, "
         f"{_with_interval(worst.rmse, worst.rmse_interval)}. "
     )
+    if best is worst:
+        text = f"**Error.** It is {_with_interval(best.rmse, best.rmse_interval)}. "
     if not found.tell:
         return text + (
             f"With fewer than {LEAST_SAMPLES} samples this may be chance: which K errs least "
@@ -151,44 +164,67 @@ def _errors(found):
         if steps[verdict]:
             text += f"Going from {listing(steps[verdict])} folds {words} it beyond chance. "
     unshown = steps["no difference shown"] + steps["cannot tell"]
-    if unshown:
-        text += f"From {listing(unshown)} folds no difference was shown. "
-    pair = next((pair for pair in found.pairs if (pair.low, pair.high) == (5, 10)), None)
-    if pair is not None and pair.interval is not None:
+    told = [pair for pair in found.pairs if pair.p_adjusted is not None]
+    if told and len(unshown) == len(found.pairs) > 1:
+        nearest = min(told, key=lambda pair: pair.p_adjusted)
         text += (
-            f"Ten folds instead of five change the error by {signed(100 * pair.difference)} "
-            f"points ({points_range(pair.interval)}; {p_value(pair.p_adjusted)}, adjusted for "
-            f"{counted(len(found.pairs), 'comparison')}). "
+            f"Adjusted for {counted(len(found.pairs), 'comparison')}, no difference between two K "
+            f"is shown; {nearest.low} and {nearest.high} folds come nearest to one "
+            f"({p_value(nearest.p_adjusted)}). "
         )
+    elif unshown:
+        text += f"From {listing(unshown)} folds no difference is shown. "
     return text.strip()
+
+
+def _ten_or_five(found):
+    """The usual question, whether ten folds are better than five."""
+    pair = next((pair for pair in found.pairs if (pair.low, pair.high) == (5, 10)), None)
+    if pair is None or pair.interval is None:
+        return ""
+    return (
+        f"Ten folds instead of five change the error by {signed(100 * pair.difference)} points "
+        f"({points_range(pair.interval)}; {p_value(pair.p_adjusted)}, adjusted for "
+        f"{counted(len(found.pairs), 'comparison')})."
+    )
 
 
 def _bias(found):
     first, last = found.rows[0], found.rows[-1]
-    text = (
-        f"**Bias and spread.** The bias goes from {signed(100 * first.bias)} points with "
-        f"K = {first.k} to {signed(100 * last.bias)} with K = {last.k}"
-    )
-    if first.deviation is not None:
-        text += (
-            f", the spread from {signed(100 * first.deviation)} to {signed(100 * last.deviation)}"
+    if first is last:
+        text = f"**Bias.** With K = {first.k} it is {signed(100 * first.bias)} points. "
+    else:
+        text = (
+            f"**Bias.** It goes from {signed(100 * first.bias)} points with K = {first.k} to "
+            f"{signed(100 * last.bias)} with K = {last.k}"
         )
-    text += ". "
+        if first.deviation is not None:
+            text += (
+                f", the spread from sample to sample from {signed(100 * first.deviation)} to "
+                f"{signed(100 * last.deviation)}"
+            )
+        text += ". "
     if not found.tell:
         return text.strip()
+    shown = [row.k for row in found.rows if row.bias_interval and not row.bias_interval.contains(0)]
+    return text + (
+        f"The interval of the bias excludes zero for K = {listing(shown)}."
+        if shown
+        else "For no K does the interval of the bias exclude zero."
+    )
+
+
+def _agreement(found):
+    """Whether the plain estimates tell of the same bias."""
+    if not found.tell:
+        return ""
     against = [row.k for row in found.rows if row.agreement <= 0.05]
     widths = [
         row.plain_bias_interval.half_width / row.bias_interval.half_width
         for row in found.rows
         if row.bias_interval.half_width > 0
     ]
-    shown = [row.k for row in found.rows if row.bias_interval and not row.bias_interval.contains(0)]
-    text += (
-        f"The interval of the bias excludes zero for K = {listing(shown)}. "
-        if shown
-        else "For no K does the interval of the bias exclude zero. "
-    )
-    text += (
+    text = (
         "The estimates themselves, less the truth, tell of the same bias for every K"
         if not against
         else f"For K = {listing(against)} the estimates themselves, less the truth, tell of "
@@ -202,18 +238,33 @@ def _bias(found):
     return text + "."
 
 
-def _rule(found, budget):
+def _rule(found):
+    """What the rule takes here, and the experiment's verdict on it."""
+    return (
+        f"**The rule on trial.** At {count(found.size)} images the rule by which K is chosen "
+        f"below takes **K = {found.choice.k}**. "
+        + {
+            "confirmed": "The experiment confirms the choice: no dearer K lowers the error by more "
+            "than the rule puts up with.",
+            "contradicted": "The experiment contradicts the choice: a dearer K lowers the error by "
+            "more than the rule puts up with.",
+            "cannot tell": "The experiment can neither confirm nor refute the choice.",
+            "nothing to compare": "There is no dearer candidate within the budget to compare it "
+            "with.",
+        }[found.choice.verdict]
+    )
+
+
+def _trial(found, budget):
+    """The rule on trial in numbers."""
     choice = found.choice
     row = found.row(choice.k)
-    text = (
-        f"**The rule on trial.** At {count(found.size)} images the rule by which this report "
-        f"chooses K takes **K = {choice.k}**: "
-    )
+    text = "**The rule on trial.** "
     if row.trainings > budget:
-        text += "no candidate is within the budget, and this is the smallest. "
+        text += f"No candidate is within the budget, and K = {choice.k} is the smallest. "
     else:
         text += (
-            f"its bias, {signed(100 * row.bias)} points, is "
+            f"The bias with K = {choice.k}, {signed(100 * row.bias)} points, is "
             f"{'within' if abs(row.bias) <= choice.noise else 'beyond'} the {points(choice.noise)} "
             "that the sampling of images adds anyway"
             + (
@@ -223,26 +274,19 @@ def _rule(found, budget):
             )
             + ". "
         )
+    if choice.verdict == "nothing to compare":
+        return text.strip()
     beaten = [pair for pair in choice.pairs if pair.interval is not None]
+    if not beaten:
+        return text + "Whether a dearer K does better cannot be told from so few errors or samples."
     told = listing(
         f"{signed(100 * pair.difference)} with K = {pair.high} ({points_range(pair.interval)})"
         for pair in beaten
     )
-    if choice.verdict == "nothing to compare":
-        return text + "There is no dearer candidate within the budget to compare it with."
-    if not beaten:
-        return text + "Whether a dearer K does better cannot be told from so few errors or samples."
-    text += f"Dearer candidates change the error, in points, by {told}. "
-    text += {
-        "confirmed": "None takes more off it than the rule puts up with: the experiment confirms "
-        "the choice.",
-        "contradicted": "That is more than the rule puts up with: the experiment contradicts the "
-        "choice.",
-        "cannot tell": f"The rule puts up with {points(choice.tolerance)}; these intervals reach "
-        "beyond that and do not exclude it, so the experiment can neither confirm nor refute the "
-        "choice.",
-    }[choice.verdict]
-    return f"{text} {spaced(confirmation_rule())}"
+    return (
+        f"{text}Dearer candidates change the error, in points, by {told}; the rule puts up with "
+        f"{points(choice.tolerance)}. {spaced(confirmation_rule())}"
+    )
 
 
 def _bates(found):

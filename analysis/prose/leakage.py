@@ -44,6 +44,4 @@ def leak_reading(study):
         "no material leak": "The leak is not material.",
         "no leak": "**There is no leak** by copies.",
     }[found.verdict]
-    return Text(
-        text + verdict + " Near copies, such as images of one hand, are not found in this way."
-    )
+    return Text(text + verdict + " Near copies are not found in this way.")

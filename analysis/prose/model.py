@@ -96,6 +96,12 @@ def comparison_reading(study):
         + " The tests compare the networks image by image (McNemar). They speak of these trained "
         "networks: training again from another start would move each accuracy a little, and "
         "one fold cannot show by how much."
+        + (
+            " Variants of the run's network, other widths or remedies against overfitting, are "
+            "tried over the folds in [Read the curves](08_read_the_curves.ipynb)."
+            if study.variants
+            else ""
+        )
     )
 
 
@@ -286,7 +292,8 @@ def training_reading(study):
             else f" (and on {percent(train[1, 1])} of those it learned from)"
         )
         + f". {as_measured(study)}The gradient steps took {seconds(fold.seconds)} on one thread. "
-        "What the two curves say of the fit is judged over all folds in the chapter on the curves."
+        "What the two curves say of the fit is judged over all folds in "
+        "[Read the curves](08_read_the_curves.ipynb)."
     )
 
 

@@ -43,80 +43,74 @@ def processes_list(study):
     per_image = study.validation.seconds / sum(f.train_size for f in study.validation.folds)
     kept, part = (1 - HOLD_OUT) * n, (1 - 1 / k) * n
     tuned = len(RATES) * INNER_FOLDS
-    known = "this run has folds by writer too" if study.writers is not None else "not run here"
-    shares = percent(1 - HOLD_OUT, 0), percent(1 - 1 / k, 0)
-    # Title, what it estimates, when to prefer it, networks, images that pass in an epoch.
+    known = "run here too" if study.writers is not None else "not run here"
+    # Title, learned from, when to prefer it, networks, images that pass in an epoch.
     items = [
         (
-            "Hold-out",
-            f"the accuracy after training on {shares[0]} of the images, from one split",
-            "for very large data, or for a quick look",
+            "hold-out",
+            f"{percent(1 - HOLD_OUT, 0)} of the images, in one split",
+            "very large data, or a quick look",
             1,
             kept,
         ),
         (
-            f"Repeated hold-out ({count(SPLITS)} splits)",
-            "the same, averaged over random splits",
-            "when the luck of one split matters and the sizes of the parts must be free",
+            "repeated hold-out",
+            f"the same, on average over {count(SPLITS)} random splits",
+            "parts of free size, less luck of the split",
             SPLITS,
             SPLITS * kept,
         ),
         (
-            f"K-fold, K = {count(k)} (this run)",
-            f"the accuracy after training on {shares[1]} of the images; each is held out once",
-            "as the usual choice, and stratified, so that every fold has the classes in the "
-            "same shares",
+            "**K-fold** (this run)",
+            f"{percent(1 - 1 / k, 0)} of the images; each is held out once (K = {count(k)})",
+            "usual data; best stratified",
             k,
             k * part,
         ),
         (
-            f"Repeated K-fold ({count(REPEATS)} shuffles)",
-            "the same, averaged over several shuffles",
-            "for small data, or to tell close models apart",
+            "repeated K-fold",
+            f"the same, on average over {count(REPEATS)} shuffles",
+            "small data, or close models",
             REPEATS * k,
             REPEATS * k * part,
         ),
         (
-            "Leave-one-out",
-            "the accuracy after training on all images but one",
-            "for tiny data and models that are cheap to fit",
+            "leave-one-out",
+            "all images but one",
+            "tiny data and models that are cheap to fit",
             n,
             n * (n - 1),
         ),
         (
-            f"The bootstrap .632 ({count(BOOTSTRAPS)} draws)",
-            "the accuracy after training on all images, as a weighted mean of the accuracy on "
-            "images learned from and on images not drawn",
-            "for small data, where little variance is worth some bias",
+            "bootstrap .632",
+            f"all images, from those drawn and those left out in {count(BOOTSTRAPS)} draws",
+            "small data, where little spread is worth some bias",
             BOOTSTRAPS + 1,
             (BOOTSTRAPS + 1) * n,
         ),
         (
-            "Nested K-fold",
-            "the accuracy of the whole procedure, tuning included",
-            "whenever settings are chosen by their scores",
+            "nested K-fold",
+            f"as in K-fold, a choice among {count(len(RATES))} settings included",
+            "settings chosen by their scores",
             k * (tuned + 1),
             k * part * (tuned * (1 - 1 / INNER_FOLDS) + 1),
         ),
         (
-            "Grouped K-fold",
-            "the accuracy on new groups (writers, patients, machines)",
-            f"when images come in groups that new data will not share; {known}",
+            "grouped K-fold",
+            "as in K-fold, for new groups (writers, patients)",
+            f"groups that new data will not share; {known}",
             k,
             k * part,
         ),
     ]
-    lines = [
-        f"- **{title}** estimates {estimates}. Prefer it {prefer}. Cost here: "
-        f"{counted(fits, 'network')}, {seconds(images * per_image)}."
-        for title, estimates, prefer, fits, images in items
+    rows = [
+        (title, learned, prefer, f"{counted(fits, 'network')}, {_time(images * per_image)}")
+        for title, learned, prefer, fits, images in items
     ]
+    columns = ["process", "accuracy after learning from …", "prefer it for", "cost"]
     return Text(
-        "\n".join(lines)
-        + f"\n\nThe costs are for all {count(n)} training images, on one thread. They follow from "
-        f"this run’s measured training time, {seconds(1000 * per_image)} for a thousand images "
-        f"and all epochs; nested K-fold chooses among {count(len(RATES))} settings by "
-        f"{count(INNER_FOLDS)} inner folds."
+        table(rows, columns, "llll")
+        + f"\n\nThe cost is for all {count(n)} images on one thread, by this run’s training time."
     )
 
 
@@ -128,31 +122,34 @@ def processes_design(study):
             "The processes were not tried on small samples in this run: nothing of their bias or "
             "spread was measured."
         )
-    size = found.rows[0].size
-    rates = listing([step_size(rate * study.parameters.learning_rate) for rate in RATES])
-    small = found.row(SMALL[0])
-    text = (
-        f"{_capital(counted(found.samples, 'sample'))} of {count(size)} images, drawn from the "
-        "training images, "
-        + ("is treated as if it were" if found.samples == 1 else "are each treated as if it were")
-        + " all there is. From these images alone every process estimates the accuracy of the "
-        "network trained on all of them. The truth is the accuracy of that network on "
-        f"{count(found.truth_images)} images left over, the mean of {count(STARTS)} starts; it is "
-        f"known to a standard error of about {points(found.truth_sd, _decimals(size))}. An "
-        "estimate minus the truth is its error; the mean of the errors is the bias. Nested "
-        f"{FOLDS}-fold chooses the step size from {rates}, and is compared with the network so "
-        "tuned."
+    drawn = (
+        "one sample is drawn, "
+        if found.samples == 1
+        else f"{count(found.samples)} samples are drawn, "
     )
-    if small is not None:
-        text += (
-            f" Leave-one-out trains a network for every image, and so has smaller samples, of "
-            f"{count(small.size)} images, with K-fold on the same images beside it."
+    return Text(
+        f"Here {drawn}of {count(found.rows[0].size)} images; "
+        f"{count(found.truth_images)} images left over tell the truth. An estimate minus the truth "
+        "is its error; the mean of the errors is the bias."
+    )
+
+
+def processes_reading(study):
+    """What the measured processes show; nothing where none was tried."""
+    found = study.processes
+    if found is None:
+        return None
+    judged = [row for row in found.rows if row.interval is not None]
+    if not judged:
+        return Text(
+            f"From {counted(found.samples, 'sample')} no interval can be formed, so neither a bias "
+            "nor a difference between processes is judged."
         )
-    return Text(text)
+    return Text(" ".join([_biases(judged, found), *_steps(found)]))
 
 
-def processes_table(study):
-    """What was measured of every process; nothing where none was tried."""
+def processes_details(study):
+    """What was measured of every process, and how; nothing where none was tried."""
     found = study.processes
     if found is None:
         return None
@@ -177,10 +174,14 @@ def processes_table(study):
         "spread (points)",
         "RMSE (points)",
     ]
-    small = found.row(SMALL[0])
+    paragraphs = [table(rows, columns), _columns(found), _conditions(study), _further(found)]
+    return Text("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def _columns(found):
+    """What the columns of the table mean."""
     text = (
-        table(rows, columns)
-        + "\n\n“Networks” counts those of one estimate, with the share of the sample’s images from "
+        "“Networks” counts those of one estimate, with the share of the sample’s images from "
         "which one that is scored learns. “Cost” counts the images that pass through all "
         "trainings: 1 is one training on the whole sample; in brackets the gradient steps on one "
         "thread. "
@@ -196,19 +197,32 @@ def processes_table(study):
         )
     else:
         text += "One sample shows no spread and gives no interval. "
-    text += "RMSE is the root mean square of the error, bias and spread together."
-    if small is not None:
-        text += f" Leave-one-out and its K-fold ran on samples of {count(small.size)} images."
-    return Text(text)
+    return text + "RMSE is the root mean square of the error, bias and spread together."
 
 
-def processes_reading(study):
-    """What the measured processes show; nothing where none was tried."""
+def _conditions(study):
+    """How the processes were tried, in what the reading leaves out."""
     found = study.processes
-    if found is None:
-        return None
-    judged = [row for row in found.rows if row.interval is not None]
-    sentences = [_biases(judged, found)] if judged else []
+    rates = listing([step_size(rate * study.parameters.learning_rate) for rate in RATES])
+    small = found.row(SMALL[0])
+    text = (
+        f"The truth is the mean of {count(STARTS)} starts of the network trained on the whole "
+        "sample, and is known to a standard error of about "
+        f"{points(found.truth_sd, _decimals(found.rows[0].size))}. Nested {FOLDS}-fold chooses the "
+        f"step size from {rates} by {count(INNER_FOLDS)} inner folds, and is compared with the "
+        "network so tuned."
+    )
+    if small is not None:
+        text += (
+            f" Leave-one-out trains a network for every image, and so has smaller samples, of "
+            f"{count(small.size)} images, with K-fold on the same images beside it."
+        )
+    return text
+
+
+def _further(found):
+    """The luck of one division, and what tuning does to a score."""
+    sentences = []
     if finite(found.split_sd) and finite(found.shuffle_sd):
         digits = _decimals(found.rows[0].size)
         sentences.append(
@@ -217,13 +231,9 @@ def processes_reading(study):
             f"with {points(found.shuffle_sd, digits)}: the luck of the division and of the "
             "networks’ starts."
         )
-    if not judged:
-        sentences.append(
-            f"From {counted(found.samples, 'sample')} no interval can be formed, so neither a bias "
-            "nor a difference between processes is judged."
-        )
-        return Text(" ".join(sentences))
-    return Text(" ".join([*sentences, *_steps(found), *_tuning(found), *_left_out(found)]))
+    if any(row.interval is not None for row in found.rows):
+        sentences += [*_tuning(found), *_left_out(found)]
+    return " ".join(sentences)
 
 
 def _biases(judged, found):
@@ -234,19 +244,16 @@ def _biases(judged, found):
         ("high", [row for row in judged if row.biased and row.bias > 0]),
     ):
         if rows:
-            named = [f"{row.title} ({_signed(row.bias, row)})" for row in rows]
+            named = [f"{row.title} ({_signed(row.bias, row)} points)" for row in rows]
             parts.append(f"too {name} for {listing(named)}")
+    among = f"adjusted for {count(len(found.rows))} processes (Holm)"
     if not parts:
-        return (
-            f"With {counted(found.samples, 'sample')} no bias is shown: no mean error differs from "
-            f"zero once its p-value is adjusted for {count(len(found.rows))} processes (Holm)."
-        )
+        return f"With {counted(found.samples, 'sample')} no bias is shown, {among}."
     rest = len(found.rows) - sum(row.biased for row in found.rows)
     return (
-        f"In percentage points the estimates are on average {'; and '.join(parts)}. The p-values "
-        f"are adjusted for {count(len(found.rows))} processes (Holm)"
-        + (f"; for the other {count(rest)} no bias is shown." if rest else ".")
-    )
+        f"On average the estimates are {'; and '.join(parts)}, beyond chance, {among}. "
+        + (f"For the other {count(rest)} no bias is shown." if rest else "")
+    ).strip()
 
 
 def _steps(found):
@@ -262,14 +269,13 @@ def _steps(found):
         low, high = sorted(abs(end) for end in (pair.gain_interval.low, pair.gain_interval.high))
         shown.append(
             f"{words} brings the estimate {way} the truth by {points(abs(pair.gain), digits)} "
-            f"({100 * low:.{digits}f} to {100 * high:.{digits}f})"
+            f"({100 * low:.{digits}f} to {100 * high:.{digits}f}, {percent(LEVEL, 0)} interval)"
         )
     sentences = [f"{_capital('; '.join(shown))}."] if shown else []
     if open_questions:
         sentences.append(
             f"Whether {listing(open_questions, 'or')} brings the estimate nearer to the truth "
-            f"cannot be told from {counted(found.samples, 'sample')}: no paired interval excludes "
-            "zero."
+            f"cannot be told from {counted(found.samples, 'sample')}."
         )
     return sentences
 
@@ -315,6 +321,11 @@ def _left_out(found):
         f"Leave-one-out estimates are {by} lower than those of {beside}, at {cost}: an image left "
         "out also makes its class rarer among the rest, which stratified folds avoid."
     ]
+
+
+def _time(value):
+    """A time span; of many hours no tenths."""
+    return f"{count(value / 3600)}{NBSP}h" if value >= 360_000 else seconds(value)
 
 
 def _bias(row, digits):

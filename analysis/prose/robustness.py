@@ -6,7 +6,6 @@ from analysis.notebook import Text
 from analysis.prose.recipes import shift_words
 from analysis.prose.words import (
     counted,
-    listing,
     percent,
     percent_range,
     points,
@@ -32,23 +31,20 @@ def robustness_table(study):
     """Accuracy and drop at every amount."""
     rows = [
         (
-            item.kind,
-            amount(item.kind, point.amount),
-            percent(point.accuracy, 1),
-            percent_range(point.interval.low, point.interval.high, 1),
-            signed(100 * point.drop, 1),
-            f"{signed(100 * point.drop_interval.low, 1)} to "
-            f"{signed(100 * point.drop_interval.high, 1)}",
+            f"{item.kind}, {amount(item.kind, point.amount)}",
+            f"{percent(point.accuracy, 1)} "
+            f"({percent_range(point.interval.low, point.interval.high, 1)})",
+            f"{signed(100 * point.drop, 1)} ({signed(100 * point.drop_interval.low, 1)} to "
+            f"{signed(100 * point.drop_interval.high, 1)})",
         )
         for item in study.robustness.tolerances
         for point in item.measured[1:]
     ]
-    interval = spaced("95% interval")
     return Text(
-        table(
-            rows,
-            ["disturbance", "amount", "accuracy", interval, "drop (points)", interval],
-            align="lrrrrr",
+        table(rows, ["disturbance", "accuracy", "drop (points)"])
+        + spaced(
+            "\n\nIn brackets are 95% intervals. They are about these networks, and images like "
+            "these."
         )
     )
 
@@ -106,19 +102,11 @@ def robustness_reading(study):
             "They recognise too few for it to mean much what a disturbance takes away."
         )
     sentences += [borne(item) for item in found.tolerances]
-    worst = [
-        f"{percent(item.measured[-1].accuracy, 1)} at {item.kind} of "
-        f"{amount(item.kind, item.measured[-1].amount)}"
-        for item in found.tolerances
-        if len(item.measured) > 1
-    ]
-    sentences.append(f"At the strongest, the accuracy is {listing(worst)}.")
     seen = (
         f" and the random shifts by {shift_words(model)} of its first layer" if model.shift else ""
     )
     sentences.append(
-        "The intervals are about these networks and images like these. Apart from what the "
-        f"training images themselves vary in{seen}, nothing has prepared the networks for such "
-        "disturbances."
+        f"Apart from what the training images themselves vary in{seen}, nothing has prepared the "
+        "networks for this."
     )
     return Text(" ".join(sentences))

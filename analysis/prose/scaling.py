@@ -234,7 +234,7 @@ def scaling_start_reading(study):
     elif abs(end / even - 1) < 0.05:
         text += (
             f" At this run's rate, the loss on raw pixels ends at {number(end)}, about that of a "
-            "network that prefers no class: it has learnt next to nothing."
+            "network that prefers no class: it has learned next to nothing."
         )
     return Text(text)
 

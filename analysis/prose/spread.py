@@ -3,7 +3,7 @@
 from math import sqrt
 
 from analysis.notebook import Text
-from analysis.prose.k_experiment import missing, points_range
+from analysis.prose.k_experiment import points_range
 from analysis.prose.words import (
     NOT_MEASURABLE,
     count,
@@ -26,9 +26,9 @@ def spread_reading(study):
             "spread to explain."
         )
     text = (
-        f"The folds' accuracies have a standard deviation of {points(validation.std_accuracy, 3)}; "
-        "the choice of validation images alone would give about "
-        f"{points(spread.expected_sd, 3)}. "
+        f"The accuracies of this run's folds have a standard deviation of "
+        f"{points(validation.std_accuracy)}; the choice of validation images alone would give "
+        f"about {points(spread.expected_sd)}. "
     )
     if spread.p_value < 0.05:
         text += (
@@ -38,20 +38,38 @@ def spread_reading(study):
     else:
         text += (
             f"They do not differ by more than sampling explains ({p_value(spread.p_value)}), so "
-            "the spread says nothing of the model. "
+            "nothing of the spread need come from the model. "
         )
     return Text(
-        text
-        + "The part that is due to sampling grows with the square root of K, because the parts "
-        "become smaller; a small spread is no argument for a K."
+        text + "What is due to sampling grows with the square root of K, because the parts become "
+        f"smaller: a small spread is no argument for a K.{_largest(study.k_experiment)}"
+    )
+
+
+def _largest(found):
+    """Which source weighs most in the small samples, where that is known."""
+    if found is None:
+        return ""
+    parts = found.sources
+    (sampling, _), (training, _), (seed, _) = parts.sampling, parts.training, parts.seed
+    if not (finite(training) and finite(seed)):
+        return ""
+    if sampling > sqrt(seed**2 + training**2):
+        return (
+            " In the small samples the luck of the held-out images is the largest part: more "
+            "images, not other folds, make a score surer."
+        )
+    return (
+        " In the small samples what a network learned from and its seed weigh more than the luck "
+        "of the held-out images: more networks make a score surer."
     )
 
 
 def spread_sources(study):
-    """The sources of spread in the small samples, one by one, and what follows."""
+    """The sources of spread in the small samples, one by one; nothing where there were none."""
     found = study.k_experiment
     if found is None:
-        return missing(study)
+        return None
     parts = found.sources
     rows = [
         ("which images are held out", "a fold's score", *_cells(parts.sampling)),
@@ -88,24 +106,17 @@ def _reading(found):
         "are measured on the same images, whose luck they share as far as networks agree, by a "
         f"correlation of {signed(parts.image_correlation)}). "
     )
+    if training == 0:
+        text += (
+            "Where the second is zero, the samples differ no more than measuring them explains. "
+        )
     if finite(training) and finite(seed):
         without, with_all = sqrt(sampling**2 + seed**2), sqrt(sampling**2 + seed**2 + training**2)
-        others = sqrt(seed**2 + training**2)
         text += (
             f"Held-out images and seed together make {points(without)}, with the training images "
             f"{points(with_all)}, of which the folds of one sample, sharing most of these, show "
             f"only a part; the observed {points(parts.observed[0])} "
             f"{_against(parts.observed[1], without, with_all)}. "
-        )
-        text += (
-            "The luck of the held-out images is the largest part"
-            if sampling > others
-            else "What the network learned from and its seed weigh more than the held-out images"
-        )
-        text += (
-            ", and more images, not other folds, are what makes a score surer. "
-            if sampling > others
-            else ", and more networks are what makes a score surer. "
         )
     splits = parts.splits[0]
     if finite(splits):
@@ -128,6 +139,12 @@ def _against(observed, low, high):
 def _growth(rows):
     """The spread of folds against K."""
     first, last = rows[0], rows[-1]
+    if first is last:
+        return (
+            "The standard deviation of the scores of one sample's folds was "
+            f"{signed(100 * first.fold_deviation)} points with K = {first.k} "
+            f"({signed(100 * first.binomial_deviation)} by the binomial alone)."
+        )
     text = (
         "The standard deviation of the scores of one sample's folds was "
         f"{signed(100 * first.fold_deviation)} points with K = {first.k} "

@@ -1,7 +1,10 @@
 """Sentences of the landing page."""
 
+# As a module: the inferences speak in this package's words, and so each needs the other.
+from analysis import inferences as made
 from analysis.models import MODELS
 from analysis.notebook import Text
+from analysis.prose.conclusions import improvements
 from analysis.prose.fit import accuracy_in_words, tentative
 from analysis.prose.model import own_network
 from analysis.prose.words import (
@@ -10,7 +13,7 @@ from analysis.prose.words import (
     counted,
     interval,
     percent,
-    table,
+    points,
 )
 
 
@@ -40,10 +43,52 @@ def opening(study):
 
 
 def at_a_glance(study):
-    """The main questions with this run's answers and links to the chapters."""
-    balance, choice, fit = study.class_balance, study.best_k, study.fit
-    data = study.data.train
-    scaling = {
+    """The main questions, each a link to its chapter, with this run's answers."""
+    answers = [
+        ("What are the data?", "02_investigate_the_data", _data(study)),
+        ("Are the classes balanced?", "03_explore_the_data", _balance(study)),
+        ("Is scaling required?", "04_prepare_the_data", _scaling(study)),
+        ("Which network?", "05_build_the_model", _network(study)),
+        ("What is the best K, the number of folds?", "06_choose_the_validation", _best_k(study)),
+        (
+            "How accurate is it on held-out images?",
+            "07_validate_the_model",
+            f"{percent(study.validation.mean_accuracy)} over {study.validation.k} folds",
+        ),
+        ("Overfitting, underfitting or good fit?", "08_read_the_curves", _fit(study)),
+        *_further(study),
+        (
+            "How accurate is it on the test set?",
+            "10_open_the_test_set",
+            percent(study.test_accuracy),
+        ),
+    ]
+    return Text(
+        "\n".join(
+            f"- **[{question}](book/{chapter}.ipynb)** {told[0].upper()}{told[1:]}."
+            for question, chapter, told in answers
+        )
+    )
+
+
+def _data(study):
+    shape = " × ".join(map(str, study.data.train.shape))
+    return (
+        f"{count(study.n_train)} training and {count(len(study.dataset.y_test))} test images of "
+        f"{shape} pixels, in {counted(study.dataset.n_classes, 'class', 'classes')}"
+    )
+
+
+def _balance(study):
+    found = study.class_balance
+    return (
+        f"{found.verdict} (Cohen's w = {found.train.w:.3f}); always naming the largest class would "
+        f"be right on {percent(found.train.largest_share, 1)}"
+    )
+
+
+def _scaling(study):
+    return {
         "needed": "yes: even at its best learning rate, a small network does worse on raw pixels "
         f"within {counted(study.scaling.facts['epochs'], 'epoch')}",
         "convenient": "for the learning rates that work: at this run's rate raw pixels do worse; "
@@ -52,46 +97,50 @@ def at_a_glance(study):
         "better on raw pixels",
         "no difference": "the experiment could show no difference",
     }[study.scaling_verdict.verdict]
+
+
+def _network(study):
     own = own_network(study)
-    shape = " × ".join(map(str, data.shape))
-    best_k = (
-        f"{choice.verdict} by the stated rule, in {percent(choice.certainty, 0)} of the "
+    return f"{an(own.title)} of {count(own.parameters)} weights"
+
+
+def _best_k(study):
+    choice = study.best_k
+    if choice.verdict is None:
+        return "it cannot be told from this run"
+    return (
+        f"K = {choice.verdict} by the stated rule, in {percent(choice.certainty, 0)} of the "
         "bootstrap draws"
-        if choice.verdict is not None
-        else "cannot be told from so few images"
     )
-    rows = [
-        (
-            "What are the data?",
-            f"{count(study.n_train)} training and {count(len(study.dataset.y_test))} test images "
-            f"of {shape} pixels, {study.dataset.n_classes} classes",
-            "[Investigate](book/02_investigate_the_data.ipynb)",
-        ),
-        (
-            "Are the classes balanced?",
-            f"{balance.verdict} (Cohen's w = {balance.train.w:.3f}); always naming the largest "
-            f"class would be right on {percent(balance.train.largest_share, 1)}",
-            "[Explore](book/03_explore_the_data.ipynb)",
-        ),
-        ("Is scaling required?", scaling, "[Prepare](book/04_prepare_the_data.ipynb)"),
-        (
-            "Which network?",
-            f"{own.title}, {count(own.parameters)} weights",
-            "[Build](book/05_build_the_model.ipynb)",
-        ),
-        (
-            "How accurate is it?",
-            f"{percent(study.validation.mean_accuracy)} over the folds, "
-            f"{percent(study.test_accuracy)} on the test set",
-            "[Validate](book/07_validate_the_model.ipynb), [test](book/10_open_the_test_set.ipynb)",
-        ),
-        ("What is the best K?", best_k, "[Choose](book/06_choose_the_validation.ipynb)"),
-        (
-            "Overfitting, underfitting or good fit?",
-            f"{fit.phrase}{tentative(fit)}: right on "
-            f"{accuracy_in_words(study, 'train')} of the images learned from and on "
-            f"{accuracy_in_words(study, 'validation')} of those held out",
-            "[Read the curves](book/08_read_the_curves.ipynb)",
-        ),
-    ]
-    return Text(table(rows, ["question", "this run's answer", "chapter"], align="lll"))
+
+
+def _fit(study):
+    return (
+        f"{study.fit.phrase}{tentative(study.fit)}: right on "
+        f"{accuracy_in_words(study, 'train')} of the images learned from and on "
+        f"{accuracy_in_words(study, 'validation')} of those held out"
+    )
+
+
+def _further(study):
+    """What would improve the model, and how far it can be trusted; nothing if it learned none."""
+    if not study.learned:
+        return []
+    items = {item.topic: item for item in made.inferences(study)}
+    helps = "; ".join(improvements(items)) or "this run cannot tell"
+    answers = [("What would improve it?", "08_read_the_curves", helps)]
+    calibration = study.calibration.before
+    if calibration is not None:
+        side = "above" if calibration.gap > 0 else "below"
+        answers.append(
+            (
+                "Can its probabilities be believed?",
+                "09_study_the_errors",
+                f"{calibration.verdict}: mean confidence is {points(abs(calibration.gap))} {side} "
+                "the accuracy",
+            )
+        )
+    if "Robustness" in items:
+        claim = items["Robustness"].claim.replace("The networks", "they", 1)
+        answers.append(("How much disturbance do the networks bear?", "09_study_the_errors", claim))
+    return answers

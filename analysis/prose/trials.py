@@ -15,6 +15,7 @@ from analysis.prose.words import (
     percent_range,
     points,
     signed,
+    spaced,
     table,
 )
 
@@ -69,42 +70,57 @@ def learning_curve_reading(study):
         f"images goes from {percent(errors[0].mean())} to {percent(errors[-1].mean())} "
         f"({'in one fold' if curve.folds == 1 else f'mean over {folds}'})."
     )
+    promise = f" {_promise(curve)}" if curve.measurable else ""
+    return Text(f"{text}{promise} {_more_data(curve)}")
+
+
+def learning_curve_details(study):
+    """The rule on more images, the fitted law, and the error on the images learned from."""
+    curve = study.learning_curve
+    if curve is None:
+        return Text("The learning curve was not measured in this run.")
+    sentences = []
     train = curve.train_errors
-    if np.isfinite(train[[0, -1]]).all():
-        text += (
-            " On the images that the networks learned from, it goes from "
+    if len(curve.train_sizes) > 1 and np.isfinite(train[[0, -1]]).all():
+        sentences.append(
+            "On the images that the networks learned from, the error goes from "
             f"{percent(train[0].mean())} to {percent(train[-1].mean())}."
         )
-    slope = f" {_slope(curve)}" if curve.measurable else ""
-    return Text(f"{text}{slope} {_more_data(curve)}")
+    if curve.measurable and np.isfinite(curve.slopes).all():
+        found = curve.slope_interval
+        spread = (
+            f" (95{NBSP}% interval {signed(found.low)} to {signed(found.high)})" if found else ""
+        )
+        sentences.append(
+            f"The power law fitted to {_fitted(curve)} falls with the exponent "
+            f"{signed(curve.slope)}{spread}."
+        )
+    sentences.append("More images are also more gradient steps, since every epoch shows them all.")
+    return Text(f"> **The rule.** {spaced(rules.rule())}\n\n{' '.join(sentences)}")
 
 
-def _slope(curve):
+def _fitted(curve):
+    """Which sizes the power law is fitted to: the largest, at most so many."""
+    fitted = min(len(curve.train_sizes), rules.FITTED_SIZES)
+    return f"the {fitted} {'largest ' if len(curve.train_sizes) > fitted else ''}sizes"
+
+
+def _promise(curve):
+    """What the power law promises of twice as many images."""
     if not np.isfinite(curve.slopes).all():
         return "An error is not a number, and no power law can be fitted."
-    found = curve.slope_interval
-    # What is fitted are the largest sizes, at most so many.
-    fitted = min(len(curve.train_sizes), rules.FITTED_SIZES)
-    which = (
-        f"the {fitted} largest sizes" if len(curve.train_sizes) > fitted else f"the {fitted} sizes"
-    )
-    spread = (
-        f" (95{NBSP}% interval {signed(found.low)} to {signed(found.high)})"
-        if found is not None
-        else ""
-    )
+    found = curve.gain_interval
     return (
-        f"A power law fitted to {which} falls with the exponent {signed(curve.slope)}{spread}. If "
-        f"it holds that far, twice as many images would take {percent(curve.gain, 0)} off the error"
-        + (f" ({_shares(curve.gain_interval)})." if found is not None else ".")
+        f"If the power law through {_fitted(curve)} holds that far, twice as many images would "
+        f"take {percent(curve.gain, 0)} off the error"
+        + (f" ({_shares(found)})." if found is not None else ".")
     )
 
 
 def _more_data(curve):
     limit = f"a tenth ({percent(rules.DOUBLING_GAIN, 0)})"
     told = {
-        "yes": f"Would more data help? **Yes**: the interval lies above {limit} of the error. More "
-        "images are also more gradient steps, since every epoch shows them all.",
+        "yes": f"Would more data help? **Yes**: the interval lies above {limit} of the error.",
         "no": f"Would more data help? **No**, not by {limit} of the error, below which the "
         "interval lies.",
     }
@@ -147,8 +163,9 @@ def capacity_reading(study):
     if not trials:
         return Text("Networks of other sizes were not tried in this run.")
     told = " ".join(f"The network {trial.name} {_does(trial)}." for trial in trials)
-    text = f"{_setting('network', trials)} {told} {_bigger(study)} {_carries(study, trials)}"
-    return Text(text.strip())
+    # Where remedies follow, how far all of it carries is told with them.
+    carries = "" if study.remedies else _carries(study, trials)
+    return Text(f"{_setting(trials)} {told} {_bigger(study)} {carries}".strip())
 
 
 def _bigger(study):
@@ -173,15 +190,14 @@ def _bigger(study):
     return f"{question} **Cannot tell**: {why}."
 
 
-def _setting(noun, trials):
+def _setting(trials):
     """On how many images and folds trials were made."""
     sizes = sorted({trial.train_size for trial in trials})
     folds = sorted({trial.folds for trial in trials})
     return (
-        f"Each {noun} was tried on {listing(map(count, sizes), 'or')} images in "
-        f"{listing((counted(n, 'fold') for n in folds), 'or')}, and compared with the run's own "
-        "network on the same images and folds; p-values are adjusted for all that was tried "
-        "(Holm)."
+        f"Tried on {listing(map(count, sizes), 'or')} images in "
+        f"{listing((counted(n, 'fold') for n in folds), 'or')}, beside the run's own network on "
+        "the same images."
     )
 
 
@@ -193,9 +209,7 @@ def _does(trial):
         return (
             f"differs by {points(trial.gain)} of accuracy in one fold, which says nothing of chance"
         )
-    rest = (
-        f"95{NBSP}% interval {_points_range(trial.interval)}, adjusted {p_value(trial.p_adjusted)}"
-    )
+    rest = f"95{NBSP}% interval {_points_range(trial.interval)}"
     if trial.verdict in ("better", "worse"):
         small = (
             f", though {points(trial.material_gain)} or more would matter"
@@ -213,40 +227,43 @@ def _does(trial):
 
 
 def remedies_table(study):
-    """What each remedy changed, against the base at the same number of images."""
-    trials = study.remedies
+    """What each remedy and each size changed, against the base at the same number of images."""
+    trials = _tried(study)
     if not trials:
-        return Text("No remedies were tried in this run.")
+        return Text("No other sizes and no remedies were tried in this run.")
     rows = [
         (
             trial.name,
             count(trial.train_size),
-            signed(100 * trial.gain),
-            _points_range(trial.interval) if trial.interval else "none",
+            signed(100 * trial.gain)
+            + (f" ({_points_range(trial.interval)})" if trial.interval else "")
+            + _shown(trial.verdict),
             _p(trial.p_adjusted),
-            trial.verdict,
-            _loss(trial),
-            trial.loss_verdict,
+            _loss(trial) + _shown(trial.loss_verdict),
         )
         for trial in trials
     ]
     columns = [
-        "remedy",
+        "trial",
         "images",
         "gain (points)",
-        "95 % interval",
         "adjusted p",
-        "accuracy",
-        "change of loss (nats)",
-        "loss",
+        "loss (nats)",
     ]
     folds = listing((counted(n, "fold") for n in sorted({t.folds for t in trials})), "or")
     return Text(
-        table(rows, columns, align="lrrrrlrl")
-        + f"\n\nMeans over {folds}, against the run's own network trained on the same images. A "
-        "gain is in percentage points of validation accuracy. Intervals are corrected for the "
-        "overlap of the training parts, p-values for the number of trials (Holm)."
+        table(rows, columns, align="lrrrr")
+        + f"\n\nMeans over {folds}, against the run's own network trained on the same images: the "
+        f"gain in validation accuracy with its 95{NBSP}% interval, and the change of the "
+        "validation loss. Where no finding stands beside them, no difference is shown. Intervals "
+        "are corrected for the overlap of the training parts, p-values for the number of trials "
+        "(Holm)."
     )
+
+
+def _shown(verdict):
+    """A verdict behind a number, where there is one."""
+    return "" if verdict == "no difference shown" else f", {verdict}"
 
 
 def _p(p):
@@ -284,8 +301,33 @@ def remedies_reading(study):
     if higher:
         sentences.append(f"The validation loss is higher with {listing(higher)}.")
     if not lower and not higher and len(unknown) < len(trials):
-        sentences.append("For no remedy a change of the validation loss is shown.")
-    return Text(" ".join([_setting("remedy", trials), *sentences, _carries(study, trials)]).strip())
+        sentences.append("No remedy is shown to change the validation loss.")
+    # Where sizes of the network were tried in the same way, that was told with them.
+    setting, sizes = _setting(trials), list((study.capacity or {}).values())
+    told = [setting] if not sizes or setting != _setting(sizes) else []
+    return Text(" ".join([*told, *sentences, _carries(study, _tried(study))]).strip())
+
+
+def _tried(study):
+    """All trials: other sizes of the network, and remedies."""
+    return [*(study.capacity or {}).values(), *(study.remedies or [])]
+
+
+def remedies_in_short(study):
+    """Which remedies help, in a sentence."""
+    trials = study.remedies
+    if not trials:
+        return "No remedies were tried."
+    helping = [trial for trial in trials if trial.verdict == "better"]
+    if not helping:
+        return "No remedy that was tried is shown to help."
+    sizes = sorted({trial.train_size for trial in helping})
+    where = (
+        ""
+        if all(trial.is_whole(study.validation) for trial in helping)
+        else f", tried on {listing(map(count, sizes), 'or')} images"
+    )
+    return f"Shown to help: {listing(trial.name for trial in helping)}{where}."
 
 
 def _carries(study, trials):
@@ -295,5 +337,5 @@ def _carries(study, trials):
     whole = study.validation.folds[0].train_size
     return (
         f"A fold's whole training part has {count(whole)} images: what was found at the smaller "
-        "size, a gain too, need not hold at the full one, where more images leave less to remedy."
+        "size need not hold at the full one, where there is less to remedy."
     )

@@ -15,6 +15,7 @@ from analysis.prose.words import (
     percent_range,
     points,
     signed,
+    spaced,
     table,
 )
 
@@ -27,15 +28,12 @@ def protocol(study):
     return Text(
         f"The {count(study.n_train)} training images are divided into {count(run.k)} folds, "
         "shuffled with a fixed seed and stratified, so that every fold has the classes in the "
-        f"same shares. For each fold a fresh network learns from the other "
-        f"{others} (about {count(fold.train_size)} images) and answers for "
-        f"the fold held out (about {count(fold.validation_size)}). The number of epochs is fixed "
-        f"beforehand at {count(run.epochs)}; no fold decides when its own training stops. The "
-        f"{count(len(study.dataset.y_test))} test images take no part in any choice: K, the epochs "
-        "and the model are settled on the training images alone, or beforehand. The test images "
-        "are measured along the folds for display, in the [chapter on the "
-        "curves](08_read_the_curves.ipynb), and [once](10_open_the_test_set.ipynb), when all else "
-        "is done, with the final model."
+        f"same shares. For each fold a fresh network learns from the other {others} (about "
+        f"{count(fold.train_size)} images), for {counted(run.epochs, 'epoch')}, as fixed "
+        f"beforehand, and answers for the fold held out (about {count(fold.validation_size)}). The "
+        f"{count(len(study.dataset.y_test))} test images take no part in any choice. They are "
+        "[displayed](08_read_the_curves.ipynb) along the training, and "
+        "[opened](10_open_the_test_set.ipynb) when all else is done."
     )
 
 
@@ -50,7 +48,6 @@ def fold_table(study):
         rows.append(
             (
                 fold.number,
-                count(fold.train_size),
                 count(fold.validation_size),
                 percent(fold.accuracy),
                 percent_range(found.low, found.high),
@@ -62,13 +59,12 @@ def fold_table(study):
             rows,
             [
                 "fold",
-                "training images",
-                "validation images",
+                "images",
                 "accuracy",
-                "95 % interval",
+                spaced("95% interval"),
                 "loss (nats)",
             ],
-            align="rrrrrr",
+            align="rrrrr",
         )
     )
 
@@ -76,16 +72,21 @@ def fold_table(study):
 def accuracy_reading(study):
     """The mean, its interval, and the pooled accuracy."""
     validation = study.validation
-    pooled = validation.pooled_interval
+    pooled, naive = validation.pooled_interval, validation.naive_interval
+    # Two training parts have no image in common.
+    corrected = (
+        f"because the folds share training images; the usual one "
+        f"({percent_range(naive.low, naive.high)}) ignores that"
+        if validation.k > 2
+        else "because two folds are not independent; the usual one "
+        f"({percent_range(naive.low, naive.high)}) takes them for it"
+    )
     return Text(
         f"The mean over the folds is **{percent(validation.mean_accuracy)}**, "
         f"{interval(validation.interval)}, with a standard deviation of "
         f"{points(validation.std_accuracy)} between folds. The interval is the corrected one of "
-        "Nadeau and Bengio (2003): training parts overlap, so the folds are not independent, and "
-        "the usual interval "
-        f"({percent_range(validation.naive_interval.low, validation.naive_interval.high)}) "
-        "ignores that. It is nowhere narrower than the sampling of images alone would make it. "
-        "Of all images, each read by the network that had not seen it, "
+        f"Nadeau and Bengio (2003), {corrected}. Of all "
+        "images, each read by the network that had not seen it, "
         f"{percent(validation.pooled_accuracy)} are right "
         f"({percent_range(pooled.low, pooled.high)} from the sampling of images alone)."
     )
@@ -120,8 +121,9 @@ def published_reading(study):
         f"{beside.title} was published with the same layers and recipe: mean "
         f"{percent(float(accuracies.mean()))}, {interval(theirs)} by the same method, standard "
         f"deviation {points(float(accuracies.std(ddof=1)))} between folds. This run's mean is "
-        f"{points(abs(difference), 3)} {'higher' if difference >= 0 else 'lower'} (95 % interval "
-        f"of the difference {low} to {high} points): it {verb} the published result. "
+        f"{points(abs(difference))} {'higher' if difference >= 0 else 'lower'} "
+        f"({spaced('95%')} interval of the difference {low} to {high} points): it {verb} the "
+        "published result. "
         f"The published folds spread {more} sampling explains ({p_value(spread.p_value)}). "
         f"Source: {beside.reference}"
     )
@@ -142,14 +144,19 @@ def validation_answer(study):
         "flatters": " Folds by writer show that random folds flatter the model.",
         "does not flatter materially": " Folds by writer show no material flattery.",
         "cannot tell": " Whether random folds flatter the model, the folds by writer cannot tell.",
-    }
-    leak = " But there is a leak, so that this is too good." * (study.leakage.verdict == "leak")
+        None: " Whether random folds flatter the model, this run did not measure.",
+    }[gap and gap.verdict]
+    leak = {
+        "leak": " But there is a leak, so that this is too good.",
+        "no material leak": " There is no material leak by exact copies.",
+        "no leak": " There is no leak by exact copies.",
+    }[study.leakage.verdict]
     return Text(
         answer(
             f"By {count(study.parameters.k)}-fold cross-validation the model recognises "
             f"{percent(validation.mean_accuracy)} of images that it has not seen, "
             f"{interval(validation.interval)}.{compared}"
-            f"{'' if gap is None else flattered[gap.verdict]}{leak} The interval is for networks "
-            "trained by this recipe on as many images, and holds only for images like these."
+            f"{leak}{flattered} The interval is for networks trained by this recipe on as many "
+            "images, and holds only for images like these."
         )
     )

@@ -33,7 +33,13 @@ def writers_reading(study):
             "may put images of one writer into both parts, flatter the model; `-p writers PATH`"
             f"{published} gives one."
         )
-    return Text("\n\n".join([_design(gap), _result(gap), _doubt(gap)]))
+    return Text("\n\n".join([_design(gap), _result(gap)]))
+
+
+def writers_details(study):
+    """What the interval of the gap holds; nothing without a table of writers."""
+    gap = study.writer_gap
+    return None if gap is None else Text(_doubt(gap))
 
 
 def _points(difference):
