@@ -9,11 +9,23 @@ from analysis.keys import code_digests, numeric_environment
 from analysis.shared_data import SharedData
 from analysis.store import acquired
 from analysis.tasks import differences, identity_of, key_of, key_of_identity
+from analysis.variants import PLAIN
 
 # Files of a write that was cut off are left alone while it may still be going on.
 LEFTOVER_SECONDS = 3600
 # Fields that tell one run's results from another's, in a list.
-_SHOWN = ("model", "fold", "k", "part_size", "epochs", "batch_size", "seed", "train_size")
+_SHOWN = (
+    "model",
+    "sample",
+    "size",
+    "fold",
+    "k",
+    "part_size",
+    "epochs",
+    "batch_size",
+    "seed",
+    "train_size",
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +60,12 @@ class Entry:
     @property
     def label(self):
         """What was computed, in a few words."""
-        told = [
-            f"{name} {self.fields[name]}" for name in _SHOWN if self.fields.get(name) is not None
-        ]
+        sample = self.fields.get("sample")
+        fields = sample if isinstance(sample, dict) else self.fields
+        told = [f"{name} {fields[name]}" for name in _SHOWN if fields.get(name) is not None]
+        variant = fields.get("variant", {}).get("name")
+        if variant not in (None, PLAIN.name):
+            told.insert(0, variant)
         return f"{self.kind}: {', '.join(told)}" if told else self.kind
 
 

@@ -389,14 +389,14 @@ class Stopping(Progress):
             os.kill(os.getpid(), signal.SIGKILL)
 
 study = Study(make_parameters({values!r}), store=Store(sys.argv[1]))
-task = replace(study.fold_tasks[0], epochs=40)
+task = replace(study.fold_tasks[0], epochs=15)
 compute([task], study.dataset, study.store, workers=1, progress=Stopping(quiet=True))
 """
 
 
 def test_a_fold_goes_on_from_its_last_kept_epoch(study, small_run, tmp_path):
     # Long enough that the worker is still at it when the stopped run is looked at.
-    task = replace(study.fold_tasks[0], epochs=40)
+    task = replace(study.fold_tasks[0], epochs=15)
     done = subprocess.run(
         [sys.executable, "-c", STOPPED.replace("{values!r}", repr(small_run)), str(tmp_path)],
         env={**os.environ, "ANALYSIS_CHECKPOINT_SECONDS": "0"}, capture_output=True, text=True,

@@ -77,10 +77,11 @@ def nothing_to_learn(tmp_path_factory):
     values = {
         "dataset": shuffled_digits(folder / "shuffled.npz"),
         "model": "dense",
-        "epochs": 40,
+        "epochs": 25,
+        "learning_rate": 0.05,
         "k": 2,
         "samples": 0,
-        "train_size": 400,
+        "train_size": 200,
     }
     return Study(make_parameters(values), store=Store(folder / "store"), quiet=True)
 

@@ -125,7 +125,7 @@ def test_prose_says_what_the_results_say(out, results):
         assert f"{100 * fold['accuracy']:.2f} %" in validated
     # What is true of MNIST alone is not said of these digits.
     everything = " ".join(prose(site, page) for page in pages(site))
-    assert "MNIST" not in re.sub(r"mnist-report|fashion_mnist|keras_mnist", "", everything)
+    assert "MNIST" not in re.sub(r"mnist-report|fashion_mnist|keras_mnist|QMNIST", "", everything)
 
 
 def test_shapes_are_printed_as_readers_know_them(out):
