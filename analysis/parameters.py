@@ -93,7 +93,7 @@ class Parameters(BaseModel):
         "random shifts",
     )
     samples: int = Field(
-        default=12,
+        default=8,
         ge=0,
         le=10_000,
         description="small samples on which K and the validation processes are tried; 0 leaves "

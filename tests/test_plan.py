@@ -62,7 +62,9 @@ def test_samples_leave_enough_to_tell_the_truth(whole):
     assert whole.n_train - whole.sample_size >= 2 * whole.sample_size
     smallest = np.bincount(whole.labels).min() * whole.sample_size / whole.n_train
     assert max(whole.sample_candidates) <= smallest
-    assert [task.sample for task in whole.sample_tasks] == list(range(1, 13))
+    assert [task.sample for task in whole.sample_tasks] == list(
+        range(1, whole.parameters.samples + 1)
+    )
     assert {task.sample for task in whole.process_tasks} <= set(whole.sample_tasks)
 
 
