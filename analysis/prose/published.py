@@ -12,8 +12,8 @@ def tutorial_reading(study):
     """What the tutorial concluded from its folds, and what a test of the same folds says."""
     if not study.dataset.is_mnist:
         return Text(
-            "The tutorial's comparisons are not shown here: they were made on MNIST, and this "
-            "run's images are others."
+            "The tutorial's comparisons are not shown here: they were made on other images than "
+            "this run's."
         )
     found = published.tutorial_comparisons()
     told = " ".join(_told(row) for row in found)
