@@ -7,12 +7,12 @@ import numpy as np
 
 from analysis import preparation
 from analysis.arrays import array_digest
-from analysis.choice_of_k import CANDIDATES
-from analysis.experiment_tasks import LeaveOneOutTask, ProcessTask, SampleTask, SimulationTask
+from analysis.experiment_tasks import SimulationTask
 from analysis.models import MODELS
 from analysis.parameters import RECIPE_NAMES
-from analysis.plan_checks import LEAST_IMAGES_PER_CLASS, LEAST_SAMPLE_CLASS, check
+from analysis.plan_checks import LEAST_IMAGES_PER_CLASS, check
 from analysis.recipes import RECIPES
+from analysis.sample_plan import SamplePlan
 from analysis.tasks import RobustnessTask, ScalingTask, ShiftTask, TrainingTask, WriterFoldTask
 from analysis.variants import NARROWER, REMEDIES, WIDER
 
@@ -27,12 +27,7 @@ LEAST_TRIED = 2000
 # see what more data is worth; few, where a training takes long.
 SIZE_SHARES = (1 / 32, TRIED_SHARE)
 SMALL_DATA_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
-# Images of each class in a sample of the experiment on K, and with leave-one-out;
-# the rest, which tells the truth, must be at least twice as large.
-SAMPLE_PER_CLASS = 30
-LEFT_OUT_PER_CLASS = 6
-# Samples for each on which all other validation processes run as well.
-SAMPLES_PER_PROCESS = 2
+# Datasets of each kind in the simulation of intervals.
 SIMULATED = 2000
 
 
@@ -46,6 +41,11 @@ class Plan:
     writers : ndarray of int, optional
         The writer of every training image of the dataset.
 
+    Attributes
+    ----------
+    samples : analysis.sample_plan.SamplePlan
+        The part of the plan that is about small samples.
+
     Raises
     ------
     InputError
@@ -55,6 +55,7 @@ class Plan:
     def __init__(self, parameters, dataset, writers=None):
         self.parameters, self.dataset, self.writers = parameters, dataset, writers
         check(self)
+        self.samples = SamplePlan(parameters, self.labels, dataset.n_classes, self._task())
 
     # --- the images ---------------------------------------------------------------------
 
@@ -266,71 +267,6 @@ class Plan:
         """The simulation of intervals."""
         return SimulationTask(self.dataset.digest, SIMULATED, self.parameters.seed)
 
-    # --- small samples ------------------------------------------------------------------
-
-    def smallest_in_sample(self, size):
-        """Images of the rarest class in a stratified sample."""
-        counts = np.bincount(self.labels, minlength=self.dataset.n_classes)
-        return int(counts.min() * size / self.n_train)
-
-    @cached_property
-    def sample_size(self):
-        """Images in each small sample; None where the training set is too small for samples."""
-        run, n_classes = self.parameters, self.dataset.n_classes
-        size = run.sample_size or min(SAMPLE_PER_CLASS * n_classes, self.n_train // 3)
-        if not run.samples or self.smallest_in_sample(size) < LEAST_SAMPLE_CLASS:
-            return None
-        return size
-
-    @cached_property
-    def sample_candidates(self):
-        """The candidates for K that every class of a sample can reach."""
-        smallest = self.smallest_in_sample(self.sample_size)
-        return tuple(k for k in CANDIDATES if k <= smallest)
-
-    def _sample(self, number, size, ks):
-        own = self._task()
-        return SampleTask(
-            digest=own.digest,
-            train_size=own.train_size,
-            sample=number,
-            size=size,
-            ks=ks,
-            scaling=own.scaling,
-            model=own.model,
-            epochs=own.epochs,
-            batch_size=own.batch_size,
-            learning_rate=own.learning_rate,
-            seed=own.seed,
-        )
-
-    @cached_property
-    def sample_tasks(self):
-        """K-fold on small samples whose true accuracy is measured; empty where there are none."""
-        if self.sample_size is None:
-            return []
-        return [
-            self._sample(number, self.sample_size, self.sample_candidates)
-            for number in range(1, self.parameters.samples + 1)
-        ]
-
-    @cached_property
-    def process_tasks(self):
-        """The other validation processes, on some of the samples."""
-        count = -(-len(self.sample_tasks) // SAMPLES_PER_PROCESS)
-        return [ProcessTask(self.dataset.digest, task) for task in self.sample_tasks[:count]]
-
-    @cached_property
-    def left_out_tasks(self):
-        """Leave-one-out, on samples small enough for it."""
-        size = LEFT_OUT_PER_CLASS * self.dataset.n_classes
-        if not self.process_tasks or self.smallest_in_sample(size) < LEAST_SAMPLE_CLASS:
-            return []
-        return [
-            LeaveOneOutTask(self.dataset.digest, self._sample(number, size, (LEAST_SAMPLE_CLASS,)))
-            for number in range(1, len(self.process_tasks) + 1)
-        ]
-
     # --- everything ---------------------------------------------------------------------
 
     @property
@@ -344,9 +280,7 @@ class Plan:
             *self.comparison_tasks,
             *(task for tasks in self.size_tasks.values() for task in tasks),
             *(task for tasks in self.trial_tasks.values() for task in tasks),
-            *self.sample_tasks,
-            *self.process_tasks,
-            *self.left_out_tasks,
+            *self.samples.tasks,
             self.scaling_task,
             self.shift_task,
             self.robustness_task,

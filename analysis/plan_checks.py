@@ -7,8 +7,6 @@ from analysis.models import MODELS
 
 # A stratified part needs some images of every class to learn from.
 LEAST_IMAGES_PER_CLASS = 2
-# The smallest class of a small sample must reach every one of the folds.
-LEAST_SAMPLE_CLASS = 5
 
 
 def check(plan):
@@ -51,13 +49,3 @@ def check(plan):
             f"model: {parameters.model!r} needs images of at least {side}×{side} pixels, and "
             f"those of {dataset.name} have {'×'.join(map(str, dataset.image_shape))}"
         )
-    wanted = parameters.sample_size
-    if parameters.samples and wanted is not None:
-        high = plan.n_train // 3
-        low = LEAST_SAMPLE_CLASS * dataset.n_classes
-        if not low <= wanted <= high or plan.smallest_in_sample(wanted) < LEAST_SAMPLE_CLASS:
-            raise InputError(
-                f"sample_size: {wanted} images cannot stand for the {plan.n_train} training "
-                f"images; it must be from {low} to {high} with {LEAST_SAMPLE_CLASS} images of "
-                "every class, or null for a size that fits"
-            )

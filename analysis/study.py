@@ -293,17 +293,17 @@ class Study(Plan):
     @cached_property
     def sample_results(self):
         """Stored results of K-fold on small samples."""
-        return self._results(self.sample_tasks)
+        return self._results(self.samples.fold_tasks)
 
     @cached_property
     def process_results(self):
         """Stored results of the other validation processes."""
-        return self._results(self.process_tasks)
+        return self._results(self.samples.process_tasks)
 
     @cached_property
     def left_out_results(self):
         """Stored results of leave-one-out."""
-        return self._results(self.left_out_tasks)
+        return self._results(self.samples.left_out_tasks)
 
     @cached_property
     def interval_simulation(self):

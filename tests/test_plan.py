@@ -59,20 +59,20 @@ def test_two_folds_are_not_checked_against_themselves(whole):
 
 
 def test_samples_leave_enough_to_tell_the_truth(whole):
-    assert whole.n_train - whole.sample_size >= 2 * whole.sample_size
-    smallest = np.bincount(whole.labels).min() * whole.sample_size / whole.n_train
-    assert max(whole.sample_candidates) <= smallest
-    assert [task.sample for task in whole.sample_tasks] == list(
+    assert whole.n_train - whole.samples.size >= 2 * whole.samples.size
+    smallest = np.bincount(whole.labels).min() * whole.samples.size / whole.n_train
+    assert max(whole.samples.candidates) <= smallest
+    assert [task.sample for task in whole.samples.fold_tasks] == list(
         range(1, whole.parameters.samples + 1)
     )
-    assert {task.sample for task in whole.process_tasks} <= set(whole.sample_tasks)
+    assert {task.sample for task in whole.samples.process_tasks} <= set(whole.samples.fold_tasks)
 
 
 @pytest.mark.parametrize("values", [{"samples": 0}, {"train_size": 60, "k": 2}])
 def test_samples_that_are_not_asked_for_or_do_not_fit_are_left_out(values):
     without = plan(dataset="digits", **values)
-    assert without.sample_size is None
-    assert without.sample_tasks == without.process_tasks == without.left_out_tasks == []
+    assert without.samples.size is None
+    assert without.samples.tasks == []
     assert without.tasks
 
 
