@@ -55,6 +55,31 @@ class LearningCurve:
                 f"train_sizes: must be {shape[0]} ascending numbers, got {self.train_sizes}"
             )
 
+    @classmethod
+    def of_folds(cls, sizes, folds, whole):
+        """The curve of a run's folds.
+
+        Parameters
+        ----------
+        sizes : list of int
+            Ascending, below the whole training part.
+        folds : list of list of analysis.validation.Fold
+            For each size one fold after the other.
+        whole : list of analysis.validation.Fold
+            The same folds with their whole training parts.
+
+        Returns
+        -------
+        LearningCurve
+        """
+        rows = [*folds, whole]
+        return cls(
+            train_sizes=np.array([*sizes, min(fold.train_size for fold in whole)]),
+            train_errors=np.array([[fold.train_error for fold in row] for row in rows]),
+            validation_errors=np.array([[1 - fold.accuracy for fold in row] for row in rows]),
+            n_validation=min(fold.validation_size for fold in whole),
+        )
+
     @property
     def folds(self):
         """Number of folds measured."""

@@ -3,10 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
-from analysis.preparation import systematic_sample, with_channels
 from analysis.shift_probe import LARGEST_SHIFT, shifted
-from analysis.trained import trained_network
-from analysis.training_loop import TrainingLoop
+from analysis.trained import probe
 
 IMAGES = 2000
 # Forward passes of all networks together; images are thinned out to keep below.
@@ -158,17 +156,11 @@ def run(task, dataset, report, read, checkpoint=None):
     correct, lost, gained = (np.zeros(shape, dtype=int) for _ in range(3))
     measured = []
     for row, network_task in enumerate(task.networks):
-        result = read(network_task)
-        network, scaler = trained_network(network_task, result, dataset)
-        indices = result.arrays["validation_indices"]
-        indices = indices[systematic_sample(dataset.y_train[indices], most)]
-        images, labels = dataset.x_train[indices], dataset.y_train[indices]
-        measured.append(len(indices))
-        loop = TrainingLoop(network, with_channels(images), labels, scaler.apply_in_graph)
+        images, recognised = probe(network_task, read(network_task), dataset, most)
+        measured.append(len(images))
         for column, condition in enumerate(conditions):
             seed = [network_task.seed, network_task.fold, column]
-            seen = disturbed(images, condition, low, high, seed)
-            hits = loop.predict(with_channels(seen)).argmax(axis=1) == labels
+            hits = recognised(disturbed(images, condition, low, high, seed))
             if column == 0:
                 undisturbed = hits
             correct[row, column] = hits.sum()

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from analysis.preparation import systematic_sample, with_channels
-from analysis.trained import trained_network
-from analysis.training_loop import TrainingLoop
+from analysis.trained import probe
 
 # Images are plenty here: the figure compares large differences.
 IMAGES = 4000
@@ -65,23 +63,15 @@ def run(task, dataset, report, read, checkpoint=None):
     distances = list(range(largest + 1))
     accuracy = np.zeros((len(task.networks), len(distances)))
     for row, network_task in enumerate(task.networks):
-        result = read(network_task)
-        network, scaler = trained_network(network_task, result, dataset)
-        indices = result.arrays["validation_indices"]
-        indices = indices[systematic_sample(dataset.y_train[indices], IMAGES)]
-        images, labels = dataset.x_train[indices], dataset.y_train[indices]
-        loop = TrainingLoop(network, with_channels(images), labels, scaler.apply_in_graph)
+        images, recognised = probe(network_task, read(network_task), dataset, IMAGES)
         for column, distance in enumerate(distances):
             moves = {(distance, 0), (-distance, 0), (0, distance), (0, -distance)}
-            hits = [
-                loop.predict(with_channels(shifted(images, *move))).argmax(axis=1) == labels
-                for move in sorted(moves)
-            ]
+            hits = [recognised(shifted(images, *move)) for move in sorted(moves)]
             accuracy[row, column] = np.mean(hits)
     report(1)
     facts = {
         "distances": distances,
-        "images": len(indices),
+        "images": len(images),
         "models": [network_task.model for network_task in task.networks],
     }
     return facts, {"accuracy": accuracy}

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis import statistics, tried
+from analysis import statistics
 from analysis.calibration import calibrate
 from analysis.choice_of_k import choose_k
 from analysis.class_balance import class_balance
@@ -16,6 +16,7 @@ from analysis.engine import compute
 from analysis.k_experiment import k_experiment
 from analysis.label_noise import known_errors_found, suspects
 from analysis.leakage import leakage as find_leakage
+from analysis.learning_curve import LearningCurve
 from analysis.notebook import injected_names
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
@@ -27,7 +28,7 @@ from analysis.robustness import robustness_of
 from analysis.scaling_verdict import judge_scaling
 from analysis.store import Store
 from analysis.tasks import key_of
-from analysis.trials import judge
+from analysis.trials import Trial, judge
 from analysis.validation import CrossValidation, fold_of
 from analysis.variants import NARROWER, WIDER
 
@@ -209,7 +210,7 @@ class Study(Plan):
         """Errors at growing training sizes, on the tried folds."""
         folds = [self._folds(tasks) for tasks in self.size_tasks.values()]
         whole = self.validation.folds[: len(self.tried_folds)]
-        return tried.learning_curve(self.part_sizes, folds, whole)
+        return LearningCurve.of_folds(self.part_sizes, folds, whole)
 
     @cached_property
     def trials(self):
@@ -217,7 +218,7 @@ class Study(Plan):
         base, (pool_size, _) = self._folds(self.base_tasks), self.training_part
         return judge(
             [
-                tried.trial(variant, self._folds(tasks), base, pool_size)
+                Trial.of_folds(variant, self._folds(tasks), base, pool_size)
                 for variant, tasks in self.trial_tasks.items()
             ]
         )

@@ -155,23 +155,21 @@ class ScalingTask:
 
 
 @dataclass(frozen=True)
-class ShiftTask:
-    """Measure trained networks on shifted validation images.
+class ProbeTask:
+    """Measure trained networks on images that are changed in some way.
 
     Attributes
     ----------
     digest : str
     networks : tuple of TrainingTask
-        Their weights are kept, and they share one validation part.
+        Their weights are kept.
     """
 
-    runner: ClassVar[str] = "analysis.shift_probe"
     unit: ClassVar[str] = "probe"
 
     digest: str
     networks: tuple
 
-    label = "shifted images"
     units = 1
 
     @property
@@ -183,31 +181,21 @@ class ShiftTask:
 
 
 @dataclass(frozen=True)
-class RobustnessTask:
-    """Measure the networks of the folds on disturbed images that they have not seen.
+class ShiftTask(ProbeTask):
+    """Shifted images, on kinds of network that share one validation part."""
 
-    Attributes
-    ----------
-    digest : str
-    networks : tuple of TrainingTask
-        Folds of one run, whose weights are kept.
-    """
+    runner: ClassVar[str] = "analysis.shift_probe"
+
+    label = "shifted images"
+
+
+@dataclass(frozen=True)
+class RobustnessTask(ProbeTask):
+    """Shifted, turned and noisy images, on the folds of one run, each on its validation part."""
 
     runner: ClassVar[str] = "analysis.robustness_probe"
-    unit: ClassVar[str] = "probe"
-
-    digest: str
-    networks: tuple
 
     label = "robustness"
-    units = 1
-
-    @property
-    def requires(self):
-        return self.networks
-
-    def cost(self, n_train):
-        return 200_000
 
 
 def key_of(task):

@@ -1,8 +1,9 @@
-"""Networks as they were trained, rebuilt from the weights in the store."""
+"""Networks as they were trained, rebuilt from the weights in the store, and put to the test."""
 
 from analysis.models import build_network
-from analysis.preparation import Scaler
+from analysis.preparation import Scaler, systematic_sample, with_channels
 from analysis.recipes import compile_network
+from analysis.training_loop import TrainingLoop
 
 
 def trained_network(task, result, dataset):
@@ -27,3 +28,32 @@ def trained_network(task, result, dataset):
     compile_network(network, task.model, task.learning_rate, steps=1)
     network.set_weights([result.arrays[name] for name in names])
     return network, Scaler(**result.facts["scaler"])
+
+
+def probe(task, result, dataset, most):
+    """Take a trained network, and images that it has not seen, to ask what it makes of them.
+
+    Parameters
+    ----------
+    task, result, dataset
+        As for `trained_network`; the task holds out a validation part.
+    most : int
+        Images in the stratified sample of that part; all, where there are no more.
+
+    Returns
+    -------
+    (ndarray, callable)
+        The images, (n, rows, columns[, channels]), and a function that takes
+        so many images in their place and tells which of them the network
+        reads as the labels say: ndarray of bool, shape (n,).
+    """
+    network, scaler = trained_network(task, result, dataset)
+    rows = result.arrays["validation_indices"]
+    rows = rows[systematic_sample(dataset.y_train[rows], most)]
+    images, labels = dataset.x_train[rows], dataset.y_train[rows]
+    loop = TrainingLoop(network, with_channels(images), labels, scaler.apply_in_graph)
+
+    def recognised(seen):
+        return loop.predict(with_channels(seen)).argmax(axis=1) == labels
+
+    return images, recognised

@@ -76,6 +76,32 @@ class Trial:
                 f"of itself and of its base; got shapes {sorted(shapes)}"
             )
 
+    @classmethod
+    def of_folds(cls, variant, folds, base, pool_size):
+        """A variant on the same folds as its base.
+
+        Parameters
+        ----------
+        variant : analysis.variants.Variant
+        folds, base : list of analysis.validation.Fold
+        pool_size : int
+            Images of a fold's whole training part.
+
+        Returns
+        -------
+        Trial
+        """
+        return cls(
+            name=variant.name,
+            train_size=min(fold.train_size for fold in base),
+            validation_size=min(fold.validation_size for fold in base),
+            accuracies=np.array([fold.accuracy for fold in folds]),
+            base_accuracies=np.array([fold.accuracy for fold in base]),
+            losses=np.array([fold.loss for fold in folds]),
+            base_losses=np.array([fold.loss for fold in base]),
+            pool_size=pool_size,
+        )
+
     @property
     def folds(self):
         """Number of folds."""

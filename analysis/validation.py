@@ -49,6 +49,11 @@ class Fold:
         """Validation accuracy after the last epoch."""
         return float(self.history["validation"][-1, 1])
 
+    @property
+    def train_error(self):
+        """Error rate on the training part after the last epoch; nan where it was not measured."""
+        return float(1 - self.history["train"][-1, 1]) if "train" in self.history else np.nan
+
 
 def fold_of(number, result):
     """Read a fold from the stored result of its task."""

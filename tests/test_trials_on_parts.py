@@ -1,4 +1,4 @@
-"""What was tried beside the run: how far intervals of differences hold for parts of the folds."""
+"""Trials on parts of the folds: how far intervals of differences hold there."""
 
 import numpy as np
 from simulation import near
