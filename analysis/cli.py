@@ -144,7 +144,7 @@ def main(arguments=None):
 
 def _run(options):
     if options.command == "sync":
-        from analysis.chapters import check_sources, sync
+        from analysis.report.chapters import check_sources, sync
 
         check_sources()
         for path in sync():
@@ -152,7 +152,7 @@ def _run(options):
         return 0
 
     if options.command == "store":
-        from analysis import store_command
+        from analysis.report import store_command
 
         if options.action == "explain":
             return store_command.explain(_parameters(options))
@@ -162,10 +162,10 @@ def _run(options):
 
     parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
-    from analysis.build import BuildError, build
-    from analysis.chapters import ChapterError
-    from analysis.engine import TaskError, worker_count
+    from analysis.engine.scheduler import TaskError, worker_count
     from analysis.paths import default_output
+    from analysis.report.build import BuildError, build
+    from analysis.report.chapters import ChapterError
 
     worker_count(options.workers)
     try:

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import InputError
-from analysis.recipes import RECIPES, TUTORIAL
+from analysis.models.recipes import RECIPES, TUTORIAL
 
 # What a recipe says where the parameters do not.
 RECIPE_NAMES = ("epochs", "batch_size", "learning_rate")

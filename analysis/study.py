@@ -4,33 +4,33 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis import statistics
-from analysis.calibration import calibrate
-from analysis.choice_of_k import choose_k
-from analysis.class_balance import class_balance
-from analysis.comparison import contenders
-from analysis.data_facts import DataFacts
-from analysis.datasets import load
-from analysis.diagnosis import diagnose
-from analysis.engine import compute
-from analysis.k_experiment import k_experiment
-from analysis.label_noise import known_errors_found, suspects
-from analysis.leakage import leakage as find_leakage
-from analysis.learning_curve import LearningCurve
-from analysis.notebook import injected_names
+from analysis.data.data_facts import DataFacts
+from analysis.data.datasets import load
+from analysis.engine.progress import Progress
+from analysis.engine.scheduler import compute
+from analysis.engine.store import Store
+from analysis.engine.tasks import key_of
+from analysis.evaluation.ablations import Trial, judge
+from analysis.evaluation.calibration import calibrate
+from analysis.evaluation.k_experiment import k_experiment
+from analysis.evaluation.label_noise import known_errors_found, suspects
+from analysis.evaluation.leakage import leakage as find_leakage
+from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.model_comparison import contenders
+from analysis.evaluation.resampling_comparison import compare_processes
+from analysis.evaluation.robustness import robustness_of
+from analysis.evaluation.validation import CrossValidation, fold_of
+from analysis.experiments.plan import Plan
+from analysis.models.recipes import RECIPES
+from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
-from analysis.plan import Plan
-from analysis.process_comparison import compare_processes
-from analysis.progress import Progress
-from analysis.recipes import RECIPES
-from analysis.robustness import robustness_of
-from analysis.scaling_verdict import judge_scaling
-from analysis.store import Store
-from analysis.tasks import key_of
-from analysis.trials import Trial, judge
-from analysis.validation import CrossValidation, fold_of
-from analysis.variants import NARROWER, WIDER
+from analysis.report.display import injected_names
+from analysis.statistics import intervals as statistics
+from analysis.verdicts.best_k import choose_k
+from analysis.verdicts.class_balance import class_balance
+from analysis.verdicts.fit import diagnose
+from analysis.verdicts.scaling import judge_scaling
 
 
 class Study(Plan):
@@ -45,7 +45,7 @@ class Study(Plan):
     workers : int, optional
         Worker processes for training; the machine's cores when missing.
     dask : str, optional
-        Address of a Dask scheduler to train with; see `analysis.engine.compute`.
+        Address of a Dask scheduler to train with; see `analysis.engine.scheduler.compute`.
     quiet : bool
         Show no progress.
 
@@ -64,7 +64,7 @@ class Study(Plan):
         dataset = load(parameters.dataset)
         writers = None
         if parameters.writers is not None:
-            from analysis.writers import load_writers
+            from analysis.data.writers import load_writers
 
             writers = load_writers(parameters.writers, dataset.y_train)
         super().__init__(parameters, dataset, writers)
@@ -199,7 +199,7 @@ class Study(Plan):
         """Folds by writer beside the run's own; None where no writers are known."""
         if self.writers is None:
             return None
-        from analysis.writer_gap import writer_gap
+        from analysis.evaluation.writer_gap import writer_gap
 
         grouped = CrossValidation(self._folds(self.writer_tasks), self.dataset.y_train)
         indices = self.validation.out_of_fold.indices

@@ -11,7 +11,7 @@ import numpy as np
 import psutil
 
 from analysis.paths import MNIST_FILE
-from analysis.processor import LIMIT_VARIABLE
+from analysis.system.processor import LIMIT_VARIABLE
 from benchmarks.processes import SCRIPTS, RunFailedError, default_environment, run_script, say
 from benchmarks.text import percent, table
 

@@ -10,8 +10,8 @@ import psutil
 from joblib import cpu_count
 
 from analysis.paths import ROOT
-from analysis.processor import computes_bfloat16, instruction_set
-from analysis.provenance import cpu
+from analysis.report.provenance import cpu
+from analysis.system.processor import computes_bfloat16, instruction_set
 
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "joblib", "jupyter-book")
 RECORD = ("README.md", "results.json", "speed.svg")

@@ -1,6 +1,6 @@
 """Part F: how far training is from what the processor can multiply at most."""
 
-from analysis.recipes import RECIPES
+from analysis.models.recipes import RECIPES
 from benchmarks.processes import run_script, say
 from benchmarks.text import table
 
@@ -62,7 +62,7 @@ def tell(result):
     return "\n\n".join(
         [
             "One thread, nothing else running. A training step (forward, backward, update) counts "
-            f"{PASSES} × the forward multiply-adds of `analysis.models.layer_table`; pooling, "
+            f"{PASSES} × the forward multiply-adds of `layer_table`; pooling, "
             "normalisation, the optimizer and shuffling count nothing, and the first layer's "
             "inputs, which need no gradient, count all the same. Rates are the difference "
             f"of runs of {EPOCHS[0]} and {EPOCHS[1]} epochs, so that building the graph is left "

@@ -15,13 +15,13 @@ from benchmarks.processes import RunFailedError, default_environment, run, say
 from benchmarks.text import seconds, table, verdict
 
 TARGETS = {"beside_training": 45, "warm": 20, "edited": 25}
-EDITED = Path("analysis/figures/curves.py")
+EDITED = Path("analysis/report/figures/curves.py")
 
 # Start and end of training, as the finished results tell them: seconds since the epoch.
 _SPAN = """
 import json
 from analysis.paths import store_dir
-from analysis.store import Store
+from analysis.engine.store import Store
 store = Store(store_dir())
 keys = store.all_keys()
 ends = [store.path(key).stat().st_mtime for key in keys]
@@ -33,7 +33,7 @@ _CHAPTERS = """
 import json, sys, tempfile, time
 from pathlib import Path
 import analysis
-from analysis import chapters
+from analysis.report import chapters
 from analysis.parameters import changed, make_parameters
 values = changed(make_parameters(json.loads(sys.argv[1])))
 times = {}
@@ -46,7 +46,7 @@ with tempfile.TemporaryDirectory() as folder:
 print(json.dumps({"times": times, "package": str(Path(analysis.__file__).resolve())}))
 """
 _IMPORTS = """
-from analysis.build import build
+from analysis.report.build import build
 from analysis.parameters import make_parameters
 from analysis.study import Study
 Study(make_parameters({}), quiet=True)

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from site_reader import RAW_MARKUP, article, faults_in_browser, links, pages, prose
+from support.site_reader import RAW_MARKUP, article, faults_in_browser, links, pages, prose
 
 REPORT = Path(os.environ["REPORT"])
 SITE = REPORT / "html"

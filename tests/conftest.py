@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from made_up import make_study, with_experiment
-from speech import NEEDED
+from support.made_up import make_study, with_experiment
+from support.speech import NEEDED
 
+from analysis.engine.store import Store
 from analysis.parameters import make_parameters
 from analysis.paths import MNIST_FILE
-from analysis.store import Store
 
 SMALL_RUN = {
     "dataset": "digits",
@@ -68,6 +68,6 @@ def study(tmp_path_factory):
 @pytest.fixture(scope="session")
 def one_thread():
     """TensorFlow in this process as it is in a worker; before anything computes with it."""
-    from analysis.training import use_one_thread
+    from analysis.training.fit import use_one_thread
 
     use_one_thread()

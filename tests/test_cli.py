@@ -176,7 +176,9 @@ def test_null_asks_for_the_models_own_recipe(monkeypatch, tmp_path, value):
     """It also takes back what the file said."""
     path, built = tmp_path / "run.yml", []
     path.write_text("model: efficient\nepochs: 3\nlearning_rate: 0.5\n")
-    monkeypatch.setattr("analysis.build.build", lambda run, *rest, **options: built.append(run))
+    monkeypatch.setattr(
+        "analysis.report.build.build", lambda run, *rest, **options: built.append(run)
+    )
     status = main(["build", "-f", str(path), "-p", "epochs", value, "-p", "batch_size", value])
     assert status == 0
     assert built == [make_parameters({"model": "efficient", "learning_rate": 0.5})]

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from analysis.errors import InputError
-from analysis.models import MODELS
+from analysis.models.architectures import MODELS
+from analysis.models.recipes import RECIPES
 from analysis.parameters import (
     NAMES,
     RECIPE_NAMES,
@@ -17,7 +18,6 @@ from analysis.parameters import (
     read_parameter_file,
     type_name,
 )
-from analysis.recipes import RECIPES
 
 
 def refusal(values):

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 import yaml
 
-from analysis import chapters
 from analysis.parameters import NAMES, Parameters
 from analysis.paths import ROOT, chapter_sources
+from analysis.report import chapters
 
 SOURCES = chapter_sources()
 LOCK = (ROOT / "requirements.lock").read_text()

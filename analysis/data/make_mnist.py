@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import array_digest
-from analysis.datasets import MNIST_DIGESTS
+from analysis.data.arrays import array_digest
+from analysis.data.datasets import MNIST_DIGESTS
 from analysis.paths import MNIST_FILE
 
 IDX_FILES = {

@@ -9,9 +9,9 @@ from common import load_images, options, tell
 from engine import scaled
 from sklearn.model_selection import KFold
 
-from analysis.cross_validation import cross_validate
-from analysis.processor import computes_bfloat16
-from analysis.recipes import RECIPES
+from analysis.models.recipes import RECIPES
+from analysis.system.processor import computes_bfloat16
+from analysis.training.cross_validation import cross_validate
 
 FAST = RECIPES["efficient"]
 # What each row adds; the rate, where it must follow the batch or the schedule.
@@ -34,8 +34,8 @@ def builder(network, half, recipe, rate, batch_size, epochs):
         import keras
         from keras import layers
 
-        from analysis.models import build_network
-        from analysis.recipes import compile_network
+        from analysis.models.architectures import build_network
+        from analysis.models.recipes import compile_network
 
         def convolution(filters, size, **options):
             return layers.Conv2D(

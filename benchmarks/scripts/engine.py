@@ -9,8 +9,8 @@ from common import load_images, options, tell
 from keras import layers
 from sklearn.model_selection import KFold
 
-from analysis.cross_validation import cross_validate
-from analysis.recipes import RECIPES
+from analysis.models.recipes import RECIPES
+from analysis.training.cross_validation import cross_validate
 
 
 def scaled(batch):
@@ -48,8 +48,8 @@ def builder(name, epochs, batch_size):
     rate = RECIPES["efficient"].learning_rate
 
     def build(x, y):
-        from analysis.models import build_network
-        from analysis.recipes import compile_network
+        from analysis.models.architectures import build_network
+        from analysis.models.recipes import compile_network
 
         network = build_network("efficient", x.shape[1:], 10)
         steps = epochs * math.ceil(len(x) / batch_size)

@@ -7,9 +7,9 @@ from common import load_images, options, tell
 from engine import builder, scaled
 from sklearn.model_selection import KFold
 
-from analysis.cross_validation import cross_validate
-from analysis.processor import computes_bfloat16, instruction_set
-from analysis.recipes import RECIPES
+from analysis.models.recipes import RECIPES
+from analysis.system.processor import computes_bfloat16, instruction_set
+from analysis.training.cross_validation import cross_validate
 
 
 def main():

@@ -13,9 +13,9 @@ def main():
     import numpy as np
     from threadpoolctl import threadpool_limits
 
-    from analysis.models import build_network, layer_table
-    from analysis.processor import computes_bfloat16, instruction_set
-    from analysis.training import use_one_thread
+    from analysis.models.architectures import build_network, layer_table
+    from analysis.system.processor import computes_bfloat16, instruction_set
+    from analysis.training.fit import use_one_thread
 
     use_one_thread()
     import tensorflow as tf

@@ -1,0 +1,1 @@
+"""What the folds and the experiments show: numbers with their uncertainty."""

@@ -1,0 +1,111 @@
+"""Comparison of kinds of network on one fold, and of their tolerance to shifts."""
+
+from dataclasses import asdict, dataclass, replace
+
+from analysis.models.architectures import MODELS
+from analysis.models.recipes import RECIPES, Recipe
+from analysis.statistics import intervals as statistics
+from analysis.statistics.significance import mcnemar
+
+
+@dataclass(frozen=True, eq=False)
+class Contender:
+    """One network of the comparison.
+
+    Attributes
+    ----------
+    name, title : str
+    recipe : Recipe
+        With which it was trained.
+    parameters, multiply_adds : int
+        Weights, and multiply-adds for one image.
+    accuracy : float
+        On the fold's validation part.
+    interval : statistics.Interval
+        From the sampling of validation images; the chance of a training run is not in it.
+    seconds : float
+        Spent on gradient steps, on one thread.
+    correct : ndarray of bool
+        For each validation image.
+    """
+
+    name: str
+    title: str
+    recipe: Recipe
+    parameters: int
+    multiply_adds: int
+    accuracy: float
+    interval: statistics.Interval
+    seconds: float
+    correct: object
+
+    def as_dict(self):
+        return {
+            "model": self.name,
+            "recipe": asdict(self.recipe),
+            "parameters": self.parameters,
+            "multiply_adds": self.multiply_adds,
+            "accuracy": self.accuracy,
+            "interval": [self.interval.low, self.interval.high],
+            "seconds": self.seconds,
+        }
+
+
+def recipe_of(task):
+    """The recipe that a training follows: what its task says, and the schedule of its network.
+
+    Parameters
+    ----------
+    task : analysis.engine.tasks.TrainingTask
+
+    Returns
+    -------
+    Recipe
+    """
+    return replace(
+        RECIPES[task.model],
+        epochs=task.epochs,
+        batch_size=task.batch_size,
+        learning_rate=task.learning_rate,
+    )
+
+
+def one_recipe(contenders):
+    """Whether all contenders follow the same recipe."""
+    return len({item.recipe for item in contenders}) == 1
+
+
+def contenders(study):
+    """The compared networks, simplest first, the run's own last.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    list of Contender
+    """
+    found = []
+    for task, facts, fold in study.comparison:
+        labels = study.dataset.y_train[fold.indices]
+        correct = fold.probabilities.argmax(axis=1) == labels
+        found.append(
+            Contender(
+                name=task.model,
+                title=MODELS[task.model].title,
+                recipe=recipe_of(task),
+                parameters=facts["parameters"],
+                multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
+                accuracy=float(correct.mean()),
+                interval=statistics.proportion_interval(int(correct.sum()), len(correct)),
+                seconds=facts["seconds"],
+                correct=correct,
+            )
+        )
+    return found
+
+
+def paired(first, second):
+    """Difference in accuracy of two contenders on the same images, with McNemar's test."""
+    return mcnemar(first.correct, second.correct)

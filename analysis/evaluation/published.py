@@ -1,0 +1,183 @@
+"""Published results on MNIST, to stand beside this run's own. Every figure bears its source."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.models.recipes import TUTORIAL
+from analysis.parameters import RECIPE_NAMES
+from analysis.statistics.intervals import Interval
+from analysis.statistics.significance import corrected_t_test, holm
+
+
+@dataclass(frozen=True)
+class PublishedFolds:
+    """Accuracies of five folds as a tutorial printed them.
+
+    Attributes
+    ----------
+    title : str
+    accuracies : tuple of float
+        One for each fold, 0 to 1.
+    train_size, validation_size : int
+        Images in the two parts of each fold.
+    reference : str
+        Inline Markdown.
+    """
+
+    title: str
+    accuracies: tuple
+    train_size: int
+    validation_size: int
+    reference: str
+
+
+_BROWNLEE = (
+    "J. Brownlee (2019). How to develop a CNN for MNIST handwritten digit classification. "
+    "*Machine Learning Mastery*."
+)
+
+FOLDS = {
+    "baseline": PublishedFolds(
+        "Brownlee's baseline",
+        (0.98550, 0.98600, 0.98642, 0.98850, 0.98742),
+        48_000,
+        12_000,
+        _BROWNLEE,
+    ),
+    "deeper": PublishedFolds(
+        "Brownlee's deeper model",
+        (0.99058, 0.99042, 0.98883, 0.99192, 0.99133),
+        48_000,
+        12_000,
+        _BROWNLEE,
+    ),
+}
+"""By the name of the model that this report can train with the same layers and recipe."""
+
+BATCH_NORMALISATION = PublishedFolds(
+    "Brownlee's baseline with batch normalisation after both ReLU layers",
+    (0.98475, 0.98608, 0.98683, 0.98783, 0.98667),
+    48_000,
+    12_000,
+    _BROWNLEE,
+)
+"""A variant that the tutorial tried on the same folds; this report has no such network."""
+
+
+def beside(study):
+    """Published folds that this run's can stand beside, or None.
+
+    Only where the data, the model and the whole recipe are the published ones.
+    """
+    run, folds = study.parameters, FOLDS.get(study.parameters.model)
+    if folds is None or not study.dataset.is_mnist:
+        return None
+    same = run.scaling == "unit" and all(
+        getattr(run, name) == getattr(TUTORIAL, name) for name in RECIPE_NAMES
+    )
+    whole = study.n_train == len(study.dataset.y_train)
+    return folds if same and whole and run.k == len(folds.accuracies) else None
+
+
+@dataclass(frozen=True)
+class PublishedComparison:
+    """A variant of the tutorial's baseline, compared with it on the same five folds.
+
+    Attributes
+    ----------
+    title : str
+        What was changed.
+    accuracy, baseline : float
+        Mean accuracies of the variant and of the baseline, 0 to 1.
+    difference : float
+        Variant less baseline, -1 to 1.
+    interval : analysis.statistics.intervals.Interval
+        Of the difference, by the corrected resampled t test.
+    p_value : float
+        Of the same test, two-sided.
+    adjusted : float
+        The p-value after Holm's adjustment for all comparisons of the list.
+    """
+
+    title: str
+    accuracy: float
+    baseline: float
+    difference: float
+    interval: Interval
+    p_value: float
+    adjusted: float
+
+
+def tutorial_comparisons():
+    """The tutorial's two variants against its baseline, by a test that it did not make.
+
+    The folds are paired: the tutorial divides the images with the same seed each time.
+
+    Returns
+    -------
+    list of PublishedComparison
+        Batch normalisation, then the deeper network.
+    """
+    baseline = FOLDS["baseline"]
+    variants = {"with batch normalisation": BATCH_NORMALISATION, "deeper": FOLDS["deeper"]}
+    tests = [
+        corrected_t_test(
+            np.subtract(variant.accuracies, baseline.accuracies),
+            variant.train_size,
+            variant.validation_size,
+        )
+        for variant in variants.values()
+    ]
+    adjusted = holm([test.p_value for test in tests])
+    return [
+        PublishedComparison(
+            title,
+            float(np.mean(variant.accuracies)),
+            float(np.mean(baseline.accuracies)),
+            test.mean,
+            test.interval,
+            test.p_value,
+            float(p),
+        )
+        for (title, variant), test, p in zip(variants.items(), tests, adjusted, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class PublishedTest:
+    """A published accuracy on MNIST's test set.
+
+    Attributes
+    ----------
+    title : str
+    accuracy : float
+        0 to 1.
+    reference : str
+        Inline Markdown.
+    """
+
+    title: str
+    accuracy: float
+    reference: str
+
+
+TEST_RESULTS = (
+    PublishedTest(
+        "LeNet-5",
+        0.9918,
+        "As measured by C. Yadav and L. Bottou (2019), "
+        "[arXiv:1905.10498](https://arxiv.org/abs/1905.10498)",
+    ),
+    PublishedTest(
+        "Keras's example network",
+        0.9922,
+        "F. Chollet, Simple MNIST convnet, keras.io code examples",
+    ),
+    PublishedTest(
+        "Best published single network",
+        0.9983,
+        "A. Byerly, T. Kalganova and I. Dear (2020), "
+        "[arXiv:2001.09136](https://arxiv.org/abs/2001.09136)",
+    ),
+)

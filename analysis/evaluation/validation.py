@@ -1,0 +1,229 @@
+"""Validation: what all folds together say of the model's accuracy."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.statistics import intervals as statistics
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """One fold's network, as measured.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    train_size, validation_size : int
+    train_measured : int
+        Images of the training part on which its curve is measured.
+    history : dict of str to ndarray, shape (epochs + 1, 2)
+        For ``validation`` and, where watched, ``train`` and ``test``: loss
+        (nats) and accuracy (0 to 1) before training and after each epoch.
+    indices : ndarray of int, shape (validation_size,)
+        The validation images, as positions in the dataset's training set.
+    probabilities : ndarray of float32, shape (validation_size, classes)
+        The trained network's output for them.
+    seconds : float
+        Spent on gradient steps.
+    """
+
+    number: int
+    train_size: int
+    validation_size: int
+    train_measured: int
+    history: dict
+    indices: np.ndarray
+    probabilities: np.ndarray
+    seconds: float
+
+    @property
+    def loss(self):
+        """Validation loss after the last epoch."""
+        return float(self.history["validation"][-1, 0])
+
+    @property
+    def accuracy(self):
+        """Validation accuracy after the last epoch."""
+        return float(self.history["validation"][-1, 1])
+
+    @property
+    def train_error(self):
+        """Error rate on the training part after the last epoch; nan where it was not measured."""
+        return float(1 - self.history["train"][-1, 1]) if "train" in self.history else np.nan
+
+
+def fold_of(number, result):
+    """Read a fold from the stored result of its task."""
+    names = ("train", "validation", "test")
+    return Fold(
+        number=number,
+        train_size=result.facts["train_size"],
+        validation_size=result.facts["validation_size"],
+        train_measured=result.facts["train_measured"],
+        history={
+            name: result.arrays[f"history_{name}"]
+            for name in names
+            if f"history_{name}" in result.arrays
+        },
+        indices=result.arrays["validation_indices"],
+        probabilities=result.arrays["validation_probabilities"],
+        seconds=result.facts["seconds"],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class CrossValidation:
+    """All folds of a run.
+
+    Attributes
+    ----------
+    folds : list of Fold
+    labels : ndarray of int
+        Of the dataset's whole training set; the folds' indices point into it.
+    """
+
+    folds: list
+    labels: np.ndarray
+
+    @property
+    def k(self):
+        return len(self.folds)
+
+    @cached_property
+    def accuracies(self):
+        """Validation accuracy of each fold, shape (k,)."""
+        return np.array([fold.accuracy for fold in self.folds])
+
+    @property
+    def mean_accuracy(self):
+        return float(self.accuracies.mean())
+
+    @property
+    def std_accuracy(self):
+        """Sample standard deviation (``ddof=1``) of the folds' accuracies."""
+        return float(self.accuracies.std(ddof=1))
+
+    @cached_property
+    def interval(self):
+        """Interval of the mean over folds.
+
+        The corrected resampled t interval, but nowhere narrower than the
+        sampling of images alone would make it: a few folds of like accuracy
+        are no proof of precision.
+        """
+        corrected = statistics.mean_interval_corrected(
+            self.accuracies,
+            [fold.train_size for fold in self.folds],
+            [fold.validation_size for fold in self.folds],
+            bounds=(0, 1),
+        )
+        pooled = self.pooled_interval
+        return statistics.Interval(
+            min(corrected.low, pooled.low),
+            max(corrected.high, pooled.high),
+            corrected.level,
+            f"{corrected.method}, no narrower than {pooled.method} of the pooled folds",
+        )
+
+    @cached_property
+    def naive_interval(self):
+        """The interval that treats folds as independent, for comparison."""
+        return statistics.mean_interval_naive(self.accuracies, bounds=(0, 1))
+
+    @cached_property
+    def spread(self):
+        """Whether the folds differ by more than the sampling of their images explains."""
+        return statistics.fold_spread_test(
+            self.accuracies, [fold.validation_size for fold in self.folds]
+        )
+
+    @cached_property
+    def out_of_fold(self):
+        """Labels and predicted classes of all images, each predicted when held out."""
+        indices = np.concatenate([fold.indices for fold in self.folds])
+        probabilities = np.concatenate([fold.probabilities for fold in self.folds])
+        order = np.argsort(indices)
+        return OutOfFold(indices[order], self.labels[indices[order]], probabilities[order])
+
+    @property
+    def pooled_accuracy(self):
+        """Share of all images that were recognised while held out."""
+        return float(self.out_of_fold.correct.mean())
+
+    @cached_property
+    def pooled_interval(self):
+        """Wilson interval of the pooled accuracy: the sampling of images alone."""
+        correct = self.out_of_fold.correct
+        return statistics.proportion_interval(int(correct.sum()), len(correct))
+
+    @property
+    def seconds(self):
+        """Spent on gradient steps in all folds together."""
+        return sum(fold.seconds for fold in self.folds)
+
+    def curve(self, part, measure):
+        """A curve of every fold, shape (k, epochs + 1).
+
+        Parameters
+        ----------
+        part : {"train", "validation", "test"}
+        measure : {"loss", "accuracy"}
+        """
+        column = ("loss", "accuracy").index(measure)
+        return np.array([fold.history[part][:, column] for fold in self.folds])
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """Out-of-fold predictions, in the order of the dataset.
+
+    Attributes
+    ----------
+    indices, labels : ndarray of int, shape (n,)
+    probabilities : ndarray of float32, shape (n, classes)
+    """
+
+    indices: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray
+
+    @cached_property
+    def predicted(self):
+        return self.probabilities.argmax(axis=1)
+
+    @cached_property
+    def correct(self):
+        return self.predicted == self.labels
+
+    @cached_property
+    def confidence(self):
+        """Probability given to the predicted class, shape (n,)."""
+        return self.probabilities.max(axis=1)
+
+    @cached_property
+    def confusion(self):
+        """Counts by label (rows) and predicted class (columns)."""
+        n_classes = self.probabilities.shape[1]
+        table = np.zeros((n_classes, n_classes), dtype=int)
+        np.add.at(table, (self.labels, self.predicted), 1)
+        return table
+
+    def frequent_errors(self, count):
+        """Most frequent confusions as (label, predicted class, times), most frequent first."""
+        table = self.confusion.copy()
+        np.fill_diagonal(table, 0)
+        order = np.argsort(-table, axis=None, kind="stable")[:count]
+        labels, predicted = np.unravel_index(order, table.shape)
+        return [
+            (int(i), int(j), int(table[i, j]))
+            for i, j in zip(labels, predicted, strict=True)
+            if table[i, j]
+        ]
+
+    def worst(self, count):
+        """Positions of the errors in which the network was surest, surest first."""
+        wrong = np.flatnonzero(~self.correct)
+        return wrong[np.argsort(-self.confidence[wrong], kind="stable")][:count]

@@ -1,0 +1,294 @@
+"""The plan of a run: every piece of work that its parameters and its dataset ask for."""
+
+from dataclasses import fields, replace
+from functools import cached_property
+
+import numpy as np
+
+from analysis.data.arrays import array_digest
+from analysis.engine.tasks import (
+    RobustnessTask,
+    ScalingTask,
+    ShiftTask,
+    TrainingTask,
+    WriterFoldTask,
+)
+from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
+from analysis.experiments.sample_plan import SamplePlan
+from analysis.experiments.tasks import SimulationTask
+from analysis.models.architectures import MODELS
+from analysis.models.recipes import RECIPES
+from analysis.models.variants import NARROWER, REMEDIES, WIDER
+from analysis.parameters import RECIPE_NAMES
+from analysis.training import preparation
+
+COMPARED = ("logistic", "dense", "baseline")
+# Folds on which variants and training sizes are tried: enough for intervals over folds.
+TRIED_FOLDS = 5
+# What is tried beside the run's own settings learns from a part of each fold's
+# training part: this share of it, and at least so many images.
+TRIED_SHARE = 1 / 8
+LEAST_TRIED = 2000
+# Shares of a fold's training part on which networks are trained as well, to
+# see what more data is worth; few, where a training takes long.
+SIZE_SHARES = (1 / 32, TRIED_SHARE)
+SMALL_DATA_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
+# Datasets of each kind in the simulation of intervals.
+SIMULATED = 2000
+
+
+class Plan:
+    """What has to be computed.
+
+    Parameters
+    ----------
+    parameters : analysis.parameters.Parameters
+    dataset : analysis.data.datasets.Dataset
+    writers : ndarray of int, optional
+        The writer of every training image of the dataset.
+
+    Attributes
+    ----------
+    samples : analysis.experiments.sample_plan.SamplePlan
+        The part of the plan that is about small samples.
+
+    Raises
+    ------
+    InputError
+        When the parameters do not fit the dataset.
+    """
+
+    def __init__(self, parameters, dataset, writers=None):
+        self.parameters, self.dataset, self.writers = parameters, dataset, writers
+        check(self)
+        self.samples = SamplePlan(parameters, self.labels, dataset.n_classes, self._task())
+
+    # --- the images ---------------------------------------------------------------------
+
+    @cached_property
+    def subset(self):
+        """Indices of the training images that the run uses."""
+        return preparation.training_subset(
+            self.dataset.y_train, self.parameters.train_size, self.parameters.seed
+        )
+
+    @cached_property
+    def labels(self):
+        """Labels of the training images that the run uses."""
+        return self.dataset.y_train[self.subset]
+
+    @property
+    def n_train(self):
+        """Number of training images that the run uses."""
+        return len(self.subset)
+
+    # --- the folds ----------------------------------------------------------------------
+
+    def _task(self, model=None, **changes):
+        run = self.parameters
+        model = model or run.model
+        task = TrainingTask(
+            digest=self.dataset.digest,
+            train_size=self._train_size,
+            k=run.k,
+            fold=None,
+            part_size=None,
+            scaling=run.scaling,
+            model=model,
+            **self.recipe_of(model),
+            seed=run.seed,
+        )
+        return replace(task, **changes)
+
+    @property
+    def _train_size(self):
+        whole = self.n_train == len(self.dataset.y_train)
+        return None if whole else self.parameters.train_size
+
+    def recipe_of(self, model):
+        """Epochs, batch size and learning rate with which the run trains a kind of network.
+
+        What the run's parameters say; where they only say what the recipe of
+        the run's own model says, another model follows its own.
+
+        Parameters
+        ----------
+        model : str
+
+        Returns
+        -------
+        dict
+        """
+        run = self.parameters
+        chosen = {name: getattr(run, name) for name in RECIPE_NAMES}
+        usual, own = RECIPES[run.model], RECIPES[model]
+        return {
+            name: getattr(own, name) if value == getattr(usual, name) else value
+            for name, value in chosen.items()
+        }
+
+    @cached_property
+    def fold_tasks(self):
+        """One task for each fold."""
+        return [
+            self._task(fold=fold, curves=True, keep_weights=fold <= TRIED_FOLDS)
+            for fold in range(1, self.parameters.k + 1)
+        ]
+
+    @property
+    def tried_folds(self):
+        """Numbers of the folds on which variants and training sizes are tried."""
+        return range(1, min(self.parameters.k, TRIED_FOLDS) + 1)
+
+    @cached_property
+    def final_task(self):
+        """The final model, trained on all training images used."""
+        return self._task(k=None, keep_weights=True)
+
+    @cached_property
+    def half_tasks(self):
+        """Two-fold cross-validation of all images: a check of what a smaller K costs.
+
+        Empty where the run has two folds itself.
+        """
+        if self.parameters.k == 2:
+            return []
+        return [self._task(k=2, fold=fold) for fold in (1, 2)]
+
+    @cached_property
+    def writer_tasks(self):
+        """Folds by writer; empty where no writers are known."""
+        if self.writers is None:
+            return []
+        from analysis.data.writers import writer_folds
+
+        run = self.parameters
+        folds = writer_folds(self.labels, self.writers[self.subset], run.k, run.seed)
+        own = self._task()
+        settings = {item.name: getattr(own, item.name) for item in fields(own)}
+        return [
+            WriterFoldTask(
+                **{**settings, "fold": fold}, groups=array_digest(folds), assignment=folds
+            )
+            for fold in range(1, run.k + 1)
+        ]
+
+    # --- what is tried beside -----------------------------------------------------------
+
+    @cached_property
+    def comparison_tasks(self):
+        """The compared kinds of network, each on the first fold; the run's own model last."""
+        others = [name for name in COMPARED if name != self.parameters.model]
+        return [
+            self._task(fold=1, model=name, keep_weights=True)
+            for name in others
+            if min(self.dataset.image_shape) >= MODELS[name].smallest_side
+        ] + [self.fold_tasks[0]]
+
+    @cached_property
+    def training_part(self):
+        """Images in the smallest training part of the tried folds, and the share of the rarest."""
+        folds = preparation.make_folds(self.labels, self.parameters.k, self.parameters.seed)
+        parts = [self.labels[train] for train, _ in folds[: len(self.tried_folds)]]
+        n_classes = self.dataset.n_classes
+        rarest = min(np.bincount(part, minlength=n_classes).min() / len(part) for part in parts)
+        return min(map(len, parts)), float(rarest)
+
+    @cached_property
+    def tried_size(self):
+        """Images from which every variant learns; None means the whole training part."""
+        whole, _ = self.training_part
+        size = max(round(TRIED_SHARE * whole), LEAST_TRIED)
+        return None if size + self.dataset.n_classes > whole else size
+
+    @cached_property
+    def part_sizes(self):
+        """Training sizes below a fold's whole training part, ascending."""
+        whole, rarest = self.training_part
+        shares = SMALL_DATA_SHARES if self.tried_size is None else SIZE_SHARES
+        sizes = {round(share * whole) for share in shares} | {self.tried_size or 0}
+        return sorted(size for size in sizes if size * rarest >= LEAST_IMAGES_PER_CLASS)
+
+    @cached_property
+    def size_tasks(self):
+        """For each training size, the run's model on that many images of every tried fold."""
+        return {
+            size: [
+                self._task(fold=fold, part_size=size, watch_train=True) for fold in self.tried_folds
+            ]
+            for size in self.part_sizes
+        }
+
+    @cached_property
+    def trial_tasks(self):
+        """For each variant, its task on every tried fold."""
+        return {
+            variant: [
+                self._task(fold=fold, part_size=self.tried_size, variant=variant)
+                for fold in self.tried_folds
+            ]
+            for variant in self.variants
+        }
+
+    @property
+    def variants(self):
+        """What is tried: other widths, where there is something to widen, and remedies."""
+        card = MODELS[self.parameters.model]
+        widths = () if self.parameters.model == "logistic" else (NARROWER, WIDER)
+        remedies = [item for item in REMEDIES if not (item.shift and card.shift)]
+        return (*widths, *remedies)
+
+    @cached_property
+    def base_tasks(self):
+        """The run's own settings on the images from which the variants learn."""
+        if self.tried_size is None:
+            return self.fold_tasks[: len(self.tried_folds)]
+        return self.size_tasks[self.tried_size]
+
+    @cached_property
+    def scaling_task(self):
+        """The experiment on the scaling of pixels."""
+        run, task = self.parameters, self.final_task
+        return ScalingTask(
+            task.digest,
+            task.train_size,
+            run.k,
+            run.batch_size,
+            run.learning_rate,
+            run.seed,
+        )
+
+    @cached_property
+    def shift_task(self):
+        """The experiment with shifted images."""
+        return ShiftTask(self.dataset.digest, tuple(self.comparison_tasks))
+
+    @cached_property
+    def robustness_task(self):
+        """The experiment with disturbed images."""
+        return RobustnessTask(self.dataset.digest, tuple(self.fold_tasks[: len(self.tried_folds)]))
+
+    @cached_property
+    def simulation_task(self):
+        """The simulation of intervals."""
+        return SimulationTask(self.dataset.digest, SIMULATED, self.parameters.seed)
+
+    # --- everything ---------------------------------------------------------------------
+
+    @property
+    def tasks(self):
+        """Everything that the whole report needs."""
+        return [
+            *self.fold_tasks,
+            self.final_task,
+            *self.half_tasks,
+            *self.writer_tasks,
+            *self.comparison_tasks,
+            *(task for tasks in self.size_tasks.values() for task in tasks),
+            *(task for tasks in self.trial_tasks.values() for task in tasks),
+            *self.samples.tasks,
+            self.scaling_task,
+            self.shift_task,
+            self.robustness_task,
+            self.simulation_task,
+        ]

@@ -1,0 +1,1 @@
+"""Networks: their architectures, recipes of training, augmentation and variants."""

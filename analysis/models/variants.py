@@ -1,0 +1,56 @@
+"""Variants of a network and its training: what is tried beside the run's own settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How a training differs from the run's own.
+
+    Attributes
+    ----------
+    name : str
+        As tables and figures call it.
+    width : float
+        Factor on the number of filters and of hidden units.
+    dropout : float
+        Share of the last layer's inputs that each training step leaves out
+        (Srivastava et al., JMLR 15, 2014).
+    weight_decay : float
+        See `analysis.models.recipes.compile_network`.
+    shift : int
+        Pixels by which training images are moved at random, at most.
+    early_stopping : bool
+        Hold a part of the training images back, stop when their loss no
+        longer falls, and return to the best epoch (`analysis.training.early_stopping`).
+    """
+
+    name: str
+    width: float = 1.0
+    dropout: float = 0.0
+    weight_decay: float = 0.0
+    shift: int = 0
+    early_stopping: bool = False
+
+    def wide(self, units):
+        """Number of filters or units where the run's own network has `units`."""
+        return max(1, round(self.width * units))
+
+    @property
+    def cost(self):
+        """Rough time of a gradient step beside the run's own; weights grow with the square."""
+        return self.width**1.6
+
+
+PLAIN = Variant("as it is")
+
+NARROWER = Variant("half as wide", width=0.5)
+WIDER = Variant("twice as wide", width=2.0)
+
+REMEDIES = (
+    Variant("early stopping", early_stopping=True),
+    Variant("dropout", dropout=0.5),
+    Variant("weight decay", weight_decay=0.01),
+    Variant("random shifts", shift=1),
+)
+"""What usually helps against overfitting."""

@@ -1,0 +1,1 @@
+"""Words, figures, chapters, results.json, and the site."""

@@ -1,0 +1,289 @@
+"""The whole report: train what is missing, run the chapters, build the site or the PDF."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+
+import yaml
+from filelock import FileLock
+
+from analysis.engine.local_workers import LOG_FILE
+from analysis.engine.scheduler import WORKERS_VARIABLE, worker_count
+from analysis.engine.store import acquired
+from analysis.errors import InputError
+from analysis.parameters import changed
+from analysis.paths import ROOT, default_output
+from analysis.report import chapters
+from analysis.report.provenance import provenance
+from analysis.report.results import FILE_NAME
+from analysis.study import Study
+
+WORK = ".work"
+PDF_NAME = "report.pdf"
+LATEX_HINT = (
+    "LaTeX is missing ({program} not found); install it with: apt-get install latexmk "
+    "texlive-xetex texlive-latex-extra texlive-fonts-recommended texlive-plain-generic "
+    "fonts-freefont-otf xindy tex-gyre"
+)
+
+
+class BuildError(RuntimeError):
+    """The book could not be built; the message holds what Jupyter Book said."""
+
+
+def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
+    """Build the report.
+
+    Parameters
+    ----------
+    parameters : analysis.parameters.Parameters
+    out : path-like
+        Folder for ``html/`` and ``pdf/``; what is there stays until the new
+        one is complete.
+    workers : int, optional
+        Worker processes; the machine's cores by default.
+    dask : str, optional
+        Address of a Dask scheduler to train with.
+    pdf : bool
+        Build the PDF as well, and link it from the site.
+    quiet : bool
+        Show no progress.
+
+    Returns
+    -------
+    pathlib.Path
+        The site's index page, or the PDF.
+
+    Raises
+    ------
+    InputError, TaskError, ChapterError, BuildError
+    """
+    out = Path(out).resolve()
+    workers = worker_count(workers)
+    study = Study(parameters, workers=workers, dask=dask, quiet=quiet)
+    sources = chapters.check_sources()
+    if pdf:
+        check_latex()
+    # Last of the checks, for it makes the folder.
+    _check_output(out)
+
+    def say(line):
+        if not quiet:
+            print(line, file=sys.stderr, flush=True)
+
+    study.compute(title="training")
+    lock = FileLock(out / WORK / "build.lock")
+    if not acquired(lock):
+        say(f"waiting for another build into {out}")
+        lock.acquire()
+    try:
+        made_by = provenance(study)
+        staging = out / WORK / "source"
+        executed = _run_chapters(sources, study, made_by, workers, say)
+        _stage(staging, executed, study)
+        fingerprint = _fingerprint(executed)
+        date = int(datetime.fromisoformat(made_by["when"]).timestamp())
+        if pdf:
+            say("PDF: building")
+            _build_pdf(staging, out, fingerprint, date)
+        say("site: building")
+        site = _build_html(staging, out, fingerprint, date)
+    finally:
+        lock.release()
+    return out / "pdf" / PDF_NAME if pdf else site
+
+
+def _check_output(out):
+    for existing in (out, out / "html", out / "pdf"):
+        if existing.exists() and not existing.is_dir():
+            raise InputError(f"--out: {existing} is a file; it must be a folder or not exist yet")
+    html = out / "html"
+    ours = (html / FILE_NAME).is_file() or out == default_output().resolve()
+    if html.is_dir() and any(html.iterdir()) and not ours:
+        raise InputError(
+            f"--out: {html} holds files that are not a site of this report, and would be "
+            "replaced; name another folder"
+        )
+    try:
+        (out / WORK).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--out: {out} cannot be written ({error.strerror})") from None
+
+
+def check_latex():
+    """Fail with one line that says what to install, where LaTeX is missing.
+
+    Raises
+    ------
+    InputError
+    """
+    for program in ("latexmk", "xelatex"):
+        if shutil.which(program) is None:
+            raise InputError(LATEX_HINT.format(program=program))
+
+
+def _run_chapters(sources, study, made_by, workers, say):
+    """Execute the chapters that are not in the store; paths of all, in reading order."""
+    folder = study.store.folder / "chapters"
+    kept = {
+        source: folder / f"{source.stem}-{chapters.chapter_key(source, study, made_by)[:32]}.ipynb"
+        for source in sources
+    }
+    todo = [source for source in sources if not kept[source].is_file()]
+    if todo:
+        pool = ProcessPoolExecutor(
+            max_workers=min(workers, len(todo)),
+            mp_context=get_context("spawn"),
+            initializer=_start_chapter_process,
+            initargs=(study.store.folder / LOG_FILE, workers),
+        )
+        try:
+            runs = {
+                pool.submit(
+                    chapters.execute, source, kept[source], changed(study.parameters)
+                ): source
+                # Later chapters take longer: none of those is left to run alone at the end.
+                for source in reversed(todo)
+            }
+            for number, run in enumerate(as_completed(runs), 1):
+                run.result()
+                say(f"chapters: {number}/{len(todo)} · {runs[run].stem}")
+        except BrokenProcessPool:
+            raise chapters.ChapterError(
+                "a process that executes chapters died (stopped from outside, or out of memory); "
+                "finished chapters are kept, and the next build goes on"
+            ) from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    # Earlier versions of the same chapters will not be asked for again.
+    for source in todo:
+        for old in folder.glob(f"{source.stem}-*.ipynb"):
+            if old not in kept.values() and _is_stale(old):
+                old.unlink(missing_ok=True)
+    return {source: kept[source] for source in sources}
+
+
+def _start_chapter_process(log, workers):
+    # TensorFlow's start-up chatter, which no setting silences, is not for the reader.
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, 2)
+    os.close(file)
+    # For a kernel that finds a result missing after all.
+    os.environ[WORKERS_VARIABLE] = str(workers)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent():
+    # A killed build cannot stop its processes; they notice and stop themselves.
+    parent_process().join()
+    os._exit(1)
+
+
+def _is_stale(path, keep=20):
+    """Whether more than `keep` newer versions of an executed chapter exist."""
+    stem = path.stem.rsplit("-", 1)[0]
+    versions = sorted(path.parent.glob(f"{stem}-*.ipynb"), key=lambda p: p.stat().st_mtime)
+    return path in versions[:-keep]
+
+
+def _stage(staging, executed, study):
+    """Lay the executed chapters out as a book of their own that executes nothing."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    if study.parameters.dataset not in ("mnist", "keras_mnist"):
+        config["title"] = f"{study.dataset.card.title}, measured"
+    config.setdefault("execute", {})["execute_notebooks"] = "off"
+    config["sphinx"]["config"]["analysis_parameters"] = study.parameters.model_dump()
+    wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
+    wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
+    for static in (ROOT / "book" / "_static").rglob("*"):
+        if static.is_file():
+            wanted[staging / static.relative_to(ROOT)] = static
+    staging.mkdir(parents=True, exist_ok=True)
+    for target in list(staging.rglob("*")):
+        if target.is_file() and target not in wanted and target.name != "_config.yml":
+            target.unlink()
+    for target, source in wanted.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Sphinx reads again what has a new date: leave alone what did not change.
+        if not target.is_file() or target.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, target)
+    _write_if_changed(staging / "_config.yml", yaml.safe_dump(config, sort_keys=False))
+
+
+def _write_if_changed(path, text):
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def _fingerprint(executed):
+    return [path.stem for path in executed.values()]
+
+
+def _configure(staging, **values):
+    config = yaml.safe_load((staging / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"].update(values)
+    _write_if_changed(staging / "_config.yml", yaml.safe_dump(config, sort_keys=False))
+
+
+def _jupyter_book(staging, folder, date, *options):
+    """Run Jupyter Book, warnings as errors; its messages are shown only when it fails."""
+    program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    arguments = [str(staging), "--path-output", str(folder), "-W", "--keep-going", "-n", *options]
+    # The PDF bears the date of the results, not of the moment it was typeset.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(date), "FORCE_SOURCE_DATE": "1"}
+    command = [*program, "build", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        output = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + "\n" + done.stderr).splitlines()
+        told = [line for line in output if re.search(r"WARNING|ERROR|[Ee]xception|! ", line)]
+        raise BuildError("Jupyter Book failed:\n" + "\n".join(told or output[-40:]))
+
+
+def _build_html(staging, out, fingerprint, date):
+    pdf, record = out / "pdf" / PDF_NAME, out / "pdf" / "made-from.json"
+    current = pdf.is_file() and record.is_file() and json.loads(record.read_text()) == fingerprint
+    _configure(staging, analysis_pdf=str(pdf) if current else "")
+    _jupyter_book(staging, out / WORK, date)
+    built = out / WORK / "_build" / "html"
+    if not (built / FILE_NAME).is_file() or not (built / "index.html").is_file():
+        raise BuildError(f"Jupyter Book left no index.html or no {FILE_NAME} in {built}")
+    return _replace(built, out / "html") / "index.html"
+
+
+def _replace(built, target):
+    """Put a complete copy of a folder in the place of the last one."""
+    fresh = target.with_name(f".{target.name}.new")
+    old = target.with_name(f".{target.name}.old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(built, fresh)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(fresh, target)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def _build_pdf(staging, out, fingerprint, date):
+    made = out / WORK / "_build" / "latex" / PDF_NAME
+    # LaTeX leaves its last PDF where it fails.
+    made.unlink(missing_ok=True)
+    _configure(staging, analysis_pdf="")
+    _jupyter_book(staging, out / WORK, date, "--builder", "pdflatex")
+    if not made.is_file():
+        raise BuildError(f"LaTeX made no PDF; see {made.with_suffix('.log')}")
+    folder = out / "pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{PDF_NAME}.new"
+    shutil.copyfile(made, fresh)
+    os.replace(fresh, folder / PDF_NAME)
+    (folder / "made-from.json").write_text(json.dumps(fingerprint))

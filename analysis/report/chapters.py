@@ -1,0 +1,250 @@
+"""The chapters: the cells that they share, and their execution through Papermill."""
+
+import ast
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import nbformat
+
+from analysis.engine.keys import code_digests
+from analysis.engine.tasks import key_of
+from analysis.errors import InputError
+from analysis.parameters import Parameters, type_name
+from analysis.paths import PACKAGE, ROOT, chapter_sources
+from analysis.report.display import clean_notebook
+
+SETUP_TAG = "set-up"
+PARAMETERS_TAG = "parameters"
+
+
+class ChapterError(RuntimeError):
+    """A chapter failed; the message names it, its cell and its error."""
+
+
+def repository_url():
+    """The repository's public address, or an empty string; ``_config.yml`` is where it is set."""
+    import yaml
+
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return (config.get("repository") or {}).get("url") or ""
+
+
+def setup_source(url):
+    """Source of the cell that makes the project's module available and imports it.
+
+    Parameters
+    ----------
+    url : str
+        The repository's public address; where it is empty, a notebook opened
+        far from the project can only say what is missing.
+    """
+    if url:
+        remedy = f'    %pip install --quiet "git+{url}"'
+    else:
+        remedy = (
+            '    raise SystemExit("The module analysis is missing: install the project first, '
+            'with pip install and the path of its folder.")'
+        )
+    return "\n".join(
+        [
+            "from importlib.util import find_spec",
+            "",
+            'if find_spec("analysis") is None:  # in Colab, for instance',
+            remedy,
+            "",
+            "from analysis.report import figures, prose",
+            "from analysis.study import Study",
+        ]
+    )
+
+
+def parameters_source():
+    """Source of the parameter cell: every parameter with its type, default and meaning."""
+    lines = ["from typing import Optional", ""]
+    for name, field in Parameters.model_fields.items():
+        description = field.description.replace("\n", " ")
+        lines.append(f"{name}: {type_name(name)} = {field.default!r}  # {description}")
+    return "\n".join(lines)
+
+
+def sync(paths=None):
+    """Write the shared cells into the chapter sources and drop stored outputs.
+
+    Parameters
+    ----------
+    paths : list of path-like, optional
+        Every chapter when missing.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that changed.
+    """
+    changed = []
+    sources = {SETUP_TAG: setup_source(repository_url()), PARAMETERS_TAG: parameters_source()}
+    for path in map(Path, paths or chapter_sources()):
+        before = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(before, as_version=4)
+        for position, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{position:02d}"
+            for tag in cell.metadata.get("tags", []):
+                cell.source = sources.get(tag, cell.source)
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        notebook.metadata = {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+        after = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+# The packages whose functions the chapters call by name.
+_TOOLS = ("figures", "prose")
+
+
+def code_of(source):
+    """Digests of the project's code that a chapter can run: what its page depends on.
+
+    Parameters
+    ----------
+    source : path-like
+
+    Returns
+    -------
+    dict of str to str
+        By module; see `analysis.engine.keys.code_digests`.
+    """
+    code = code_cells(source)
+    tree = ast.parse(code)
+    modules = {"analysis.report.display", "analysis.study"}
+    # The packages as such depend on everything: what counts is which functions are called.
+    homes = {tool: _homes(tool) for tool in _TOOLS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            home = homes.get(node.value.id, {}).get(node.attr)
+            modules |= {home} if home else set()
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "analysis":
+            modules.add(node.module)
+    return {
+        name: digest for module in sorted(modules) for name, digest in code_digests(module).items()
+    }
+
+
+def code_cells(source):
+    """The code of a notebook as plain Python, without the cells that only IPython understands."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    cells = nbformat.read(source, as_version=4).cells
+    transform = TransformerManager().transform_cell
+    return "\n".join(transform(cell.source) for cell in cells if cell.cell_type == "code")
+
+
+def _homes(tool):
+    """The module that each function of the package `tool` comes from."""
+    tree = ast.parse((PACKAGE / "report" / tool / "__init__.py").read_text(encoding="utf-8"))
+    return {
+        alias.asname or alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def chapter_key(source, study, provenance):
+    """Key of an executed chapter: all that its page can depend on.
+
+    Parameters
+    ----------
+    source : path-like
+    study : analysis.study.Study
+    provenance : dict
+        See `analysis.report.provenance.provenance`.
+    """
+    code = code_of(source)
+    if "analysis.report.provenance" not in code:
+        # Times and packages show on every page, the commit only on the one that names it.
+        shown = ("packages", "seconds", "when")
+        provenance = {name: provenance[name] for name in shown}
+    parts = [
+        Path(source).name,
+        Path(source).read_text(encoding="utf-8"),
+        study.parameters.model_dump_json(),
+        study.dataset.digest,
+        code,
+        [key_of(task) for task in study.tasks],
+        provenance,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def execute(source, target, parameters):
+    """Execute one chapter through Papermill.
+
+    Parameters
+    ----------
+    source, target : path-like
+        The target appears only when the chapter succeeded.
+    parameters : dict
+        Values that differ from the defaults.
+
+    Raises
+    ------
+    ChapterError
+        Naming the chapter, the cell and the error.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    source, target = Path(source), Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Papermill writes after every cell: elsewhere, so that no half chapter is ever found.
+    partial = target.with_name(f"{target.stem}.{os.getpid()}.partial.ipynb")
+    try:
+        notebook = papermill.execute_notebook(
+            str(source), None, parameters=parameters, progress_bar=False, log_output=False
+        )
+        # The injected values are shown as the parameter cell above them is.
+        above = []
+        for cell in notebook.cells:
+            tags = cell.metadata.setdefault("tags", [])
+            if "injected-parameters" in tags:
+                tags += [tag for tag in above if tag != PARAMETERS_TAG]
+            above = tags
+        nbformat.write(clean_notebook(notebook), partial)
+        os.replace(partial, target)
+    except PapermillExecutionError as error:
+        raise ChapterError(
+            f"chapter {source.stem} failed in code cell {error.exec_count}: "
+            f"{error.ename}: {error.evalue}"
+        ) from None
+    except Exception as error:  # The kernel could not be started, or died.
+        raise ChapterError(
+            f"chapter {source.stem} failed: {type(error).__name__}: {error}"
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check_sources():
+    """Paths of the chapters; fails when the project is not a checkout.
+
+    Raises
+    ------
+    InputError
+        When there are no chapters beside the package.
+    """
+    if ROOT is None:
+        raise InputError(
+            f"{PACKAGE.parent}: holds no chapters (no _toc.yml); "
+            "the report can be built in a checkout of the project only"
+        )
+    missing = [path for path in chapter_sources() if not path.is_file()]
+    if missing:
+        raise InputError(f"{missing[0]}: chapter named in _toc.yml is missing")
+    return chapter_sources()

@@ -1,0 +1,87 @@
+"""Figure of the intervals of cross-validation, tried where the truth is known."""
+
+import numpy as np
+
+from analysis.report.display import Picture
+from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
+from analysis.report.prose.intervals import METHODS, by_process, coverages, process_name
+from analysis.report.prose.words import count, percent, spaced
+
+# Marker and colour of each interval, two signs for the same thing.
+SIGNS = {
+    "naive": ("X", "validation"),
+    "corrected": ("o", "train"),
+    "pooled": ("^", "test"),
+    "report": ("D", "neutral"),
+}
+
+
+@plot_style()
+def interval_coverage(study):
+    """Coverage of each interval by process, on each kind of data, beside the promised one."""
+    facts = study.interval_simulation.facts
+    rows = coverages(study, "expected")
+    settings = list(dict.fromkeys(row.setting for row in rows))
+    processes = by_process(rows)
+    figure, grid = subplots(
+        1, len(settings), height=1.5 + 0.5 * len(processes), sharex=True, sharey=True, squeeze=False
+    )
+    offsets = np.linspace(-0.27, 0.27, len(METHODS))
+    for axes, setting in zip(grid[0], settings, strict=True):
+        for offset, (method, label) in zip(offsets, METHODS.items(), strict=True):
+            found = [
+                (position + offset, row)
+                for position, group in enumerate(processes)
+                for row in group
+                if row.setting == setting and row.method == method
+            ]
+            if not found:
+                continue
+            marker, colour = SIGNS[method]
+            shares = np.array([row.share for _, row in found])
+            ends = np.array([(row.low, row.high) for _, row in found]).T
+            axes.errorbar(
+                shares,
+                [position for position, _ in found],
+                xerr=np.clip([shares - ends[0], ends[1] - shares], 0, None),
+                fmt=marker,
+                markersize=5.5,
+                color=COLOURS[colour],
+                capsize=2,
+                linewidth=1.2,
+                label=label,
+            )
+        axes.axvline(facts["level"], color="black", linestyle="--", linewidth=1.2, label="promised")
+        axes.set_title(f"{setting} data")
+        axes.set_xlabel("coverage")
+        show_percent(axes.xaxis, 0)
+    first = grid[0, 0]
+    first.set_yticks(
+        range(len(processes)), [process_name(group[0]).replace(", ", ",\n") for group in processes]
+    )
+    first.set_ylim(len(processes) - 0.5, -0.5)
+    handles, labels = first.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.4)
+    return Picture(
+        figure,
+        alt=f"Coverage of the intervals on {' and '.join(settings)} data, where "
+        f"{percent(facts['level'], 0)} are promised. "
+        + " ".join(_told(group, settings) for group in processes),
+        caption="How often each interval held the accuracy expected of training sets of its size, "
+        f"in {count(facts['draws'])} made-up datasets of each kind, with the simulation's own "
+        f"{spaced('95%')} interval. Left of the dashed line an interval promises more than it "
+        "keeps; right of it, it is wider than it need be.",
+        name="fig-interval-coverage",
+    )
+
+
+def _told(group, settings):
+    """The coverages of one process for who cannot see them."""
+    parts = []
+    for method, label in METHODS.items():
+        found = {row.setting: row.share for row in group if row.method == method}
+        if found:
+            shares = " and ".join(percent(found[name], 1) for name in settings if name in found)
+            parts.append(f"{label} {shares}")
+    name = process_name(group[0])
+    return f"{name[0].upper()}{name[1:]}: {', '.join(parts)}."

@@ -1,0 +1,133 @@
+"""Figure of the experiment on K: what each K costs, and how far its estimate errs."""
+
+import numpy as np
+from matplotlib.ticker import NullFormatter
+
+from analysis.report.display import Picture
+from analysis.report.figures.style import COLOURS, plot_style, subplots
+from analysis.report.prose.k_experiment import points_range
+from analysis.report.prose.words import count, counted, percent, spaced
+
+
+@plot_style()
+def k_cost(study):
+    """Cost of each K against the error of its estimate in the small samples.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    Picture or None
+        None, which a cell does not show, where there were no samples.
+    """
+    found = study.k_experiment
+    if found is None:
+        return None
+    rows = found.rows
+    cost = np.array([row.trainings for row in rows], dtype=float)
+    rmse = 100 * np.array([row.rmse for row in rows])
+    figure, axes = subplots(height=3.6)
+    if found.samples > 1:
+        axes.plot(
+            cost * 1.06,
+            100 * np.array([row.deviation for row in rows]),
+            "s--",
+            color=COLOURS["test"],
+            linewidth=1.3,
+            label="spread from sample to sample",
+        )
+    axes.plot(
+        cost / 1.06,
+        100 * np.abs([row.bias for row in rows]),
+        "^:",
+        color=COLOURS["train"],
+        linewidth=1.3,
+        label="size of the bias",
+    )
+    ends = [row.rmse_interval for row in rows]
+    reach = [
+        (0, 0) if end is None else (100 * (row.rmse - end.low), 100 * (end.high - row.rmse))
+        for row, end in zip(rows, ends, strict=True)
+    ]
+    axes.errorbar(
+        cost,
+        rmse,
+        yerr=np.clip(np.transpose(reach), 0, None),
+        fmt="D-",
+        capsize=3,
+        markersize=6,
+        color=COLOURS["validation"],
+        label="error" + ("" if not found.tell else spaced(", with 95% interval")),
+    )
+    for row, x, y in zip(rows, cost, rmse, strict=True):
+        axes.annotate(
+            f"K = {row.k}", (x, y), xytext=(6, 7), textcoords="offset points", fontsize=9.5
+        )
+    axes.set_xscale("log")
+    axes.set_xticks(cost, [count(value) for value in cost])
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.minorticks_off()
+    axes.set_xlim(cost[0] / 1.25, cost[-1] * 1.45)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("cost: trainings on all images of the sample, K − 1")
+    axes.set_ylabel("percentage points")
+    axes.legend()
+    best = min(rows, key=lambda row: row.rmse)
+    samples = counted(found.samples, "sample")
+    return Picture(
+        figure,
+        alt="Error of the K-fold estimate in percentage points against its cost in trainings. "
+        + "; ".join(_told(row) for row in rows)
+        + f". The networks' true accuracy is {percent(found.truth, 1)} on average.",
+        caption=f"What a larger K costs and gains in {samples} of {count(found.size)} images. "
+        + (
+            f"The error, made of the bias and of the spread, is smallest with K = {best.k}."
+            if best.rmse > 0
+            else "No K made an error."
+        ),
+        name="fig-k-cost",
+    )
+
+
+def _told(row):
+    words = f"K = {row.k}, {counted(row.trainings, 'training')}: error {100 * row.rmse:.2f}"
+    if row.rmse_interval is not None:
+        words += f" ({points_range(row.rmse_interval)})"
+    words += f", bias {100 * row.bias:.2f}".replace("-", "−")
+    if row.deviation is not None:
+        words += f", spread {100 * row.deviation:.2f}"
+    return words
+
+
+def spread_line(axes, ks, deviations, style, colour, label, intervals=None):
+    """Draw the spreads of folds that are above zero, on logarithmic axes.
+
+    Parameters
+    ----------
+    axes : Axes
+    ks : sequence of float
+        Where they stand.
+    deviations : sequence of float
+        In accuracy, 0 to 1; drawn in percentage points.
+    style, colour, label : str
+    intervals : sequence of analysis.statistics.intervals.Interval or None, optional
+
+    Returns
+    -------
+    bool
+        Whether there were any.
+    """
+    kept = [place for place, sd in enumerate(deviations) if sd > 0]
+    if not kept:
+        return False
+    x, y = (100 * np.array(v)[kept] for v in (ks, deviations))
+    reach = None
+    if intervals is not None and all(intervals[place] for place in kept):
+        ends = 100 * np.array([(intervals[i].low, intervals[i].high) for i in kept]).T
+        reach = np.clip([y - ends[0], ends[1] - y], 0, None)
+    axes.errorbar(
+        x / 100, y, yerr=reach, fmt=style, color=colour, label=label, capsize=3, markersize=6
+    )
+    return True

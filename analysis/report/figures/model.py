@@ -1,0 +1,234 @@
+"""Figures of the model chapter: the flow of layers, the comparison, shifts, and training."""
+
+import textwrap
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from analysis.evaluation.model_comparison import one_recipe
+from analysis.models.architectures import MODELS
+from analysis.report.display import Picture
+from analysis.report.figures.style import (
+    COLOURS,
+    LINES,
+    MARKERS,
+    plot_style,
+    show_percent,
+    subplots,
+)
+from analysis.report.prose.recipes import shift_words
+from analysis.report.prose.words import count, listing, percent
+
+LAYER_NAMES = {
+    "Conv2D": "Convolution",
+    "MaxPooling2D": "Max pooling",
+    "Flatten": "Flatten",
+    "Dense": "Dense",
+    "BatchNormalization": "Batch normalisation",
+    "ReLU": "ReLU",
+    "RandomShift": "Random shift",
+}
+# Letters of a layer's detail that fit into its box.
+BOX_LETTERS = 27
+
+
+def shape_text(shape):
+    """A layer's output shape: ``"26×26×32"``."""
+    return "×".join(count(size) for size in shape)
+
+
+@plot_style()
+def model_flow(study):
+    """The run's network as a chain of boxes, from the image to the class probabilities."""
+    layers = study.final.facts["layers"]
+    boxes = [("Image", "pixels, scaled", shape_text(study.dataset.input_shape))]
+    boxes += [
+        (LAYER_NAMES[layer["layer"]], layer["detail"], shape_text(layer["output"]))
+        for layer in layers
+    ]
+    per_row = 3
+    rows = -(-len(boxes) // per_row)
+    figure, axes = subplots(height=1.35 * rows)
+    axes.set_axis_off()
+    axes.set_xlim(0, per_row)
+    axes.set_ylim(-rows, 0)
+    for i, (kind, detail, shape) in enumerate(boxes):
+        x, y = i % per_row, -(i // per_row) - 0.5
+        last = i == len(boxes) - 1
+        axes.add_patch(
+            FancyBboxPatch(
+                (x + 0.06, y - 0.33),
+                0.78,
+                0.66,
+                boxstyle="round,pad=0,rounding_size=0.06",
+                facecolor="#E8F1F8" if i > 0 and not last else "#F3F4F6",
+                edgecolor=COLOURS["train"] if i > 0 else COLOURS["neutral"],
+            )
+        )
+        axes.text(x + 0.45, y + 0.21, kind, ha="center", va="center", weight="bold")
+        axes.text(
+            x + 0.45,
+            y - 0.01,
+            textwrap.fill(detail, BOX_LETTERS),
+            ha="center",
+            va="center",
+            fontsize=9,
+            linespacing=1.1,
+        )
+        axes.text(
+            x + 0.45,
+            y - 0.22,
+            f"→ {shape}",
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            color=COLOURS["neutral"],
+        )
+        if not last and (i + 1) % per_row:
+            start, end = (x + 0.85, y), (x + 1.05, y)
+        elif not last:
+            # To the next row: down, back to the left, and down again.
+            axes.plot(
+                [x + 0.45, x + 0.45, 0.45],
+                [y - 0.34, y - 0.48, y - 0.48],
+                lw=1,
+                color=COLOURS["neutral"],
+            )
+            start, end = (0.45, y - 0.46), (0.45, y - 0.68)
+        else:
+            continue
+        axes.add_patch(
+            FancyArrowPatch(
+                start, end, arrowstyle="-|>", mutation_scale=10, color=COLOURS["neutral"]
+            )
+        )
+    names = [f"{kind.lower()} ({detail}) giving {shape}" for kind, detail, shape in boxes[1:]]
+    return Picture(
+        figure,
+        alt=f"Chain of {len(boxes)} boxes: image of {boxes[0][2]} values; {'; '.join(names)}.",
+        caption="The skeleton of the run's network: each box is a layer with what it does and the "
+        "shape of what it hands on.",
+        name="fig-model-flow",
+    )
+
+
+@plot_style()
+def comparison(study):
+    """Accuracy of the compared networks against their number of weights."""
+    contenders = study.contenders
+    figure, axes = subplots(height=0.75 + 0.5 * len(contenders))
+    for row, item in enumerate(contenders):
+        own = item.name == study.parameters.model
+        colour = COLOURS["validation"] if own else COLOURS["neutral"]
+        axes.errorbar(
+            item.accuracy,
+            row,
+            xerr=[[item.accuracy - item.interval.low], [item.interval.high - item.accuracy]],
+            fmt="o",
+            color=colour,
+            capsize=4,
+            markersize=7,
+        )
+    axes.set_yticks(
+        range(len(contenders)),
+        [f"{item.title}\n{count(item.parameters)} weights" for item in contenders],
+    )
+    axes.set_ylim(len(contenders) - 0.5, -0.5)
+    axes.set_xlabel("validation accuracy, first fold")
+    show_percent(axes.xaxis)
+    facts = [
+        f"{item.title} {percent(item.accuracy)} ({percent(item.interval.low)} to "
+        f"{percent(item.interval.high)}) with {count(item.parameters)} weights"
+        for item in contenders
+    ]
+    return Picture(
+        figure,
+        alt="Validation accuracy on the first fold, with 95 % intervals: " + "; ".join(facts) + ".",
+        caption="Accuracy on the first fold's validation images, with 95 % intervals from the "
+        "sampling of images. Same training images, "
+        + ("same recipe." if one_recipe(contenders) else "but not the same recipe."),
+        name="fig-comparison",
+    )
+
+
+@plot_style()
+def shift_tolerance(study):
+    """Accuracy of the compared networks on images moved by a few pixels."""
+    facts, accuracy = study.shifts.facts, study.shifts.arrays["accuracy"]
+    # The run's own network, the last, looks as it does in the other comparison.
+    others = [
+        (COLOURS["neutral"], "^:"),
+        (COLOURS["train"], "s--"),
+        (COLOURS["test"], "d-."),
+    ][: len(accuracy) - 1]
+    looks = [*others, (COLOURS["validation"], "o-")]
+    figure, axes = subplots(height=3.2)
+    words = []
+    for name, values, (colour, style) in zip(facts["models"], accuracy, looks, strict=True):
+        axes.plot(facts["distances"], values, style, color=colour, label=MODELS[name].title)
+        words.append(
+            f"{MODELS[name].title} "
+            + ", ".join(
+                f"{percent(value, 1)} at {distance}"
+                for distance, value in zip(facts["distances"], values, strict=True)
+            )
+        )
+    axes.set_xticks(facts["distances"])
+    axes.set_xlabel("shift of the image (pixels)")
+    axes.set_ylabel("validation accuracy")
+    axes.set_ylim(0, 1.02)
+    show_percent(axes.yaxis)
+    axes.legend(loc="lower left")
+    return Picture(
+        figure,
+        alt="Validation accuracy against the shift in pixels: " + "; ".join(words) + ".",
+        caption="Accuracy on validation images that are moved up, down, left and right (mean of "
+        f"the four). {_trained_on_moved(facts['models'])}",
+        name="fig-shifts",
+    )
+
+
+def _trained_on_moved(names):
+    """Which of the networks saw moved images while they were trained."""
+    moving = [MODELS[name] for name in names if MODELS[name].shift]
+    if not moving:
+        return "No network saw a moved image while it was trained."
+    titles = listing(f"the {card.title} (by {shift_words(card)})" for card in moving)
+    return f"Only {titles} saw moved images while it was trained."
+
+
+@plot_style()
+def training_curves(study):
+    """Loss and accuracy of the first fold's network over the epochs."""
+    fold = study.validation.folds[0]
+    epochs = np.arange(len(fold.history["train"]))
+    figure, panels = subplots(1, 2, height=2.9)
+    for axes, measure, column in zip(panels, ("loss", "accuracy"), (0, 1), strict=True):
+        for part in ("train", "validation"):
+            axes.plot(
+                epochs,
+                fold.history[part][:, column],
+                LINES[part],
+                marker=MARKERS[part] if len(epochs) <= 25 else None,
+                color=COLOURS[part],
+                label={"train": "training part", "validation": "validation part"}[part],
+            )
+        axes.set_xlabel("epoch (0 = untrained)")
+        axes.set_title("Loss (nats)" if measure == "loss" else "Accuracy")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    positive = [fold.history[part][:, 0] for part in ("train", "validation")]
+    if np.isfinite(positive).all() and np.min(positive) > 0:
+        panels[0].set_yscale("log")
+    show_percent(panels[1].yaxis)
+    panels[1].legend(loc="lower right")
+    train, validation = fold.history["train"], fold.history["validation"]
+    return Picture(
+        figure,
+        alt=f"Two panels over {len(epochs) - 1} epochs. Training loss goes from {train[0, 0]:.3g} "
+        f"to {train[-1, 0]:.3g}, validation loss from {validation[0, 0]:.3g} to "
+        f"{validation[-1, 0]:.3g}; training accuracy ends at {percent(train[-1, 1])}, validation "
+        f"accuracy at {percent(validation[-1, 1])}.",
+        caption="Training of the first fold's network: loss and accuracy before training and "
+        "after each epoch, on the images it learns from and on those held out.",
+        name="fig-training",
+    )

@@ -1,0 +1,109 @@
+"""What may be inferred on the way to the model: the kind of network, the pixels, the classes."""
+
+from analysis.evaluation.model_comparison import one_recipe, paired
+from analysis.report.finding import (
+    CANNOT_TELL,
+    CLASSES,
+    FIRM,
+    LEVEL,
+    MODEL,
+    SCALING,
+    Inference,
+    strength_of,
+)
+from analysis.report.prose.words import an, count, listing, p_value, percent, points, signed
+from analysis.statistics.significance import holm
+from analysis.verdicts.scaling import MATERIAL
+
+
+def _named(title):
+    """A kind of network in a sentence: ``"a dense network"``, ``"logistic regression"``."""
+    return an(title) if title.endswith("network") else title
+
+
+def _range(found):
+    return f"{signed(100 * found.low)} to {signed(100 * found.high)}"
+
+
+def architecture(study):
+    """How the run's network stands beside the simpler ones."""
+    *others, own = study.contenders
+    if not others:
+        return None
+    tests = [paired(own, other) for other in others]
+    adjusted = holm([test.p_value for test in tests])
+    kinds = {"better": [], "worse": [], "like": []}
+    for other, test, p in zip(others, tests, adjusted, strict=True):
+        name = _named(other.title)
+        told = f"{name} ({points(test.difference)}, {_range(test.interval)})"
+        kind = "like" if p >= 1 - LEVEL else "better" if test.difference > 0 else "worse"
+        kinds[kind].append((name, told))
+    parts = [
+        f"{words} {listing(name for name, _ in kinds[kind])}"
+        for kind, words in (("better", "does better than"), ("worse", "does worse than"))
+        if kinds[kind]
+    ]
+    open_ = f"from {listing((name for name, _ in kinds['like']), 'and')} it cannot be told apart"
+    if not parts:
+        claim = f"Whether {_named(own.title)} does better than others, the run cannot tell"
+    else:
+        claim = f"{_named(own.title)} {' and '.join(parts)}" + (
+            f"; {open_}" if kinds["like"] else ""
+        )
+    return Inference(
+        "Network",
+        claim[:1].upper() + claim[1:],
+        "Difference in accuracy on the same held-out images: "
+        + listing(told for kind in kinds.values() for _, told in kind),
+        (MODEL, "fig-comparison"),
+        strength_of(True, doubted=bool(kinds["like"])) if parts else CANNOT_TELL,
+        "One fold and one training of each"
+        + ("." if one_recipe(study.contenders) else ", and not all by the same recipe."),
+    )
+
+
+def scaling(study):
+    """Whether the pixels must be scaled."""
+    found = getattr(study, "scaling_verdict", None)
+    if found is None:
+        return None
+    claims = {
+        "needed": "Scaling the pixels is needed: raw ones do worse even at their best "
+        "learning rate",
+        "convenient": "Scaling the pixels is convenient: raw ones do worse at this run's learning "
+        "rate, and not shown to at their best one",
+        "harmful": "Scaling the pixels does harm: raw ones do better at their best learning rate",
+        "no difference": "Whether the pixels must be scaled, the run cannot tell",
+    }
+    strength, claim = FIRM, claims[found.verdict]
+    if found.verdict == "no difference":
+        alike = max(abs(found.at_best.low), abs(found.at_best.high)) < MATERIAL
+        strength = FIRM if alike else CANNOT_TELL
+        claim = "Scaling the pixels makes no material difference" if alike else claim
+    return Inference(
+        "Scaling",
+        claim,
+        f"Gain by scaling to the range from 0 to 1: {points(found.gain_at_best)} "
+        f"({_range(found.at_best)}) at the best learning rate of each, "
+        f"{points(found.gain_at_run_rate)} ({_range(found.at_run_rate)}) at this run's",
+        (SCALING, "fig-scaling-accuracy"),
+        strength,
+        "Tried with a small network and a few epochs, not with the run's own.",
+    )
+
+
+def balance(study):
+    """Whether the classes are balanced."""
+    found = getattr(study, "class_balance", None)
+    if found is None:
+        return None
+    return Inference(
+        "Class balance",
+        f"The classes are {found.verdict}: always naming the largest would be right on "
+        f"{percent(found.train.largest_share, 1)}",
+        f"Cohen's w = {found.train.w:.3f}, {p_value(found.train.p_value)} for equal shares, "
+        f"{count(found.train_counts.min())} to {count(found.train_counts.max())} images",
+        (CLASSES, "fig-class-counts"),
+        strength_of(found.clear),
+        "Said of the training images used; an accuracy means little below that share.",
+    )

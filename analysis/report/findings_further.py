@@ -1,0 +1,283 @@
+"""What may be inferred beside the accuracy and the fit.
+
+Whether the probabilities can be believed, what the model confuses, which labels are suspected,
+what disturbances it bears, whether writers matter, which K is best, and whether the folds differ.
+Each function gives an inference, or None where the run did not measure what it would rest on.
+"""
+
+from scipy import stats
+
+from analysis.evaluation import calibration as trustworthy
+from analysis.evaluation.robustness import MATERIAL
+from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, MATERIAL_GAP
+from analysis.report.finding import (
+    CANNOT_TELL,
+    ERRORS,
+    FIRM,
+    LEVEL,
+    TENTATIVE,
+    VALIDATE,
+    Inference,
+    K,
+    strength_of,
+)
+from analysis.report.prose.robustness import amount
+from analysis.report.prose.words import (
+    NBSP,
+    count,
+    counted,
+    finite,
+    listing,
+    number,
+    p_value,
+    percent,
+    points,
+    signed,
+)
+from analysis.verdicts import best_k as choice_of_k
+
+
+def _range(found):
+    return f"{signed(100 * found.low)} to {signed(100 * found.high)}"
+
+
+def trust(study):
+    """Whether the model's probabilities can be believed."""
+    found = getattr(study, "calibration", None)
+    if found is None:
+        return None
+    topic = "Probabilities"
+    if found.before is None:
+        return Inference(
+            topic,
+            "Whether its probabilities can be believed, the run cannot tell",
+            "Some of them are not finite",
+            (ERRORS, ""),
+            CANNOT_TELL,
+            "A network that diverged has no confidence to judge.",
+        )
+    before, after = found.before, found.after
+    over = before.verdict == trustworthy.OVERCONFIDENT
+    if before.verdict == trustworthy.CALIBRATED:
+        claim = "Its probabilities are not shown to be wrong: they are calibrated within chance"
+    elif before.verdict == trustworthy.MISCALIBRATED:
+        claim = "Its probabilities are not to be taken at their word, in no one direction"
+    else:
+        claim = (
+            f"Its probabilities are not to be taken at their word: it is {before.verdict}, "
+            f"{'surer' if over else 'less sure'} than it is right by {points(abs(before.gap))}"
+        )
+    return Inference(
+        topic,
+        claim,
+        f"Mean confidence minus accuracy {points(before.gap)} ({_range(before.gap_interval)}); "
+        f"calibration error {percent(before.error)}, where chance alone stays below "
+        f"{percent(before.chance_high)}; after temperature scaling {percent(after.error)}, "
+        f"{after.verdict}",
+        (ERRORS, "fig-reliability"),
+        strength_of(before.verdict != trustworthy.CALIBRATED),
+        "Said of the predicted class, on images like these; single bins may be off by more.",
+    )
+
+
+def errors(study):
+    """What the model confuses most often."""
+    validation = study.validation
+    found, topic = validation.out_of_fold, "Errors"
+    pairs = found.frequent_errors(2)
+    link = (ERRORS, "fig-confusion")
+    if not pairs:
+        return Inference(
+            topic,
+            "It confuses nothing: no held-out image was misread",
+            f"{counted(len(found.correct), 'image')}, each predicted when held out",
+            link,
+            FIRM,
+            f"An error rate of up to {percent(1 - validation.pooled_interval.low)} could have gone "
+            "unseen.",
+        )
+    names, total = study.dataset.class_names, int((~found.correct).sum())
+    told = [f"{names[label]} read as {names[other]}" for label, other, _ in pairs]
+    first, second = pairs[0][2], pairs[1][2] if len(pairs) > 1 else 0
+    # The winner beside the runner-up: the plain two-sided test stays valid although both were
+    # picked for their counts (Hung & Fithian, Annals of Statistics 47 (2019) 758-782).
+    p = float(stats.binomtest(first, first + second).pvalue)
+    leads = p < 1 - LEVEL
+    claim = (
+        f"It most often confuses {told[0]}"
+        if leads or not second
+        else f"{told[0]} is its most frequent confusion here, though not beyond chance"
+    )
+    beside = f", and {told[1]} makes {count(second)} ({p_value(p)} for a tie)" if second else ""
+    return Inference(
+        topic,
+        claim,
+        f"Of {counted(total, 'error')} among the out-of-fold predictions, {told[0]} makes "
+        f"{count(first)}{beside}",
+        link,
+        strength_of(leads),
+        "Counted in images: a class with more images has more of them to misread.",
+    )
+
+
+def labels(study):
+    """Which labels are suspected."""
+    found = getattr(study, "suspects", None)
+    if found is None or not found.images:
+        return None
+    if not found.count:
+        claim, share = "No label is suspected of being wrong", ""
+    else:
+        word = "label is" if found.count == 1 else "labels are"
+        claim = f"{count(found.count)} {word} suspected of being wrong, and worth a look"
+        share = (
+            f"; about {percent(found.estimated_share)} of all labels, as estimated"
+            if finite(found.estimated_share)
+            else ""
+        )
+    return Inference(
+        "Labels",
+        claim,
+        f"Confident learning on {count(found.images)} out-of-fold predictions{share}",
+        (ERRORS, "fig-suspects" if found.count else ""),
+        TENTATIVE,
+        "The method cannot tell a wrong label from a hard image, and nobody has looked at these.",
+    )
+
+
+def robustness(study):
+    """What disturbances the networks bear."""
+    found = getattr(study, "robustness", None)
+    measured = [t for t in found.tolerances if len(t.measured) > 1] if found else []
+    if not measured:
+        return None
+    bears = [f"{t.kind} of up to {amount(t.kind, t.borne)}" for t in measured if t.borne]
+    fails = [
+        f"{t.kind} of {amount(t.kind, t.breaks_at)}"
+        for t in measured
+        if t.breaks_at is not None and not t.borne
+    ]
+    unclear = [t.kind for t in measured if not t.borne and t.breaks_at is None]
+    parts = []
+    if bears:
+        parts.append(f"bear {listing(bears)}")
+    if fails:
+        parts.append(f"do not bear {listing(fails, 'or')}")
+    if parts:
+        claim, strength = f"The networks {', but '.join(parts)}", strength_of(not unclear)
+    else:
+        claim = f"Whether the networks bear any {listing(unclear, 'or')}, the run cannot tell"
+        strength = CANNOT_TELL
+    return Inference(
+        "Robustness",
+        claim,
+        f"Accuracy lost: {listing(_cost(item) for item in measured)}; "
+        f"{counted(round(100 * MATERIAL), 'percentage point')} would matter",
+        (ERRORS, "fig-robustness"),
+        strength,
+        "Made-up disturbances, each by itself, of networks that were not trained to bear them.",
+    )
+
+
+def _cost(item):
+    """What a disturbance costs at the amount that breaks the networks, or at the strongest."""
+    breaking = (point for point in item.measured if point.amount == item.breaks_at)
+    point = next(breaking, item.measured[-1])
+    return (
+        f"{points(point.drop, 1)} ({signed(100 * point.drop_interval.low, 1)} to "
+        f"{signed(100 * point.drop_interval.high, 1)}) at {item.kind} of "
+        f"{amount(item.kind, point.amount)}"
+    )
+
+
+def writers(study):
+    """Whether random folds flatter the model because parts share writers."""
+    gap = getattr(study, "writer_gap", None)
+    if gap is None:
+        return None
+    claims = {
+        FLATTERS: f"Random folds flatter the model, by {points(gap.difference)}",
+        IMMATERIAL: "That writers are in both parts of a random fold does not flatter the model "
+        "materially",
+    }
+    unclear = "Whether shared writers flatter the model, the run cannot tell"
+    return Inference(
+        "Writers",
+        claims.get(gap.verdict, unclear),
+        f"Folds of whole writers: {percent(gap.grouped_accuracy)}; random folds: "
+        f"{percent(gap.random_accuracy)}; gap {_range(gap.interval)} points, "
+        f"{points(MATERIAL_GAP)} would matter",
+        (VALIDATE, "fig-writers"),
+        FIRM if gap.verdict in claims else CANNOT_TELL,
+        f"Said of {count(gap.writers)} writers like these.",
+    )
+
+
+def best_k(study):
+    """Which number of folds is best."""
+    choice, trial = study.best_k, getattr(study, "k_experiment", None)
+    link = (K, "fig-choice-of-k")
+    if choice.verdict is None:
+        return Inference(
+            "Best K",
+            "Which K is best, the run cannot tell",
+            f"Reason: {choice.reason}",
+            link,
+            CANNOT_TELL,
+            "Without an error that falls with the number of images there is nothing to choose by.",
+        )
+    row = next(row for row in choice.rows if row["k"] == choice.verdict)
+    evidence = (
+        f"Predicted bias {number(100 * row['bias'], 2)} beside a sampling error of "
+        f"{number(100 * choice.noise, 2)}{NBSP}percentage points; chosen in "
+        f"{percent(choice.certainty, 0)} of the draws of the learning curve's law"
+    )
+    check = choice.check
+    if check is not None:
+        told = {
+            "holds": "the law holds against two folds",
+            "fails": "the law fails against two folds",
+            "cannot tell": "two folds could not check the law",
+        }
+        evidence += f"; {told[check.verdict]}"
+    contradicted = trial is not None and trial.choice.verdict == "contradicted"
+    if contradicted or (trial is not None and trial.choice.verdict == "confirmed"):
+        verb = "contradict" if contradicted else "confirm"
+        evidence += f"; small samples whose truth was measured {verb} the rule"
+    if choice.reason == choice_of_k.SMALL_BIAS:
+        claim = (
+            f"K = {choice.verdict} is the best K by the stated rule: the cheapest whose bias "
+            "drowns in the sampling error"
+        )
+    else:
+        claim = f"K = {choice.verdict} is the best K by the stated rule, although {choice.reason}"
+    return Inference(
+        "Best K",
+        claim,
+        evidence,
+        link,
+        strength_of(choice.firm, doubted=contradicted),
+        "Best for forecasting this model's test accuracy from so many images, at a budget of "
+        f"{counted(round(choice.budget), 'training')}.",
+    )
+
+
+def stability(study):
+    """Whether the folds differ by more than the sampling of their images explains."""
+    spread = study.validation.spread
+    if not finite(spread.ratio):
+        return None
+    apart = spread.p_value < 1 - LEVEL
+    return Inference(
+        "Stability",
+        "The folds' networks differ in quality, or their images come in groups"
+        if apart
+        else "The folds are not shown to differ in quality",
+        f"Standard deviation of the folds' accuracies {points(spread.observed_sd)}, where the "
+        f"sampling of images alone would make {points(spread.expected_sd)} "
+        f"({p_value(spread.p_value)})",
+        (K, "fig-spread"),
+        strength_of(apart),
+        f"{counted(study.validation.k, 'fold')} tell little of a spread: the ratio of the two may "
+        f"be {spread.interval.low:.1f} to {spread.interval.high:.1f}.",
+    )

@@ -1,0 +1,47 @@
+"""Sentences on leakage: were networks asked about images that they had learned from?"""
+
+from analysis.evaluation import leakage
+from analysis.report.display import Text
+from analysis.report.prose.words import count, counted, percent, points, spaced
+
+
+def leak_rule(study):
+    """The rule that decides whether there is a leak."""
+    return Text(f"> **The rule.** {spaced(leakage.rule())}")
+
+
+def leak_reading(study):
+    """What the check found."""
+    found = study.leakage
+    if found.copies:
+        text = (
+            f"Of the {count(found.images)} held-out images, {count(found.copies)} have an exact "
+            "copy among the images from which the same fold's network learned. "
+        )
+        if found.accuracy_of_others is None:
+            text += "There is no image without a copy, and so the accuracy says nothing. "
+        else:
+            text += (
+                f"Those are recognised in {percent(found.accuracy_of_copies)} of the cases, the "
+                f"others in {percent(found.accuracy_of_others)}; the copies raise the accuracy by "
+                f"{points(found.excess, 3)}. "
+            )
+    else:
+        text = (
+            "No held-out image has an exact copy among the images from which the same fold's "
+            "network learned. "
+        )
+    text += (
+        f"Of the {count(found.test_images)} test images, "
+        f"{counted(found.test_copies, 'has', 'have')} a copy among the training images. "
+        if found.test_copies
+        else f"None of the {count(found.test_images)} test images has a copy among the training "
+        "images. "
+    )
+    verdict = {
+        "leak": "**There is a leak**: what the folds or the test set say of new images is too "
+        "good, and the copies must go before any accuracy here is believed.",
+        "no material leak": "The leak is not material.",
+        "no leak": "**There is no leak** by copies.",
+    }[found.verdict]
+    return Text(text + verdict + " Near copies are not found in this way.")

@@ -1,0 +1,341 @@
+"""Sentences on what would help: more images, another size of the network, remedies."""
+
+import numpy as np
+
+from analysis.evaluation import learning_curve as rules
+from analysis.report.display import Text
+from analysis.report.prose.words import (
+    NBSP,
+    count,
+    counted,
+    finite,
+    listing,
+    p_value,
+    percent,
+    percent_range,
+    points,
+    signed,
+    spaced,
+    table,
+)
+
+
+def as_points(gain, found):
+    """A difference in accuracy with its interval, in percentage points."""
+    if found is None:
+        return points(gain)
+    return f"{points(gain)} ({_points_range(found)}, 95{NBSP}% interval)"
+
+
+def _points_range(found):
+    return f"{signed(100 * found.low)} to {signed(100 * found.high)}"
+
+
+# --- more images ----------------------------------------------------------------------
+
+
+def more_data_in_short(fit):
+    """Whether more images would help, in a sentence; empty where that was not measured."""
+    item = fit.evidence.get("more_data")
+    if item is None:
+        return "Whether more images would help was not measured."
+    if fit.more_data == "cannot tell":
+        return "Whether more images would help, the measured sizes cannot tell."
+    return (
+        f"More images would {'' if fit.more_data == 'yes' else 'not '}help"
+        f"{'' if fit.more_data == 'yes' else ' much'}: twice as many promise to take "
+        f"{percent(item.mean, 0)} off the error ({_shares(item.interval)})."
+    )
+
+
+def _shares(found):
+    return f"95{NBSP}% interval {percent_range(found.low, found.high, 0)}"
+
+
+def learning_curve_reading(study):
+    """What the error does as the number of training images grows."""
+    curve = study.learning_curve
+    if curve is None:
+        return Text("The learning curve was not measured in this run.")
+    sizes, errors = curve.train_sizes, curve.validation_errors
+    folds = counted(curve.folds, "fold")
+    if len(sizes) < 2:
+        return Text(
+            f"The training parts are too small to be divided further: with {count(sizes[0])} "
+            f"images, {percent(errors[0].mean())} of the held-out ones are misread, and nothing "
+            "can be said of other numbers."
+        )
+    text = (
+        f"From {count(sizes[0])} to {count(sizes[-1])} training images, the error on held-out "
+        f"images goes from {percent(errors[0].mean())} to {percent(errors[-1].mean())} "
+        f"({'in one fold' if curve.folds == 1 else f'mean over {folds}'})."
+    )
+    promise = f" {_promise(curve)}" if curve.measurable else ""
+    return Text(f"{text}{promise} {_more_data(curve)}")
+
+
+def learning_curve_details(study):
+    """The rule on more images, the fitted law, and the error on the images learned from."""
+    curve = study.learning_curve
+    if curve is None:
+        return Text("The learning curve was not measured in this run.")
+    sentences = []
+    train = curve.train_errors
+    if len(curve.train_sizes) > 1 and np.isfinite(train[[0, -1]]).all():
+        sentences.append(
+            "On the images that the networks learned from, the error goes from "
+            f"{percent(train[0].mean())} to {percent(train[-1].mean())}."
+        )
+    if curve.measurable and np.isfinite(curve.slopes).all():
+        found = curve.slope_interval
+        spread = (
+            f" (95{NBSP}% interval {signed(found.low)} to {signed(found.high)})" if found else ""
+        )
+        sentences.append(
+            f"The power law fitted to {_fitted(curve)} falls with the exponent "
+            f"{signed(curve.slope)}{spread}."
+        )
+    sentences.append("More images are also more gradient steps, since every epoch shows them all.")
+    return Text(f"> **The rule.** {spaced(rules.rule())}\n\n{' '.join(sentences)}")
+
+
+def _fitted(curve):
+    """Which sizes the power law is fitted to: the largest, at most so many."""
+    fitted = min(len(curve.train_sizes), rules.FITTED_SIZES)
+    return f"the {fitted} {'largest ' if len(curve.train_sizes) > fitted else ''}sizes"
+
+
+def _promise(curve):
+    """What the power law promises of twice as many images."""
+    if not np.isfinite(curve.slopes).all():
+        return "An error is not a number, and no power law can be fitted."
+    found = curve.gain_interval
+    return (
+        f"If the power law through {_fitted(curve)} holds that far, twice as many images would "
+        f"take {percent(curve.gain, 0)} off the error"
+        + (f" ({_shares(found)})." if found is not None else ".")
+    )
+
+
+def _more_data(curve):
+    limit = f"a tenth ({percent(rules.DOUBLING_GAIN, 0)})"
+    told = {
+        "yes": f"Would more data help? **Yes**: the interval lies above {limit} of the error.",
+        "no": f"Would more data help? **No**, not by {limit} of the error, below which the "
+        "interval lies.",
+    }
+    if curve.verdict in told:
+        return told[curve.verdict]
+    if not curve.measurable:
+        why = "at the largest size no held-out image is misread, and nothing is left to measure"
+    elif curve.gain_interval is None and curve.folds < 2:
+        why = "one fold gives no interval"
+    elif curve.gain_interval is None:
+        why = "the errors are not all numbers"
+    else:
+        why = f"the interval reaches across {limit} of the error"
+    return f"Would more data help? **Cannot tell**: {why}."
+
+
+# --- the size of the network ----------------------------------------------------------
+
+
+def capacity_in_short(study):
+    """Whether a bigger network would help, in a sentence."""
+    fit = study.fit
+    item = fit.evidence.get("wider")
+    if item is None:
+        return "Whether a bigger network would help was not measured."
+    if fit.bigger_network == "cannot tell":
+        return "Whether a bigger network would help, the trials cannot tell."
+    gain = as_points(item.mean, item.interval)
+    trial = (getattr(study, "capacity", None) or {}).get("wider")
+    if trial is not None and not trial.is_whole(study.validation):
+        gain += f", tried on {count(trial.train_size)} images"
+    if fit.bigger_network == "yes":
+        return f"A bigger network would help: the wider one gains {gain}."
+    return f"A bigger network would not help much: the wider one differs by {gain}."
+
+
+def capacity_reading(study):
+    """What narrower and wider networks do on the same folds."""
+    trials = list((study.capacity or {}).values())
+    if not trials:
+        return Text("Networks of other sizes were not tried in this run.")
+    told = " ".join(f"The network {trial.name} {_does(trial)}." for trial in trials)
+    # Where remedies follow, how far all of it carries is told with them.
+    carries = "" if study.remedies else _carries(study, trials)
+    return Text(f"{_setting(trials)} {told} {_bigger(study)} {carries}".strip())
+
+
+def _bigger(study):
+    """Whether a bigger network would help, and why it cannot be told if not."""
+    found, wider = study.fit.bigger_network, study.capacity.get("wider")
+    question = "Would a bigger network help?"
+    if wider is None:
+        return f"{question} **Cannot tell**: it was not tried."
+    enough = points(wider.material_gain)
+    if found == "yes":
+        return (
+            f"{question} **Yes**: its gain is beyond chance and reaches the {enough} that matter."
+        )
+    if found == "no":
+        return f"{question} **No**: the interval excludes a gain of {enough}, which would matter."
+    if wider.interval is None:
+        why = "there is no interval to judge by"
+    elif wider.base_error <= 0:
+        why = "the run's own network makes no error that another could avoid"
+    else:
+        why = f"neither a gain of {enough}, which would matter, nor its absence is shown"
+    return f"{question} **Cannot tell**: {why}."
+
+
+def _setting(trials):
+    """On how many images and folds trials were made."""
+    sizes = sorted({trial.train_size for trial in trials})
+    folds = sorted({trial.folds for trial in trials})
+    return (
+        f"Tried on {listing(map(count, sizes), 'or')} images in "
+        f"{listing((counted(n, 'fold') for n in folds), 'or')}, beside the run's own network on "
+        "the same images."
+    )
+
+
+def _does(trial):
+    """What a trial showed, as a predicate."""
+    if trial.interval is None:
+        if not finite(trial.gain):
+            return "gives no accuracy that could be compared"
+        return (
+            f"differs by {points(trial.gain)} of accuracy in one fold, which says nothing of chance"
+        )
+    rest = f"95{NBSP}% interval {_points_range(trial.interval)}"
+    if trial.verdict in ("better", "worse"):
+        small = (
+            f", though {points(trial.material_gain)} or more would matter"
+            if abs(trial.gain) < trial.material_gain
+            else ""
+        )
+        return f"does {trial.verdict} by {points(abs(trial.gain))} of accuracy ({rest}){small}"
+    return (
+        "shows no difference in accuracy beyond chance "
+        f"({signed(100 * trial.gain)} percentage points, {rest})"
+    )
+
+
+# --- remedies -------------------------------------------------------------------------
+
+
+def remedies_table(study):
+    """What each remedy and each size changed, against the base at the same number of images."""
+    trials = _tried(study)
+    if not trials:
+        return Text("No other sizes and no remedies were tried in this run.")
+    rows = [
+        (
+            trial.name,
+            count(trial.train_size),
+            signed(100 * trial.gain)
+            + (f" ({_points_range(trial.interval)})" if trial.interval else "")
+            + _shown(trial.verdict),
+            _p(trial.p_adjusted),
+            _loss(trial) + _shown(trial.loss_verdict),
+        )
+        for trial in trials
+    ]
+    columns = [
+        "trial",
+        "images",
+        "gain (points)",
+        "adjusted p",
+        "loss (nats)",
+    ]
+    folds = listing((counted(n, "fold") for n in sorted({t.folds for t in trials})), "or")
+    return Text(
+        table(rows, columns, align="lrrrr")
+        + f"\n\nMeans over {folds}, against the run's own network trained on the same images: the "
+        f"gain in validation accuracy with its 95{NBSP}% interval, and the change of the "
+        "validation loss. Where no finding stands beside them, no difference is shown. Intervals "
+        "are corrected for the overlap of the training parts, p-values for the number of trials "
+        "(Holm)."
+    )
+
+
+def _shown(verdict):
+    """A verdict behind a number, where there is one."""
+    return "" if verdict == "no difference shown" else f", {verdict}"
+
+
+def _p(p):
+    return p_value(p).removeprefix("p = ").removeprefix("p ") if p is not None else "none"
+
+
+def _loss(trial):
+    if trial.loss_test is None:
+        return "not measurable"
+    mean = trial.loss_test.mean
+    return f"{mean + 0.0:+.4f}".replace("-", "−")
+
+
+def remedies_reading(study):
+    """Which remedies help, and how far that carries."""
+    trials = study.remedies
+    if not trials:
+        return Text("No remedies were tried in this run.")
+    sentences = []
+    for verdict in ("better", "worse"):
+        for trial in trials:
+            if trial.verdict == verdict:
+                name = trial.name[0].upper() + trial.name[1:]
+                sentences.append(f"{name} {_does(trial)}.")
+    quiet = [trial.name for trial in trials if trial.verdict == "no difference shown"]
+    if quiet:
+        sentences.append(f"For {listing(quiet)}, no difference in accuracy beyond chance is shown.")
+    unknown = [trial.name for trial in trials if trial.verdict == "cannot tell"]
+    if unknown:
+        sentences.append(f"Of {listing(unknown)} the run cannot tell.")
+    lower = [trial.name for trial in trials if trial.loss_verdict == "lower"]
+    higher = [trial.name for trial in trials if trial.loss_verdict == "higher"]
+    if lower:
+        sentences.append(f"The validation loss is lower with {listing(lower)}.")
+    if higher:
+        sentences.append(f"The validation loss is higher with {listing(higher)}.")
+    if not lower and not higher and len(unknown) < len(trials):
+        sentences.append("No remedy is shown to change the validation loss.")
+    # Where sizes of the network were tried in the same way, that was told with them.
+    setting, sizes = _setting(trials), list((study.capacity or {}).values())
+    told = [setting] if not sizes or setting != _setting(sizes) else []
+    return Text(" ".join([*told, *sentences, _carries(study, _tried(study))]).strip())
+
+
+def _tried(study):
+    """All trials: other sizes of the network, and remedies."""
+    return [*(study.capacity or {}).values(), *(study.remedies or [])]
+
+
+def remedies_in_short(study):
+    """Which remedies help, in a sentence."""
+    trials = study.remedies
+    if not trials:
+        return "No remedies were tried."
+    helping = [trial for trial in trials if trial.verdict == "better"]
+    if not helping:
+        return "No remedy that was tried is shown to help."
+    sizes = sorted({trial.train_size for trial in helping})
+    where = (
+        ""
+        if all(trial.is_whole(study.validation) for trial in helping)
+        else f", tried on {listing(map(count, sizes), 'or')} images"
+    )
+    return f"Shown to help: {listing(trial.name for trial in helping)}{where}."
+
+
+def _carries(study, trials):
+    """How far a finding at a smaller size carries."""
+    if all(trial.is_whole(study.validation) for trial in trials):
+        return ""
+    whole = study.validation.folds[0].train_size
+    return (
+        f"A fold's whole training part has {count(whole)} images: what was found at the smaller "
+        "size need not hold at the full one, where there is less to remedy."
+    )

@@ -1,0 +1,41 @@
+"""Sphinx extension that makes the site and the PDF from the executed chapters.
+
+Configuration values (``sphinx.config`` in ``_config.yml``):
+
+analysis_parameters
+    Parameters of the run, a mapping; empty for the defaults.
+analysis_results
+    Whether to compute the results before and write ``results.json`` after the
+    build; true by default.
+analysis_pdf
+    Path of the report as PDF, to be offered on the landing page; empty for none.
+"""
+
+import os
+
+from myst_nb.core.render import load_mime_renders
+
+from analysis import paths
+from analysis.report.site import buttons, download, figures, hooks, layout, mathml, pdf
+
+
+def _reach_checkout():
+    """Let a checkout be built that is not installed.
+
+    Kernels started by the build must find the package, and MyST-NB the plugin
+    that an installed package announces by an entry point.
+    """
+    if paths.ROOT is not None:
+        known = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(paths.ROOT), known]))
+    plugins = load_mime_renders()
+    if figures.PicturePlugin not in plugins:
+        plugins.append(figures.PicturePlugin)
+
+
+def setup(app):
+    """Register everything with Sphinx (called by it)."""
+    _reach_checkout()
+    for part in (hooks, figures, mathml, layout, pdf, buttons, download):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Intervals, tests and laws of chance: numbers in, numbers out."""

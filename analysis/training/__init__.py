@@ -1,0 +1,1 @@
+"""Training and cross-validation: from pixels and a recipe to measured networks."""

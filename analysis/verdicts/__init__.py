@@ -1,0 +1,1 @@
+"""The stated rules that turn evidence into answers."""

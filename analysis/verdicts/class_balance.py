@@ -1,0 +1,112 @@
+"""Class balance: are the classes equally frequent, and does the difference matter?"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from analysis.statistics.class_counts import Homogeneity, Uniformity, homogeneity, uniformity
+
+ALPHA = 0.05
+# Cohen's (1988) conventions for w: a small and a medium departure.
+SMALL, MEDIUM = 0.1, 0.3
+# Ratio of the largest class to the smallest: convention of the KEEL
+# repository (Fernández et al. 2008) for low and high imbalance.
+LOW_RATIO, HIGH_RATIO = 1.5, 9.0
+VERDICTS = ("balanced", "nearly balanced", "mildly imbalanced", "imbalanced")
+
+
+@dataclass(frozen=True, eq=False)
+class ClassBalance:
+    """The verdict on the class distribution, with its evidence.
+
+    Attributes
+    ----------
+    verdict : {"balanced", "nearly balanced", "mildly imbalanced", "imbalanced"}
+        Of the training images.
+    clear : bool
+        Whether the verdict would stand for other samples: both ends of the
+        intervals of w and of the ratio give the same one, or, for balanced
+        classes, even the high end of w's is small.
+    train_counts, test_counts : ndarray of int, shape (classes,)
+    train, test : Uniformity
+    agreement : Homogeneity
+        Of training and test shares.
+    """
+
+    verdict: str
+    clear: bool
+    train_counts: np.ndarray
+    test_counts: np.ndarray
+    train: Uniformity
+    test: Uniformity
+    agreement: Homogeneity
+
+    def as_dict(self):
+        return {
+            "verdict": self.verdict,
+            "clear": self.clear,
+            "train_counts": self.train_counts.tolist(),
+            "test_counts": self.test_counts.tolist(),
+            "train": asdict(self.train),
+            "test": asdict(self.test),
+            "train_against_test": asdict(self.agreement),
+            "rule": rule(),
+        }
+
+
+def rule():
+    """The rule in words."""
+    return (
+        "Balanced, if the chi-square test does not reject equal shares (p at least "
+        f"{ALPHA}). Otherwise the departure is real, and its size decides, by Cohen's w, corrected "
+        "for what chance alone would give, and by the ratio of the largest class to the smallest: "
+        f"imbalanced from w = {MEDIUM} or a ratio of {HIGH_RATIO:g}, mildly imbalanced from "
+        f"w = {SMALL} or a ratio of {LOW_RATIO}, nearly balanced below both."
+    )
+
+
+def corrected_w(found):
+    """Cohen's w without the part that chance gives to samples of this size.
+
+    The chi-square statistic exceeds n w² by its degrees of freedom on average.
+
+    Parameters
+    ----------
+    found : Uniformity
+
+    Returns
+    -------
+    float
+    """
+    return max(0.0, (found.statistic - found.df) / found.n) ** 0.5
+
+
+def _grade(w, ratio):
+    """Position in `VERDICTS` of a real departure of this size."""
+    return 1 + max((w >= SMALL) + (w >= MEDIUM), int(ratio >= LOW_RATIO) + int(ratio >= HIGH_RATIO))
+
+
+def class_balance(train_labels, test_labels, n_classes):
+    """Judge the balance of the classes.
+
+    Parameters
+    ----------
+    train_labels, test_labels : ndarray of int
+        From 0 to `n_classes` - 1.
+    n_classes : int
+
+    Returns
+    -------
+    ClassBalance
+    """
+    counts = [np.bincount(labels, minlength=n_classes) for labels in (train_labels, test_labels)]
+    train, test = map(uniformity, counts)
+    if train.p_value >= ALPHA:
+        # A test that does not reject proves nothing in a small sample.
+        grade, clear = 0, train.w_interval.high < SMALL
+    else:
+        grade = _grade(corrected_w(train), train.imbalance)
+        w, ratio = train.w_interval, train.imbalance_interval
+        clear = _grade(w.low, ratio.low) == grade == _grade(w.high, ratio.high)
+    verdict = VERDICTS[grade]
+    return ClassBalance(verdict, clear, *counts, train, test, homogeneity(*counts))

@@ -1,0 +1,308 @@
+"""The forecast of the test accuracy: known answers, coverage in simulations, words and figure."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from support.simulation import near
+from test_prose_evaluation import cross_validation, words
+
+from analysis.data.datasets import load
+from analysis.evaluation import final_check, forecast
+from analysis.evaluation.forecast import forecast as forecast_of
+from analysis.evaluation.forecast import predict
+from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.parameters import make_parameters
+from analysis.report.figures import final_test as figures
+from analysis.report.prose import final_test as prose
+from analysis.report.prose.words import NBSP
+from analysis.report.results import plain
+from analysis.statistics.intervals import proportion_interval
+from analysis.statistics.power_law import PowerLaw, power_law
+
+STEEP = power_law([1000, 2000, 4000, 8000], [0.08, 0.04, 0.02, 0.01], 100_000)
+
+
+def forecast_from(right, sizes, n_test, law=None, seed=0):
+    """The forecast from right answers and images in each fold."""
+    right, sizes = np.asarray(right), np.asarray(sizes)
+    total = int(sizes.sum())
+    return predict(
+        right=int(right.sum()),
+        images=total,
+        fold_accuracies=right / sizes,
+        fold_images=sizes,
+        fold_size=float(total - sizes.mean()),
+        n_train=total,
+        n_test=n_test,
+        law=law,
+        seed=seed,
+    )
+
+
+# --- known answers -----------------------------------------------------------------------
+
+
+def test_without_a_law_the_forecast_is_the_pooled_accuracy():
+    found = forecast_from([95, 90, 85], [100, 100, 100], 400)
+    assert found.accuracy == found.pooled_accuracy == pytest.approx(0.9)
+    assert found.bias is None and found.bias_interval is None
+    assert found.interval.contains(0.9) and found.parts["law"] == 0
+    assert found.pooled_interval == proportion_interval(270, 300)
+
+
+def test_the_law_adds_what_more_images_take_off_the_error():
+    """The error halves where the images double; 5 folds lack a fifth of the images."""
+    found = forecast_from([9900] * 5, [10_000] * 5, 10_000, STEEP)
+    by_hand = 0.01 * (1 - 40_000 / 50_000)
+    assert found.shrinkage == pytest.approx(0.2, rel=1e-3)
+    assert found.bias == pytest.approx(by_hand, rel=0.01)
+    assert found.accuracy == pytest.approx(0.99 + by_hand, rel=1e-4)
+    assert found.bias_interval.contains(found.bias) and found.bias_interval.low > 0
+
+
+def test_each_source_of_chance_widens_the_interval():
+    sizes = [2000] * 5
+    alike, apart = [1900, 1901, 1899, 1900, 1900], [1840, 1960, 1880, 1940, 1880]
+    base = forecast_from(alike, sizes, 5000)
+    lucky = forecast_from(apart, sizes, 5000)
+    small_test = forecast_from(alike, sizes, 200)
+    unsure = PowerLaw(1.0, 0.4, np.column_stack([np.full(50, 1.0), np.linspace(0.2, 0.6, 50)]), 1.0)
+    assert lucky.interval.half_width > 2 * base.interval.half_width
+    assert lucky.parts["training"] > base.parts["training"]
+    assert small_test.interval.half_width > 2 * base.interval.half_width
+    assert small_test.parts["test"] > 3 * base.parts["test"]
+    assert forecast_from(alike, sizes, 5000, unsure).parts["law"] > 0
+
+
+def test_no_interval_is_narrower_than_both_samples_make_it():
+    """Without luck of training, the two binomial variances are what is left."""
+    found = forecast_from([9_000] * 10, [10_000] * 10, 10_000)
+    least = 1.96 * np.sqrt(0.09 * (1 / 100_000 + 1 / 10_000))
+    assert found.interval.half_width == pytest.approx(least, rel=0.03)
+    assert found.parts["training"] == 0
+
+
+@pytest.mark.parametrize("right", [0, 40])
+def test_forecasts_of_all_or_nothing_stay_in_range(right):
+    found = forecast_from([right] * 3, [40] * 3, 30, STEEP)
+    assert 0 <= found.interval.low <= found.accuracy <= found.interval.high <= 1
+    assert found.interval.low < found.interval.high
+    assert np.isfinite(list(found.parts.values())).all()
+
+
+def test_laws_that_leave_the_range_of_numbers_do_no_harm():
+    wild = PowerLaw(1e300, -40.0, np.array([[np.inf, 2.0], [1e300, -90.0], [0.5, 0.1]]), np.nan)
+    found = forecast_from([35, 30], [40, 40], 30, wild)
+    assert np.isfinite([found.accuracy, found.interval.low, found.interval.high]).all()
+
+
+def test_the_same_folds_give_the_same_forecast():
+    first, again = (forecast_from([35, 30], [40, 40], 30) for _ in range(2))
+    assert first == again
+    assert json.dumps(plain(first.as_dict()))
+
+
+# --- coverage ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("k, luck", [(2, 0.0), (5, 0.0), (5, 1.0), (5, 4.0), (10, 2.0)])
+def test_the_interval_holds_the_test_accuracy_as_often_as_it_says(k, luck, monkeypatch):
+    """Folds and a test set of networks that differ by `luck` times the sampling error.
+
+    Where the folds hold no luck of training, the interval cannot know, and covers more.
+    """
+    rng = np.random.default_rng(7)
+    monkeypatch.setattr(forecast, "DRAWS", 2000)
+    draws, size, n_test, level = 400, 500, 800, 0.9
+    deviation = luck * np.sqrt(level * (1 - level) / size)
+    held = 0
+    for draw in range(draws):
+        quality = np.clip(level + deviation * rng.standard_normal(k + 1), 0, 1)
+        right = rng.binomial(size, quality[:k])
+        tested = rng.binomial(n_test, quality[k]) / n_test
+        held += forecast_from(right, [size] * k, n_test, seed=draw).holds(tested)
+    share = held / draws
+    assert share >= 0.95 or near(share, 0.95, draws)
+    assert luck == 0 or share < 0.99
+
+
+def test_the_bias_of_the_folds_is_allowed_for(monkeypatch):
+    """Folds that learn from half of the images do worse, and the law knows by how much."""
+    monkeypatch.setattr(forecast, "DRAWS", 2000)
+    rng = np.random.default_rng(3)
+    draws, k, size, n_test = 300, 2, 20_000, 5000
+    error = [80 / size, 80 / (2 * size)]
+    held = plainly = 0
+    for draw in range(draws):
+        right = rng.binomial(size, 1 - error[0], k)
+        tested = rng.binomial(n_test, 1 - error[1]) / n_test
+        held += forecast_from(right, [size] * k, n_test, STEEP, draw).holds(tested)
+        # The plain interval of the two samples does not know of the bias.
+        both = 1.96 * np.sqrt(error[0] * (1 / (k * size) + 1 / n_test))
+        plainly += abs(tested - right.sum() / (k * size)) <= both
+    assert held / draws >= 0.93 and plainly / draws < 0.8
+
+
+# --- words and figure --------------------------------------------------------------------
+
+
+def study_of(accuracies, test, n_test=360, learned=True, law=None, check=None, dataset="digits"):
+    """What the chapter asks of a study whose final model has this share of hits."""
+    validation = cross_validation(accuracies)
+    loaded = load(dataset)
+    labels = loaded.y_test[:n_test]
+    correct = np.arange(len(labels)) < round(test * len(labels))
+    probabilities = np.eye(10)[np.where(correct, labels, (labels + 1) % 10)]
+    data = SimpleNamespace(
+        y_test=labels,
+        card=SimpleNamespace(label_errors=(), items="images"),
+        is_mnist=loaded.is_mnist,
+        class_names=loaded.class_names,
+    )
+    return SimpleNamespace(
+        validation=validation,
+        learned=learned,
+        labels=validation.labels,
+        n_train=len(validation.labels),
+        dataset=data,
+        parameters=make_parameters({"k": validation.k}),
+        best_k=SimpleNamespace(law=law, check=check),
+        trials=[],
+        final=SimpleNamespace(arrays={"test_probabilities": probabilities}),
+        test_correct=correct,
+        test_accuracy=float(correct.mean()),
+        test_interval=proportion_interval(int(correct.sum()), len(correct)),
+    )
+
+
+FUNCTIONS = ("test_protocol", "forecast_reading", "test_reading", "test_answer")
+
+
+def told(study):
+    texts = [getattr(prose, name)(study) for name in FUNCTIONS]
+    optional = [
+        prose.forecast_details(study),
+        prose.corrected_reading(study),
+        prose.published_tests(study),
+    ]
+    return words(" ".join(str(text) for text in [*texts, *optional] if text is not None))
+
+
+@pytest.mark.parametrize(
+    "test, said",
+    [
+        (0.95, "foretold it"),
+        (0.70, "below the prediction"),
+        (1.0, "above the prediction"),
+    ],
+)
+def test_the_forecast_is_judged_by_its_interval(test, said):
+    study = study_of([0.93, 0.94, 0.95], test)
+    text = words(prose.test_reading(study))
+    assert said in text.replace("**", "")
+    held = forecast_of(study).holds(study.test_accuracy)
+    assert held == ("foretold it" in said) == ("did not foretell" not in text)
+    assert ("did not foretell" in words(prose.test_answer(study))) == (not held)
+    place = "**inside**" if held else "**outside**"
+    assert place in figures.forecast(study).caption
+
+
+def test_the_forecast_is_told_without_the_test_accuracy():
+    low, high = (study_of([0.93, 0.94, 0.95], test) for test in (0.1, 0.99))
+    assert str(prose.forecast_reading(low)) == str(prose.forecast_reading(high))
+    assert "94.00 % are right" in words(prose.forecast_reading(low))
+
+
+def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
+    accuracies = [0.93, 0.94, 0.95]
+    without = words(prose.forecast_reading(study_of(accuracies, 0.9)))
+    assert "nothing is added" in without
+    fails = SimpleNamespace(verdict="fails")
+    sure, doubtful = (
+        words(prose.forecast_reading(study_of(accuracies, 0.9, law=STEEP, check=check)))
+        for check in (None, fails)
+    )
+    # Three folds lack a third of the images, and this law halves the error where they double.
+    assert "takes 33.3 % off the error, which adds 2.00 percentage points" in sure
+    details = words(prose.forecast_details(study_of(accuracies, 0.9, law=STEEP)))
+    assert "the choice of the test images ±" in details and "3 folds tell little" in details
+    assert "doubtful" in doubtful and "doubtful" not in sure
+
+
+def test_where_nothing_was_learned_there_is_only_chance_to_forecast():
+    study = study_of([0.1, 0.11, 0.09], 0.1, learned=False)
+    text = told(study)
+    assert "nothing to forecast but chance" in text and "not shown to do better" in text
+    assert "foretold" not in text and "foretell" not in text
+    surprise = study_of([0.1, 0.11, 0.09], 0.6, learned=False)
+    assert "has learned something" in told(surprise)
+
+
+@pytest.mark.parametrize("accuracies", [[1.0] * 3, [0.0, 0.0], [0.5] * 10])
+@pytest.mark.parametrize("learned", [True, False])
+@pytest.mark.parametrize("test", [0.0, 1.0])
+def test_words_and_figure_fit_any_accuracy(accuracies, learned, test):
+    study = study_of(accuracies, test, learned=learned)
+    picture = figures.forecast(study)
+    text = f"{told(study)} {picture.alt} {words(picture.caption)}"
+    assert "nan" not in text and "not measurable" not in text and "  " not in text
+    assert "digit" not in text and "MNIST" not in text
+    assert picture.name == "fig-forecast"
+    assert words(f"{100 * study.test_accuracy:.2f}{NBSP}%") in words(picture.alt)
+
+
+def test_published_tests_stand_in_order_beside_the_run_on_mnist_only():
+    study = study_of([0.99] * 3, 1.0, n_test=1000, dataset="mnist")
+    rows = [row for row in words(prose.published_tests(study)).splitlines() if " % |" in row]
+    shares = [float(row.split("|")[2].strip(" %")) for row in rows]
+    assert shares == sorted(shares) and "**this run**" in rows[-1] and len(shares) > 2
+    assert prose.published_tests(study_of([0.9] * 3, 0.9)) is None
+
+
+def test_corrected_labels_change_the_accuracy_as_counted_by_hand():
+    """Ten images, all read as 0 to 4 and right but for the last two labels."""
+    labels = np.array([0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
+    predicted = np.array([0, 1, 2, 3, 4, 0, 1, 2, 0, 0])
+    errors = (
+        SimpleNamespace(index=8, suggested=0, unclear=False),  # read as the raters did
+        SimpleNamespace(index=0, suggested=1, unclear=False),  # read as the label says
+        SimpleNamespace(index=9, suggested=None, unclear=True),
+    )
+    study = SimpleNamespace(
+        dataset=SimpleNamespace(card=SimpleNamespace(label_errors=errors), y_test=labels),
+        final=SimpleNamespace(arrays={"test_probabilities": np.eye(5)[predicted]}),
+    )
+    found = final_check.corrected_labels(study)
+    assert (found.known, found.unclear) == (3, 1)
+    assert (found.agrees_with_raters, found.agrees_with_label) == (1, 1)
+    assert found.accuracy == pytest.approx(8 / 9)
+    assert "88.89 %" in words(prose.corrected_reading(study))
+
+
+def test_the_protocol_names_what_was_settled():
+    text = words(prose.test_protocol(study_of([0.9] * 4, 0.9)))
+    assert "| folds | 4 |" in text and "10 epochs, batches of 32 images" in text
+    assert "nothing was chosen by it" in text and "2,000 training images" in text
+
+
+def test_folds_of_unlike_size_count_by_their_images():
+    """The pooled accuracy is over images, and not the mean of the folds."""
+    labels = np.zeros(30, int)
+    folds, start = [], 0
+    for number, (size, wrong) in enumerate(((20, 0), (10, 5)), 1):
+        indices = np.arange(start, start + size)
+        right = np.arange(size) >= wrong
+        history = {"validation": np.array([[0.5, right.mean()]])}
+        probabilities = np.stack([right, ~right], axis=1).astype(float)
+        folds.append(Fold(number, 30 - size, size, 0, history, indices, probabilities, 1.0))
+        start += size
+    study = SimpleNamespace(
+        validation=CrossValidation(folds, labels),
+        n_train=30,
+        dataset=SimpleNamespace(y_test=np.zeros(10)),
+        best_k=SimpleNamespace(law=None),
+    )
+    found = forecast_of(study)
+    assert found.accuracy == pytest.approx(25 / 30) and found.fold_size == 15

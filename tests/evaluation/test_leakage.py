@@ -1,0 +1,65 @@
+"""Leakage by copies: counted by hand, and planted into real folds."""
+
+import numpy as np
+import pytest
+
+from analysis.evaluation.leakage import find_leaks, leakage
+from analysis.parameters import make_parameters
+from analysis.report.prose.leakage import leak_reading
+from analysis.study import Study
+
+
+def test_a_copy_counts_where_another_fold_held_it_out():
+    groups = np.array([0, 0, 1, 1, 2, 3])
+    folds = np.array([1, 2, 1, 1, 2, 2])
+    correct = np.array([True, True, False, True, True, False])
+    found = find_leaks(groups, folds, correct, 0, 100)
+    # The two copies of group 1 are held out together.
+    assert (found.copies, found.images) == (2, 6)
+    assert found.accuracy_of_copies == 1 and found.accuracy_of_others == 0.5
+    assert found.excess == pytest.approx(4 / 6 - 0.5) and found.verdict == "leak"
+
+
+def test_copies_that_are_no_easier_are_no_material_leak():
+    groups = np.r_[0, 0, np.arange(1, 999)]
+    folds = 1 + np.arange(1000) % 2
+    correct = np.ones(1000, bool)
+    correct[[0, 500]] = False
+    assert find_leaks(groups, folds, correct, 0, 100).verdict == "no material leak"
+    assert find_leaks(np.arange(1000), folds, correct, 0, 100).verdict == "no leak"
+    assert find_leaks(np.arange(1000), folds, correct, 1, 100).verdict == "leak"
+    assert find_leaks(np.arange(1000), folds, correct, 1, 10_000).verdict == "no material leak"
+
+
+def test_everything_copied_leaves_nothing_to_believe():
+    found = find_leaks(np.zeros(6, int), np.arange(6) % 2, np.ones(6, bool), 0, 10)
+    assert found.accuracy_of_others is None and found.verdict == "leak"
+
+
+def save(path, copies):
+    """Images of pure noise, and among the training images so many twice."""
+    rng = np.random.default_rng(5)
+    images = rng.integers(0, 256, (300, 6, 6), dtype=np.uint8)
+    labels = np.arange(300) % 3
+    train = np.r_[np.arange(240), np.arange(copies)]
+    np.savez(
+        path, x_train=images[train], y_train=labels[train], x_test=images[240:], y_test=labels[240:]
+    )
+    return {"dataset": str(path), "model": "dense", "epochs": 40, "k": 2, "samples": 0}
+
+
+@pytest.mark.parametrize("copies", [0, 120])
+def test_planted_copies_are_told_of(tmp_path, copies):
+    study = Study(make_parameters(save(tmp_path / "noise.npz", copies)), quiet=True)
+    study.compute(study.fold_tasks)
+    found = leakage(study)
+    assert found is not None and (found.copies > 0) == (copies > 0)
+    study.leakage = found
+    told = str(leak_reading(study))
+    if copies:
+        # Noise can only be known by heart.
+        assert found.verdict == "leak" and found.accuracy_of_copies > found.accuracy_of_others
+        assert "There is a leak" in told
+    else:
+        assert found.verdict == "no leak" and "There is no leak" in told
+        assert not study.learned

@@ -1,0 +1,111 @@
+"""The plan of a run: what is trained beside the folds, and what a dataset is too small for."""
+
+import numpy as np
+import pytest
+from support.made_up import arrays, save
+
+from analysis.models.variants import PLAIN
+from analysis.parameters import make_parameters
+from analysis.study import Study
+from analysis.training.fit import split_of
+
+
+def plan(**values):
+    return Study(make_parameters(values), quiet=True)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return plan(dataset="digits")
+
+
+def test_variants_learn_from_the_images_of_their_base(whole):
+    for tasks in whole.trial_tasks.values():
+        for task, base in zip(tasks, whole.base_tasks, strict=True):
+            for mine, theirs in zip(
+                split_of(task, whole.dataset), split_of(base, whole.dataset), strict=True
+            ):
+                np.testing.assert_array_equal(mine, theirs)
+            assert task.variant != PLAIN and base.variant == PLAIN
+            assert (task.epochs, task.batch_size, task.seed) == (
+                base.epochs, base.batch_size, base.seed
+            )  # fmt: skip
+
+
+def test_everything_else_is_tried_on_folds_of_the_run(whole):
+    numbers = {task.fold for task in whole.fold_tasks}
+    for tasks in [*whole.size_tasks.values(), *whole.trial_tasks.values()]:
+        assert {task.fold for task in tasks} <= numbers
+        assert all(task.k == whole.parameters.k for task in tasks)
+
+
+def test_many_folds_do_not_mean_many_trials():
+    few, many = plan(dataset="digits", k=5), plan(dataset="digits", k=20)
+    assert len(many.base_tasks) == len(few.base_tasks) < len(many.fold_tasks)
+
+
+def test_on_many_images_the_trials_take_a_part():
+    large = plan(dataset="mnist")
+    assert 2000 <= large.tried_size < large.training_part[0] / 4
+    assert large.part_sizes[-1] == large.tried_size
+    small = plan(dataset="mnist", train_size=300)
+    # Few enough for every trial to see what the run itself sees.
+    assert small.tried_size is None and small.base_tasks == small.fold_tasks
+
+
+def test_two_folds_are_not_checked_against_themselves(whole):
+    assert {task.k for task in whole.half_tasks} == {2} and len(whole.half_tasks) == 2
+    assert plan(dataset="digits", k=2).half_tasks == []
+
+
+def test_samples_leave_enough_to_tell_the_truth(whole):
+    assert whole.n_train - whole.samples.size >= 2 * whole.samples.size
+    smallest = np.bincount(whole.labels).min() * whole.samples.size / whole.n_train
+    assert max(whole.samples.candidates) <= smallest
+    assert [task.sample for task in whole.samples.fold_tasks] == list(
+        range(1, whole.parameters.samples + 1)
+    )
+    assert {task.sample for task in whole.samples.process_tasks} <= set(whole.samples.fold_tasks)
+
+
+@pytest.mark.parametrize("values", [{"samples": 0}, {"train_size": 60, "k": 2}])
+def test_samples_that_are_not_asked_for_or_do_not_fit_are_left_out(values):
+    without = plan(dataset="digits", **values)
+    assert without.samples.size is None
+    assert without.samples.tasks == []
+    assert without.tasks
+
+
+def test_a_network_without_hidden_units_has_no_other_width():
+    logistic = plan(dataset="digits", model="logistic")
+    assert all(variant.width == 1 for variant in logistic.variants)
+    assert len(plan(dataset="digits").variants) == len(logistic.variants) + 2
+
+
+def test_a_network_that_shifts_its_images_is_not_given_shifts_as_a_remedy():
+    assert not any(variant.shift for variant in plan(dataset="digits", model="efficient").variants)
+
+
+@pytest.mark.parametrize("kind", ["colour", "imbalanced", "many", "signed", "tiny"])
+def test_every_kind_of_data_has_a_plan(kind, tmp_path):
+    made = plan(dataset=str(save(tmp_path, *arrays(kind))), k=2)
+    assert made.fold_tasks and made.tasks
+    for tasks in made.size_tasks.values():
+        train, _ = split_of(tasks[0], made.dataset)
+        assert set(made.dataset.y_train[train]) == set(made.labels)
+
+
+def test_folds_by_writer_hold_out_whole_writers(tmp_path):
+    labels = plan(dataset="digits").labels
+    writers = np.arange(len(labels)) // 30
+    table = tmp_path / "writers.tsv"
+    lines = [f"{label}\t0\t{writer}\n" for label, writer in zip(labels, writers, strict=True)]
+    table.write_text("".join(lines))
+    grouped = plan(dataset="digits", k=3, writers=str(table))
+    held_out = []
+    for task in grouped.writer_tasks:
+        train, validation = split_of(task, grouped.dataset)
+        assert not set(writers[train]) & set(writers[validation])
+        held_out.append(validation)
+    np.testing.assert_array_equal(np.sort(np.concatenate(held_out)), np.arange(len(labels)))
+    assert plan(dataset="digits", k=3).writer_tasks == []

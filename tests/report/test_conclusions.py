@@ -1,0 +1,564 @@
+"""Inferences: each state of a study, their strength, their order, and where their links lead."""
+
+import ast
+import dataclasses
+import json
+import re
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
+from test_forecast import STEEP
+from test_prose_evaluation import cross_validation, words
+
+from analysis.evaluation.ablations import Trial, judge
+from analysis.evaluation.calibration import calibrate
+from analysis.evaluation.label_noise import suspects
+from analysis.evaluation.model_comparison import Contender
+from analysis.evaluation.robustness import Measured, Robustness, Tolerance
+from analysis.evaluation.validation import CrossValidation
+from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, UNCLEAR
+from analysis.models.recipes import RECIPES
+from analysis.paths import ROOT
+from analysis.report import findings as made
+from analysis.report import findings_choices as choices
+from analysis.report import findings_further as further
+from analysis.report.finding import STRENGTHS, Inference, scale
+from analysis.report.prose import conclusions as prose
+from analysis.report.results import plain
+from analysis.statistics.intervals import Interval, proportion_interval
+from analysis.verdicts.best_k import choose_k
+from analysis.verdicts.class_balance import class_balance
+from analysis.verdicts.fit import diagnose
+from analysis.verdicts.scaling import ScalingVerdict
+
+NAMES = tuple("abcdefghij")
+
+
+def interval(low, high):
+    return Interval(low, high, 0.95, "made up")
+
+
+def curves_and_answers(curves, accuracies, size=500):
+    """Folds with these curves, and out-of-fold predictions with these accuracies."""
+    drawn = folds_of(*curves)
+    answered = cross_validation(accuracies, size)
+    folds = []
+    for one, other in zip(answered.folds, drawn.folds, strict=False):
+        history = {**other.history, "test": one.history["test"]}
+        folds.append(dataclasses.replace(one, history=history))
+    return CrossValidation(folds, answered.labels)
+
+
+def study_of(
+    curves=MNIST_LIKE,
+    accuracies=(0.987, 0.988, 0.986, 0.987, 0.989),
+    test=0.987,
+    learned=True,
+    learning_curve=None,
+    gains=None,
+    tried=(),
+    **more,
+):
+    """What the inferences ask of a study; what is not named was not measured."""
+    validation = curves_and_answers(curves, accuracies)
+    trials = capacity(**gains) if gains else {}
+    correct = np.arange(1000) < round(1000 * test)
+    curve = learning_curve
+    n = len(validation.labels)
+    best = choose_k(curve or growing(0.3), n, 1000, 100, 20.0, 1e-3, learned)
+    fields = {
+        "validation": validation,
+        "fit": diagnose(validation, False, learned, curve, trials),
+        "learned": learned,
+        "labels": validation.labels,
+        "n_train": n,
+        "learning_curve": curve,
+        "capacity": trials,
+        "trials": [*trials.values(), *tried],
+        "remedies": list(tried),
+        "best_k": best,
+        "test_correct": correct,
+        "test_accuracy": float(correct.mean()),
+        "test_interval": proportion_interval(int(correct.sum()), len(correct)),
+        "dataset": SimpleNamespace(
+            card=SimpleNamespace(items="images"), class_names=NAMES, y_test=np.zeros(1000, int)
+        ),
+        "contenders": [None],
+        "writer_gap": None,
+    }
+    return SimpleNamespace(**{**fields, **more})
+
+
+def by_topic(study):
+    return {item.topic: item for item in made.inferences(study)}
+
+
+def trial(gain, scatter=0.0, base=0.9, size=8000, name="dropout"):
+    accuracies = base + gain + scatter * np.linspace(-1, 1, 5)
+    return Trial(name, size, 2000, accuracies, np.full(5, base), np.ones(5), np.ones(5))
+
+
+# --- what is said in each state ------------------------------------------------------------
+
+
+def test_the_most_important_comes_first():
+    study = study_of(learning_curve=growing(0.5), gains={"wider": (0.004, 0.002)})
+    topics = [item.topic for item in made.inferences(study)]
+    assert topics[:3] == ["Accuracy", "Forecast", "Fit"]
+    assert topics.index("More images") < topics.index("Errors") < topics.index("Best K")
+    full = [item.topic for item in made.inferences(full_study())]
+    # Who uses the model asks whether to trust it before how to improve it.
+    assert full.index("Probabilities") < full.index("More images") < full.index("Network")
+    assert len(set(topics)) == len(topics)
+
+
+def test_an_unknown_strength_is_refused():
+    with pytest.raises(ValueError, match="strength"):
+        Inference("a", "b", "c", ("d", ""), "likely", "e")
+    assert all(name in scale().lower() for name in STRENGTHS)
+
+
+def test_where_nothing_was_learned_only_that_is_said():
+    study = study_of(learned=False, learning_curve=growing(0.0), gains={"wider": (0.004, 0.002)})
+    study.validation = cross_validation([0.1] * 5, 1200)
+    study.labels = study.validation.labels
+    found = made.inferences(study)
+    assert [item.topic for item in found] == ["Accuracy", "Fit", "Best K"]
+    assert "nothing was learned that carries over" in found[0].claim
+    assert found[0].strength == "firm"
+    assert found[1].strength == found[2].strength == "cannot tell"
+    text = words(prose.conclusions_answer(study))
+    assert "nothing else may be inferred" in text and "foretold" not in text
+
+
+@pytest.mark.parametrize("right, strength", [(4, "tentative"), (7, "cannot tell")])
+def test_few_images_cannot_show_that_nothing_was_learned(right, strength):
+    """Ten images of two equal classes; seven right may be chance, or may not."""
+    study = study_of(learned=False)
+    study.labels = np.repeat([0, 1], 5)
+    study.validation = SimpleNamespace(
+        pooled_accuracy=right / 10, pooled_interval=proportion_interval(right, 10)
+    )
+    found = made.nothing_learned(study)
+    assert found.strength == strength
+    assert found.claim.startswith("Whether") == (strength == "cannot tell")
+
+
+def test_a_diverged_training_says_so_and_no_more():
+    bad = folds_of(flat(np.nan), flat(np.nan), 0.9, 0.9)
+    study = study_of(learned=False)
+    study.fit = diagnose(bad, False, False)
+    found = made.fit(study)
+    assert "underfitting" in found.claim and "diverged" in found.evidence
+    assert found.strength == "firm" and "mended" in found.limit
+
+
+@pytest.mark.parametrize("test, lies", [(0.987, True), (0.90, False)])
+def test_the_forecast_is_judged(test, lies):
+    study = study_of(test=test)
+    claim = made.forecast(study).claim
+    assert ("does not lie" in claim) != lies
+    assert ("which is not what" in words(prose.conclusions_answer(study))) != lies
+
+
+def test_what_flatters_the_accuracy_makes_it_tentative():
+    assert made.accuracy(study_of()).strength == "firm"
+    leak = SimpleNamespace(verdict="leak")
+    gap = SimpleNamespace(verdict=FLATTERS)
+    for more, said in (({"leakage": leak}, "Copies"), ({"writer_gap": gap}, "new writers")):
+        found = made.accuracy(study_of(**more))
+        assert found.strength == "tentative" and said in found.limit
+
+
+@pytest.mark.parametrize("name", ["as on MNIST", *KINDS])
+def test_the_fit_is_as_firm_as_its_evidence(name):
+    study = study_of()
+    if name in KINDS:
+        curves, known, _ = KINDS[name]
+        known = dict(known)
+        base = known.pop("base_error", 0.012)
+        if "trials" in known:
+            known["trials"] = capacity(base, **known["trials"])
+        study.validation = folds_of(*curves)
+        study.fit = diagnose(study.validation, False, **known)
+        study.capacity = known.get("trials", {})
+    found = made.fit(study)
+    if study.fit.verdict == "cannot tell":
+        assert found.strength == "cannot tell" and "cannot tell" in found.claim
+    else:
+        assert (found.strength == "firm") == study.fit.clear
+        assert study.fit.verdict in found.claim
+    assert "**" not in found.claim
+
+
+def test_overconfidence_by_loss_is_part_of_the_fit():
+    found = made.fit(study_of((fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, 0.012)))
+    assert "overconfident" in found.claim
+
+
+def test_only_what_is_shown_helps():
+    """A clear gain, one by chance, and one excluded."""
+    clear = study_of(tried=judge([trial(0.05, 0.002), trial(0.0, 0.05, name="early stopping")]))
+    found = made.what_helps(clear)
+    assert found.claim == "Shown to help: dropout" and found.strength == "firm"
+    noise = made.what_helps(study_of(tried=judge([trial(0.01, 0.05)])))
+    assert noise.strength == "cannot tell" and "dropout" not in noise.claim
+    none = made.what_helps(study_of(tried=judge([trial(-0.02, 0.002)])))
+    assert none.strength == "firm" and none.claim.startswith("Nothing that was tried")
+    assert made.what_helps(study_of()) is None
+
+
+def test_a_gain_at_a_smaller_size_is_tentative():
+    study = study_of(tried=judge([trial(0.05, 0.002, size=800)]))
+    found = made.what_helps(study)
+    assert found.strength == "tentative" and "800 images" in found.limit
+
+
+def test_two_remedies_that_help_are_not_ranked():
+    tried = judge([trial(0.05, 0.002), trial(0.06, 0.002, name="early stopping")])
+    assert "was not tested" in made.what_helps(study_of(tried=tried)).limit
+
+
+@pytest.mark.parametrize(
+    "curve, claim, strength",
+    [
+        (growing(0.5), "More training images would help", "firm"),
+        (growing(0.02), "would not help much", "firm"),
+        (growing(0.2, scatter=0.4), "cannot tell", "cannot tell"),
+    ],
+)
+def test_more_images(curve, claim, strength):
+    found = made.more_data(study_of(learning_curve=curve))
+    assert claim in found.claim and found.strength == strength
+    assert made.more_data(study_of(learning_curve=growing(0.5, folds=1))) is None
+
+
+def test_a_law_that_failed_its_check_makes_the_promise_of_more_images_tentative():
+    study = study_of(learning_curve=growing(0.5))
+    for verdict, strength in (("holds", "firm"), ("fails", "tentative")):
+        check = SimpleNamespace(verdict=verdict)
+        study.best_k = dataclasses.replace(study.best_k, check=check)
+        found = made.more_data(study)
+        assert found.strength == strength and ("failed" in found.limit) == (verdict == "fails")
+
+
+@pytest.mark.parametrize(
+    "gain, claim",
+    [
+        ((0.004, 0.002), "would help"),
+        ((-0.001, 0.0005), "would not help"),
+        ((0.001, 0.02), "cannot tell"),
+    ],
+)
+def test_a_bigger_network(gain, claim):
+    found = made.bigger_network(study_of(gains={"wider": gain}))
+    assert claim in found.claim
+    assert (found.strength == "cannot tell") == (claim == "cannot tell")
+
+
+def answers(stated, true, n=4000):
+    """Two folds of a network that says `stated` and is right with probability `true`."""
+    found, folds = cross_validation([true] * 2, n // 2), []
+    rng = np.random.default_rng(0)
+    for fold in found.folds:
+        order = rng.permutation(n // 2)
+        top = fold.probabilities.argmax(axis=1)
+        p = np.full(fold.probabilities.shape, (1 - stated) / 9)
+        p[np.arange(len(p)), top] = stated
+        changed = {"probabilities": p[order], "indices": fold.indices[order]}
+        folds.append(dataclasses.replace(fold, **changed))
+    return CrossValidation(folds, found.labels)
+
+
+@pytest.mark.parametrize(
+    "stated, true, said, strength",
+    [
+        (0.95, 0.8, "overconfident, surer", "firm"),
+        (0.8, 0.95, "underconfident, less sure", "firm"),
+        (0.9, 0.9, "calibrated within chance", "tentative"),
+    ],
+)
+def test_probabilities(stated, true, said, strength):
+    study = study_of(calibration=calibrate(answers(stated, true), draws=60))
+    found = further.trust(study)
+    assert said in found.claim and found.strength == strength
+    if strength == "firm":
+        assert "by 15.00 percentage points" in words(found.claim)
+
+
+def test_probabilities_that_are_no_numbers():
+    bad = answers(0.9, 0.9)
+    bad.folds[0].probabilities[:] = np.nan
+    found = further.trust(study_of(calibration=calibrate(bad)))
+    assert found.strength == "cannot tell" and found.link[1] == ""
+
+
+def confused(pairs, right=50):
+    """A study whose errors are these (label, predicted, times)."""
+    pairs = [*pairs, (0, 0, right)]
+    labels, said = (np.concatenate([np.full(pair[2], pair[at]) for pair in pairs]) for at in (0, 1))
+    half = len(labels) // 2
+    found = cross_validation([1.0] * 2, half)
+    folds = [
+        dataclasses.replace(fold, probabilities=np.eye(10)[said[i * half : (i + 1) * half]])
+        for i, fold in enumerate(found.folds)
+    ]
+    return study_of(validation=CrossValidation(folds, labels))
+
+
+def test_the_most_frequent_confusion_must_lead_beyond_chance():
+    far = further.errors(confused([(4, 9, 30), (7, 2, 6)]))
+    near = further.errors(confused([(4, 9, 11), (7, 2, 9)]))
+    assert far.strength == "firm" and "It most often confuses e read as j" in far.claim
+    assert near.strength == "tentative" and "not beyond chance" in near.claim
+    assert "36 errors" in far.evidence and "makes 30" in far.evidence
+    none = further.errors(confused([]))
+    assert "confuses nothing" in none.claim and none.strength == "firm"
+
+
+def test_suspected_labels_are_never_firm():
+    study = study_of()
+    found = further.labels(study_of(suspects=suspects(study.validation.out_of_fold)))
+    assert found.strength == "tentative" and found.link[1] == "fig-suspects"
+    perfect = study_of(accuracies=[1.0] * 5)
+    clean = further.labels(study_of(suspects=suspects(perfect.validation.out_of_fold)))
+    assert "No label is suspected" in clean.claim and clean.link[1] == ""
+
+
+def tolerance(kind, borne, breaks_at, amounts=(1.0, 2.0)):
+    measured = [
+        Measured(a, 0.9, interval(0.88, 0.92), 0.05, interval(0.02, 0.08)) for a in (0.0, *amounts)
+    ]
+    return Tolerance(kind, "units", tuple(measured), borne, breaks_at)
+
+
+@pytest.mark.parametrize(
+    "kinds, said, strength",
+    [
+        ([("shift", 1.0, 2.0)], "bear shift of up to 1 pixel", "firm"),
+        ([("shift", 1.0, 2.0), ("rotation", 0, 1.0)], "but do not bear rotation", "firm"),
+        ([("shift", 1.0, 2.0), ("rotation", 0, None)], "bear shift", "tentative"),
+        ([("shift", 0, None), ("rotation", 0, None)], "shift or rotation, the run", "cannot tell"),
+    ],
+)
+def test_robustness(kinds, said, strength):
+    found = Robustness(100, (1,), 0.95, tuple(tolerance(*kind) for kind in kinds))
+    inference = further.robustness(study_of(robustness=found))
+    assert said in words(inference.claim) and inference.strength == strength
+
+
+def test_disturbances_that_were_not_measured_are_left_out():
+    nothing = Robustness(100, (1,), 0.95, (tolerance("shift", 0, None, amounts=()),))
+    assert further.robustness(study_of(robustness=nothing)) is None
+    assert further.robustness(study_of()) is None
+
+
+@pytest.mark.parametrize(
+    "verdict, said, strength",
+    [
+        (FLATTERS, "flatter the model, by", "firm"),
+        (IMMATERIAL, "not flatter", "firm"),
+        (UNCLEAR, "cannot tell", "cannot tell"),
+    ],
+)
+def test_writers(verdict, said, strength):
+    gap = SimpleNamespace(
+        verdict=verdict,
+        difference=0.002,
+        interval=interval(0.001, 0.003),
+        grouped_accuracy=0.985,
+        random_accuracy=0.987,
+        writers=250,
+    )
+    found = further.writers(study_of(writer_gap=gap))
+    assert said in found.claim and found.strength == strength
+
+
+def test_a_best_k_that_its_checks_refute_is_tentative():
+    study = study_of(learning_curve=growing(0.3))
+    firm = further.best_k(study)
+    assert f"K = {study.best_k.verdict} is" in firm.claim
+    assert (firm.strength == "firm") == study.best_k.firm
+    sure = dataclasses.replace(study.best_k, certainty=1.0)
+    assert further.best_k(study_of(best_k=sure)).strength == "firm"
+    fails = dataclasses.replace(sure, check=SimpleNamespace(verdict="fails"))
+    assert further.best_k(study_of(best_k=fails)).strength == "tentative"
+    for verdict, strength in (("confirmed", "firm"), ("contradicted", "tentative")):
+        trial_of_k = SimpleNamespace(choice=SimpleNamespace(verdict=verdict))
+        found = further.best_k(study_of(best_k=sure, k_experiment=trial_of_k))
+        assert found.strength == strength and "truth was measured" in found.evidence
+
+
+def test_stability():
+    calm, wild, perfect = (
+        study_of(validation=cross_validation(accuracies))
+        for accuracies in ([0.95] * 5, [0.90, 0.99, 0.93, 0.97, 0.95], [1.0] * 5)
+    )
+    assert further.stability(calm).strength == "tentative"
+    assert further.stability(wild).strength == "firm"
+    assert further.stability(perfect) is None
+
+
+def contender(title, right, of=400):
+    correct = np.arange(of) < right
+    found = proportion_interval(right, of)
+    return Contender(title, title, RECIPES["dense"], 10, 10, right / of, found, 1.0, correct)
+
+
+@pytest.mark.parametrize(
+    "right, said, strength",
+    [
+        ((300, 310, 390), "A deep network does better than regression and a dense", "firm"),
+        ((300, 389, 390), "better than regression; from a dense network it cannot", "tentative"),
+        ((389, 390, 390), "Whether a deep network does better", "cannot tell"),
+        ((399, 399, 300), "does worse than", "firm"),
+    ],
+)
+def test_networks(right, said, strength):
+    titles = ("regression", "dense network", "deep network")
+    found = choices.architecture(study_of(contenders=[*map(contender, titles, right)]))
+    assert said in found.claim and found.strength == strength
+
+
+@pytest.mark.parametrize(
+    "verdict, limits, said, strength",
+    [
+        ("needed", (0.02, 0.04), "is needed", "firm"),
+        ("convenient", (-0.02, 0.04), "is convenient", "firm"),
+        ("harmful", (-0.04, -0.02), "does harm", "firm"),
+        ("no difference", (-0.05, 0.06), "cannot tell", "cannot tell"),
+        ("no difference", (-0.002, 0.003), "no material difference", "firm"),
+    ],
+)
+def test_scaling(verdict, limits, said, strength):
+    found = ScalingVerdict(verdict, [], 0.01, interval(*limits), 0.03, interval(0.01, 0.05))
+    inference = choices.scaling(study_of(scaling_verdict=found))
+    assert said in inference.claim and inference.strength == strength
+
+
+def test_class_balance():
+    even, skewed = (
+        class_balance(np.repeat([0, 1], counts), np.repeat([0, 1], counts), 2)
+        for counts in ([5000, 5000], [9000, 1000])
+    )
+    assert "are balanced" in choices.balance(study_of(class_balance=even)).claim
+    found = choices.balance(study_of(class_balance=skewed))
+    assert "are imbalanced" in found.claim and "90.0 %" in words(found.claim)
+
+
+# --- as they are shown ----------------------------------------------------------------------
+
+
+def full_study():
+    """A study in which everything was measured."""
+    study = study_of(
+        learning_curve=growing(0.5),
+        gains={"narrower": (-0.004, 0.002), "wider": (0.001, 0.02)},
+        tried=judge([trial(0.05, 0.002)]),
+        scaling_verdict=ScalingVerdict(
+            "needed", [], 0.03, interval(0.02, 0.04), 0.03, interval(0.01, 0.05)
+        ),
+        robustness=Robustness(100, (1,), 0.95, (tolerance("shift", 1.0, 2.0),)),
+        contenders=[contender("regression", 300), contender("deep network", 390)],
+    )
+    study.class_balance = class_balance(study.labels, study.labels, 10)
+    study.calibration = calibrate(study.validation, draws=30)
+    study.suspects = suspects(study.validation.out_of_fold)
+    study.best_k = dataclasses.replace(study.best_k, law=STEEP)
+    study.leakage = SimpleNamespace(verdict="no leak")
+    study.writer_gap = SimpleNamespace(
+        verdict=IMMATERIAL,
+        difference=0.0002,
+        interval=interval(-0.0003, 0.0007),
+        grouped_accuracy=0.987,
+        random_accuracy=0.9872,
+        writers=250,
+    )
+    return study
+
+
+def states():
+    yield full_study()
+    yield study_of()
+    yield study_of(accuracies=[1.0] * 5, test=1.0)
+    yield study_of(accuracies=[0.5] * 2, test=0.0)
+    yield study_of(accuracies=[0.1] * 5, test=0.1, learned=False)
+
+
+def test_every_state_is_told_in_whole_sentences():
+    for study in states():
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            items = made.inferences(study)
+            folded = prose.further_inferences(study)
+            shown = words(prose.inferences(study)) + ("\n\n" + words(folded) if folded else "")
+            told = shown + words(prose.conclusions_table(study))
+            closing = words(prose.conclusions_answer(study))
+        assert len(re.findall(r"^\d+\. \*\*", shown, re.M)) == len(items)
+        for item in items:
+            for text in (item.claim, item.evidence, item.limit):
+                assert text == text.strip() and ".." not in text and "**" not in text
+            assert not item.claim.endswith(".") and not item.evidence.endswith(".")
+            assert item.limit.endswith(".")
+        text = re.sub(r"^ +", "", told, flags=re.M) + closing
+        assert "nan" not in text and "None" not in told and "  " not in text
+        assert "digit" not in text
+        assert closing.startswith("> **Answer.** ") and closing.endswith(".")
+        json.dumps([plain(item.as_dict()) for item in items], allow_nan=False)
+
+
+def test_what_belongs_to_an_entry_is_indented_under_it():
+    lines = str(prose.inferences(full_study())).split("\n\n")
+    for head, body in zip(lines[::2], lines[1::2], strict=True):
+        width = len(re.match(r"\d+\. ", head)[0])
+        assert len(body) - len(body.lstrip(" ")) == width and body.lstrip().startswith("*Evidence")
+    assert len(lines) >= 20
+
+
+def test_a_glance_takes_a_dozen_and_the_others_fold_with_their_numbers():
+    study = full_study()
+    items = made.inferences(study)
+    shown, folded = words(prose.inferences(study)), words(prose.further_inferences(study))
+    assert len(items) > 12
+    for number, item in enumerate(items, 1):
+        mark = f"{number}. **{words(item.claim)}.**"
+        assert (mark in shown) == (number <= 12) and (mark in folded) == (number > 12)
+    assert prose.further_inferences(study_of()) is None
+
+
+def test_the_closing_answer_quotes_the_leading_claims():
+    study = full_study()
+    text, found = words(prose.conclusions_answer(study)), by_topic(study)
+    assert words(found["Accuracy"].claim) in text
+    assert "shown to help: dropout; more training images would help" in text
+    assert found["Probabilities"].claim[:20] in text
+    assert "whether a bigger network" not in text.lower()
+    nothing = words(prose.conclusions_answer(study_of(learning_curve=growing(0.2, scatter=0.4))))
+    assert "what would improve it, the run cannot tell" in nothing
+
+
+def drawn_by():
+    """The function that draws each figure, by the figure's name."""
+    found = {}
+    for path in (ROOT / "analysis" / "figures").glob("*.py"):
+        for function in ast.parse(path.read_text()).body:
+            if isinstance(function, ast.FunctionDef):
+                for name in re.findall(r'"(fig-[a-z-]+)"', ast.unparse(function).replace("'", '"')):
+                    found.setdefault(name, function.name)
+    return found
+
+
+def test_links_lead_to_the_chapters_that_show_the_figures():
+    """The build fails where a link leads nowhere."""
+    drawn, items = drawn_by(), made.inferences(full_study())
+    links = {item.link for item in items}
+    assert len(links) > 10
+    for chapter, figure in links:
+        source = (ROOT / "book" / f"{chapter}.ipynb").read_text(encoding="utf-8")
+        assert f"figures.{drawn[figure]}(study" in source, (chapter, figure)
+        title = json.loads(source)["cells"][0]["source"]
+        title = "".join(title).splitlines()[0].removeprefix("# ")
+        assert f"[{title}]({chapter}.ipynb)" in prose.shown_in((chapter, figure))

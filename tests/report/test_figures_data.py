@@ -1,0 +1,280 @@
+"""Figures of chapters 1 to 4: what is drawn is what was measured."""
+
+import itertools
+
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from support.made_up import (
+    KINDS,
+    LONG_NAMES,
+    RATES,
+    arrays,
+    made_up_study,
+    make_study,
+    rename_classes,
+    save,
+    with_experiment,
+)
+from support.speech import NEEDED, OF_THE_DATA, OF_THE_SCALING
+
+from analysis.report import figures
+from analysis.report.display import Picture
+from analysis.report.figures import exploration
+
+
+def axes_of(picture):
+    return picture.figure.axes
+
+
+def texts_of(axes):
+    return [text.get_text() for text in axes.texts if text.get_text()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
+    study = with_experiment(made_up_study(tmp_path, kind), *NEEDED)
+    names = set()
+    for function in OF_THE_DATA + OF_THE_SCALING:
+        picture = getattr(figures, function)(study)
+        assert isinstance(picture, Picture)
+        assert picture.image("png").startswith(b"\x89PNG")
+        for words in (picture.alt, picture.caption):
+            assert words[0].isupper() and words.endswith(".")
+            for wrong in ("nan", "inf ", "None", "  ", "digit", "ink ", "MNIST", "np."):
+                assert wrong not in words, (function, words)
+        assert picture.name.startswith("fig-")
+        names.add(picture.name)
+    assert len(names) == len(OF_THE_DATA + OF_THE_SCALING)
+    assert pyplot.get_fignums() == []
+
+
+def overlapping(labels, renderer):
+    """Pairs of texts whose boxes share some space."""
+    boxes = [
+        (label.get_text(), label.get_window_extent(renderer))
+        for label in labels
+        if label.get_visible() and label.get_text()
+    ]
+    return [
+        (a, b)
+        for (a, one), (b, two) in itertools.combinations(boxes, 2)
+        if one.padded(-1).overlaps(two.padded(-1))
+    ]
+
+
+@pytest.mark.parametrize("function", OF_THE_DATA)
+@pytest.mark.parametrize("case", ["many", "long names"])
+def test_labels_neither_overlap_nor_leave_the_figure(tmp_path, case, function):
+    study = made_up_study(tmp_path, "many") if case == "many" else make_study("digits")
+    if case == "long names":
+        rename_classes(study, LONG_NAMES)
+    figure = getattr(figures, function)(study).figure
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = axis.get_ticklabels()
+            assert overlapping(labels, renderer) == [], function
+            for label in labels:
+                if label.get_visible() and label.get_text():
+                    box = label.get_window_extent(renderer)
+                    assert box.x0 >= -2 and box.x1 <= figure.bbox.x1 + 2, label.get_text()
+    titles = [axes.title for axes in figure.axes] + [axes._left_title for axes in figure.axes]
+    assert overlapping(titles, renderer) == [], function
+
+
+# --- single images -------------------------------------------------------------------
+
+
+def test_the_first_images_stand_under_their_own_labels(mnist):
+    picture = figures.first_images(mnist)
+    titles = [axes.get_title() for axes in axes_of(picture)]
+    assert titles == ["5", "0", "4", "1", "9", "2", "1", "3", "1", "4"]
+    assert "5, 0, 4, 1, 9, 2, 1, 3, 1 and 4" in picture.alt
+    for axes, image in zip(axes_of(picture), mnist.images, strict=False):
+        assert np.array_equal(axes.images[0].get_array(), image)
+
+
+def test_an_image_is_printed_number_by_number(digits):
+    picture = figures.one_example(digits)
+    image = digits.images[0]
+    assert texts_of(axes_of(picture)[1]) == [str(value) for value in image.ravel()]
+    assert "all its values" in picture.caption
+    assert not axes_of(picture)[0].patches
+
+
+def test_of_a_large_image_the_framed_part_is_printed(mnist):
+    picture = figures.one_example(mnist)
+    (frame,) = axes_of(picture)[0].patches
+    left, top = round(frame.get_x() + 0.5), round(frame.get_y() + 0.5)
+    part = mnist.images[0][top : top + frame.get_height(), left : left + frame.get_width()]
+    assert texts_of(axes_of(picture)[1]) == [str(value) for value in part.ravel()]
+    assert f"rows {top + 1} to {top + 10}" in picture.caption
+
+
+def test_printed_numbers_can_be_read_on_their_ground(mnist):
+    for text in axes_of(figures.one_example(mnist))[1].texts:
+        value = int(text.get_text())
+        assert text.get_color() == ("white" if value > 128 else "black")
+
+
+def test_a_uniform_image_is_no_example(tmp_path):
+    images, labels, n = arrays("tiny")
+    images = images.copy()
+    images[:3] = 0
+    study = make_study(save(tmp_path, images, labels, n))
+    assert np.array_equal(axes_of(figures.one_example(study))[0].images[0].get_array(), images[3])
+
+
+def test_colour_stays_colour(tmp_path):
+    study = made_up_study(tmp_path, "colour")
+    drawn = axes_of(figures.first_images(study))[2].images[0].get_array()
+    assert drawn.shape == (12, 12, 3)
+    assert drawn[8:, :, 2].mean() > drawn[8:, :, 0].mean()
+    assert "drawn dark" not in figures.first_images(study).caption
+    assert "first of 3 channels" in figures.one_example(study).caption
+
+
+def test_a_row_of_examples_for_each_class_up_to_twelve(tmp_path, digits):
+    picture = figures.class_examples(digits)
+    assert "each class" in picture.caption
+    joint = axes_of(picture)[0].images[0].get_array()
+    third = digits.images[digits.labels == 3]
+    assert np.array_equal(joint[27 : 27 + 8, :8], third[0])
+    many = figures.class_examples(made_up_study(tmp_path, "many"))
+    assert "first 12 of 40 classes" in many.caption
+    assert len(axes_of(many)[0].get_yticks()) == 12
+
+
+def test_crosses_mark_the_constant_pixels(tmp_path):
+    study = made_up_study(tmp_path, "imbalanced")
+    picture = figures.constant_pixels(study)
+    crosses = axes_of(picture)[0].collections[0].get_offsets().astype(int) - 1
+    expected = np.argwhere(study.images.min(axis=0) == study.images.max(axis=0))
+    assert np.array_equal(np.array(crosses)[:, ::-1], expected)
+    # Twelve positions hold ink, and ten are marks of the rare class.
+    assert "78 of 100 positions" in picture.alt and "78 of 100 positions" in picture.caption
+
+
+def test_mnists_constant_pixels_lie_at_the_edge(mnist):
+    alt = figures.constant_pixels(mnist).alt
+    assert "67 of 784 positions never vary" in alt
+    assert "of the edge" in alt
+
+
+def test_where_every_pixel_varies_the_caption_says_so(tmp_path):
+    picture = figures.constant_pixels(made_up_study(tmp_path, "signed"))
+    assert "every position varies" in picture.alt
+    assert "There is none" in picture.caption
+
+
+def test_label_errors_are_shown_where_they_are_known(mnist, digits):
+    assert figures.label_errors(digits) is None
+    picture = figures.label_errors(mnist)
+    shown = [axes for axes in axes_of(picture) if axes.images]
+    assert len(shown) == 15
+    for axes, error in zip(shown, mnist.dataset.card.label_errors, strict=True):
+        assert np.array_equal(axes.images[0].get_array(), mnist.dataset.x_test[error.index])
+        given = mnist.dataset.y_test[error.index]
+        assert axes.get_title() == f"{given} → {error.suggested}"
+        assert str(error.index) in axes.get_xlabel()
+
+
+# --- classes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["imbalanced", "many"])
+def test_bars_are_the_counts(tmp_path, kind):
+    study = made_up_study(tmp_path, kind)
+    picture = figures.class_counts(study)
+    for axes, labels in zip(axes_of(picture), (study.labels, study.dataset.y_test), strict=True):
+        counts = np.bincount(labels, minlength=study.dataset.n_classes)
+        assert [bar.get_height() for bar in axes.patches] == counts.tolist()
+        assert axes.lines[0].get_ydata()[0] == pytest.approx(counts.mean())
+        assert axes.get_ylim()[0] == 0
+    if kind == "imbalanced":
+        assert "from 10 (class 1) to 90 (class 0), equal shares would be 50." in picture.alt
+
+
+def test_equal_counts_are_called_equal(tmp_path):
+    alt = figures.class_counts(made_up_study(tmp_path, "signed")).alt
+    assert "Training images: all classes have 10 images" in alt
+
+
+def test_mean_images_are_the_means(tmp_path):
+    study = made_up_study(tmp_path, "signed")
+    for label, axes in enumerate(axes_of(figures.mean_images(study))):
+        mean = study.images[study.labels == label].mean(axis=0)
+        assert np.asarray(axes.images[0].get_array()) == pytest.approx(mean)
+
+
+def test_lines_in_the_boxes_are_medians(tmp_path):
+    study = made_up_study(tmp_path, "signed")
+    picture = figures.brightness(study)
+    means = study.images.mean(axis=(1, 2))
+    medians = [np.median(means[study.labels == label]) for label in range(4)]
+    drawn = {line.get_ydata()[0] for line in axes_of(picture)[0].lines}
+    assert all(any(np.isclose(median, value) for value in drawn) for median in medians)
+    assert f"lowest in class {np.argmin(medians)}" in picture.alt
+
+
+def test_likeness_is_written_for_few_classes_and_coloured_for_many(tmp_path, digits):
+    picture = figures.class_similarity(digits)
+    assert len(texts_of(axes_of(picture)[0])) == 45
+    i, j, value = digits.data.most_alike[0]
+    assert f"{i} and {j} ({value:.2f})" in picture.alt
+    many = figures.class_similarity(made_up_study(tmp_path, "many"))
+    assert texts_of(axes_of(many)[0]) == []
+    assert axes_of(many)[0].images[0].get_array().shape == (39, 39)
+
+
+def test_the_colour_scale_reaches_down_to_negative_likeness(tmp_path):
+    study = made_up_study(tmp_path, "signed")
+    low, high = axes_of(figures.class_similarity(study))[0].images[0].get_clim()
+    assert low <= np.nanmin(study.data.similarity) < 0 and high == 1
+    assert exploration._ends(np.full((3, 3), np.nan)) == (0.0, 1.0)
+
+
+# --- scaling -------------------------------------------------------------------------
+
+
+def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
+    picture = figures.scaling_accuracy(digits)
+    axes = axes_of(picture)[0]
+    raw, unit, *_ = axes.lines
+    assert raw.get_ydata() == pytest.approx(NEEDED[0])
+    assert unit.get_ydata() == pytest.approx(NEEDED[1])
+    assert raw.get_xdata().tolist() == RATES
+    assert axes.lines[-1].get_xdata()[0] == digits.parameters.learning_rate
+    assert "raw pixels 50.0\u00a0% at 0.001" in picture.alt
+    styles = {(line.get_linestyle(), line.get_marker()) for line in axes.lines[:3]}
+    assert len(styles) == 3  # colour is not the only sign
+
+
+def test_a_diverging_loss_is_said_to_diverge():
+    study = with_experiment(make_study("digits"), *NEEDED, diverged=[1e-2])
+    picture = figures.scaling_loss(study)
+    assert "diverged: raw pixels at 0.01" in picture.caption
+    assert "raw pixels from 306 to no finite value" in picture.alt
+    study = with_experiment(make_study("digits"), *NEEDED)
+    assert "diverged" not in figures.scaling_loss(study).caption
+
+
+@pytest.mark.parametrize("scaling", ["unit", "standard"])
+def test_after_is_an_affine_image_of_before(scaling):
+    picture = figures.before_and_after(make_study("digits", scaling=scaling))
+    before, after = (axes.images[0].get_array() for axes in axes_of(picture)[:2])
+    assert np.corrcoef(before.ravel(), after.ravel())[0, 1] == pytest.approx(1)
+    assert before.max() == 16
+    assert after.max() < 16 / 4
+    assert "differ" in picture.caption
+
+
+def test_a_run_without_scaling_leaves_the_values():
+    picture = figures.before_and_after(make_study("digits", scaling="none"))
+    before, after = (axes.images[0].get_array() for axes in axes_of(picture)[:2])
+    assert np.array_equal(before, after)
+    assert "leaves the values as they are" in picture.caption

@@ -1,0 +1,219 @@
+"""Sentences and figures of the later chapters follow the results, whichever way these turn out."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_best_k import curve
+from test_fit_verdict import flat, folds_of, rising
+
+from analysis.data.datasets import load
+from analysis.evaluation import published
+from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.models.recipes import RECIPES
+from analysis.parameters import make_parameters
+from analysis.report import figures, prose
+from analysis.report.prose.words import NBSP
+from analysis.verdicts.best_k import choose_k
+from analysis.verdicts.fit import diagnose
+
+
+def cross_validation(accuracies, size=500, n_classes=10):
+    """Folds whose out-of-fold predictions have these accuracies."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, n_classes, size * len(accuracies))
+    folds = []
+    for number, accuracy in enumerate(accuracies, 1):
+        indices = np.arange((number - 1) * size, number * size)
+        wrong = np.arange(size) < round((1 - accuracy) * size)
+        predicted = np.where(wrong, (labels[indices] + 1) % n_classes, labels[indices])
+        probabilities = np.full((size, n_classes), 0.01)
+        probabilities[np.arange(size), predicted] = 0.91
+        history = np.array([[2.3, 0.1], [0.5, accuracy], [0.4, accuracy]])
+        folds.append(
+            Fold(
+                number,
+                size * (len(accuracies) - 1),
+                size,
+                size,
+                {"train": history, "validation": history, "test": history},
+                indices,
+                probabilities,
+                1.0,
+            )
+        )
+    return CrossValidation(folds, labels)
+
+
+def study_of(validation, **more):
+    """What the sentences ask of a study."""
+    parameters = make_parameters({"k": validation.k, **more.pop("parameters", {})})
+    return SimpleNamespace(
+        validation=validation,
+        fit=diagnose(validation, RECIPES[parameters.model].one_cycle),
+        parameters=parameters,
+        n_train=len(validation.labels),
+        labels=validation.labels,
+        dataset=more.pop("dataset", load("digits")),
+        **more,
+    )
+
+
+def words(text):
+    return str(text).replace(NBSP, " ")
+
+
+# --- the fit -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "curves, verdict, said",
+    [
+        ((flat(0.01), flat(0.05), 0.001, 0.015), "good fit", "none of it reaches"),
+        ((flat(0.01), rising(0.05, 0.09), 0.001, 0.02), "good fit", "overconfident"),
+        ((flat(0.01), flat(0.3), 0.0, 0.12), "overfitting", "on only 88.00 % of the others"),
+        ((flat(0.3), flat(0.32), 0.10, 0.11), "underfitting", "misread 10.00 % of their own"),
+        ((flat(0.0001), rising(0.0004, 0.002), 0.0, 0.0), "good fit", "too few for the loss"),
+        ((flat(40.0), flat(41.0), 0.9, 0.9), "underfitting", "the training diverged"),
+        ((flat(np.nan), flat(np.nan), 0.9, 0.9), "underfitting", "the training diverged"),
+    ],
+)
+def test_the_verdict_is_told_with_its_reason(curves, verdict, said):
+    study = study_of(folds_of(*curves), parameters={"epochs": 10})
+    text = words(prose.fit_reading(study))
+    assert f"**{verdict}**" in text and said in text
+    others = {"good fit", "overfitting", "underfitting"} - {verdict}
+    assert not any(f"**{other}**" in text for other in others)
+
+
+def test_doubt_about_the_verdict_is_told():
+    gaps = np.array([0.035, 0.075, 0.04, 0.07, 0.045])
+    doubtful = study_of(folds_of(flat(0.01), flat(0.3), np.zeros(5), gaps))
+    certain = study_of(folds_of(flat(0.01), flat(0.3), 0.0, 0.2))
+    assert "tentative" in words(prose.fit_reading(doubtful))
+    assert "tentative" not in words(prose.fit_reading(certain))
+
+
+def test_a_fall_that_the_schedule_makes_is_no_promise():
+    """The step size of one cycle shrinks to nothing at the end, and the loss falls with it."""
+    still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
+    curves = folds_of(still, still, 0.001, 0.04)
+    constant, cycle = (
+        study_of(curves, parameters={"model": model, "epochs": 10})
+        for model in ("baseline", "efficient")
+    )
+    assert "more epochs promise to improve it" in words(prose.fit_reading(constant))
+    assert "promise" not in words(prose.fit_reading(cycle))
+    assert "**good fit**" in words(prose.fit_reading(cycle))
+    assert "does not count" in words(prose.evidence_table(cycle))
+    assert "does not count" not in words(prose.evidence_table(constant))
+    assert "step size" in words(prose.fit_rule(cycle))
+    assert "step size" not in words(prose.fit_rule(constant))
+
+
+def test_an_epoch_to_stop_at_is_named_only_where_there_is_one():
+    over = study_of(folds_of(flat(0.01), rising(0.05, 0.09), 0.001, 0.02))
+    assert "the epoch to stop at would have been 3" in words(prose.evidence_table(over))
+    still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
+    under = study_of(folds_of(still, still, 0.03, 0.04))
+    assert "epoch to stop" not in words(prose.evidence_table(under))
+
+
+# --- the accuracy --------------------------------------------------------------------
+
+
+def test_equal_folds_are_no_proof_of_precision():
+    """Five folds of the very same accuracy: the t interval alone would have no width."""
+    found = cross_validation([0.98] * 5)
+    assert found.std_accuracy == pytest.approx(0)
+    assert found.interval.low <= found.pooled_interval.low < 0.98
+    assert found.interval.high >= found.pooled_interval.high > 0.98
+    perfect = cross_validation([1.0] * 4)
+    assert perfect.interval.low < 1 and perfect.interval.high == 1
+
+
+def test_a_wide_spread_keeps_its_wide_interval():
+    found = cross_validation([0.90, 0.99, 0.93, 0.97, 0.95])
+    assert found.interval.half_width > 2 * found.pooled_interval.half_width
+
+
+def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
+    alike = study_of(cross_validation([0.95, 0.951, 0.949, 0.95, 0.95]), k_experiment=None)
+    apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]), k_experiment=None)
+    assert "do not differ by more than sampling" in words(prose.spread_reading(alike))
+    assert "differ by more than sampling explains" in words(prose.spread_reading(apart))
+    assert "no spread to explain" in words(
+        prose.spread_reading(study_of(cross_validation([1.0] * 3)))
+    )
+
+
+@pytest.mark.parametrize(
+    "mean, said", [(0.9868, "it agrees with the"), (0.97, "it does not agree with the")]
+)
+def test_published_folds_are_compared_by_measure(mean, said):
+    accuracies = mean + np.array([-0.001, 0.001, 0, 0.0005, -0.0005])
+    study = study_of(cross_validation(accuracies, size=12_000), dataset=load("mnist"))
+    assert said in words(prose.published_reading(study))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epochs": 3},
+        {"scaling": "none"},
+        {"learning_rate": 0.1},
+        {"batch_size": 64},
+        {"model": "dense"},
+        {"model": "efficient"},
+        {"model": "efficient", "epochs": 10, "batch_size": 32, "learning_rate": 0.01},
+    ],
+)
+def test_published_folds_stand_beside_the_same_recipe_only(change):
+    found = cross_validation([0.98] * 5, size=12_000)
+    same = study_of(found, dataset=load("mnist"))
+    assert published.beside(same) is not None
+    assert published.beside(study_of(found, dataset=load("mnist"), parameters=change)) is None
+    assert published.beside(study_of(cross_validation([0.98] * 5), dataset=load("digits"))) is None
+
+
+# --- the choice of K -----------------------------------------------------------------
+
+
+def study_with_choice(choice, k=5):
+    return study_of(cross_validation([0.95] * k), best_k=choice)
+
+
+def test_a_k_is_named_with_its_certainty():
+    choice = choose_k(
+        curve([500, 1000, 2000, 4000], [0.2, 0.1, 0.05, 0.025], 2000), 5000, 1000, 100, 20, 1e-3
+    )
+    text = words(prose.choice_reading(study_with_choice(choice)))
+    assert f"**K = {choice.verdict}**" in text
+    assert ("firm" in text) == (choice.certainty >= 0.95)
+    assert str(choice.verdict) in figures.choice_of_k(study_with_choice(choice)).alt
+
+
+def test_too_few_sizes_are_no_choice():
+    choice = choose_k(curve([40, 80], [0.2, 0.1], 40), 100, 50, 8, 20, 1e-3)
+    study = study_with_choice(choice)
+    assert "cannot tell" in words(prose.choice_reading(study))
+    assert "not measurable" in words(prose.choice_table(study))
+    assert "could not be measured" in figures.choice_of_k(study).caption
+    assert "too small" in words(prose.size_reading(study))
+
+
+# --- the errors ----------------------------------------------------------------------
+
+
+def test_no_errors_are_told_as_none():
+    study = study_of(cross_validation([1.0] * 3))
+    assert "No held-out image was misread" in words(prose.confusion_reading(study))
+    assert "no error" in words(prose.errors_reading(study))
+
+
+def test_the_most_frequent_confusion_is_named():
+    study = study_of(cross_validation([0.9] * 3))
+    label, predicted, times = study.validation.out_of_fold.frequent_errors(1)[0]
+    assert predicted == (label + 1) % 10
+    text = words(prose.confusion_reading(study))
+    assert f"{label} read as {predicted} ({times})" in text and "150 held-out images" in text

@@ -1,0 +1,209 @@
+"""The whole report, end to end, on scikit-learn's digits: built, read, and seen in a browser."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from support.site_reader import RAW_MARKUP, article, faults_in_browser, links, pages, prose
+
+from analysis.paths import ROOT
+
+PARAMETERS = {"dataset": "digits", "k": 3, "epochs": 3, "samples": 2}
+
+
+def run(*arguments, store, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=options.pop("cwd", ROOT),
+        env={**os.environ, "ANALYSIS_STORE": str(store), **options},
+    )
+
+
+def options_of(parameters):
+    return [word for name, value in parameters.items() for word in ("-p", name, str(value))]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return tmp_path_factory.mktemp("report-store")
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory, store):
+    """Folder with the report, built once for all tests of this module."""
+    folder = tmp_path_factory.mktemp("report")
+    done = run("build", *options_of(PARAMETERS), "--out", str(folder), store=store)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(out):
+    return json.loads((out / "html" / "results.json").read_text(encoding="utf-8"))
+
+
+def test_every_chapter_asks_shows_and_answers(out):
+    site = out / "html"
+    names = pages(site)
+    assert len(names) == len(list(ROOT.glob("book/*.ipynb"))) + 1
+    for page in names:
+        content = article(site, page)
+        assert content.select("h1"), page
+        raw = RAW_MARKUP.search(prose(site, page))
+        assert not raw, (page, raw)
+        if re.match(r"book/(0\d|10|11)", page):
+            text = prose(site, page)
+            assert "Question" in text and "Answer." in text, page
+            assert content.select("figure img") or "book/11" in page, page
+        for figure in content.select("figure"):
+            assert figure.select_one("img")["alt"].strip(), page
+            assert figure.select_one("figcaption").get_text().strip(), page
+
+
+def test_links_within_the_site_lead_somewhere(out):
+    site = out / "html"
+    for page in pages(site):
+        for target in links(site, page):
+            assert target.exists(), (page, target)
+
+
+def test_results_hold_together(results):
+    validation = results["cross_validation"]
+    assert results["parameters"]["k"] == validation["k"] == len(validation["folds"]) == 3
+    accuracies = [fold["accuracy"] for fold in validation["folds"]]
+    assert validation["mean_accuracy"] == pytest.approx(sum(accuracies) / 3)
+    low, high = validation["interval"]
+    assert low <= validation["mean_accuracy"] <= high and validation["level"] == 0.95
+    for fold in validation["folds"]:
+        assert fold["train_size"] + fold["validation_size"] == results["dataset"]["train"]
+        for key in ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"):
+            assert len(fold["history"][key]) == 3
+        assert fold["history"]["val_accuracy"][-1] == fold["accuracy"]
+        assert fold["history"]["val_loss"][-1] == fold["loss"]
+    errors = sum(
+        count
+        for i, row in enumerate(validation["confusion"])
+        for j, count in enumerate(row)
+        if i != j
+    )
+    total = results["dataset"]["train"]
+    assert validation["pooled"]["accuracy"] == pytest.approx(1 - errors / total)
+    assert results["test"]["interval"][0] <= results["test"]["accuracy"]
+    fits = ("underfitting", "overfitting", "good fit", "cannot tell")
+    assert results["verdicts"]["fit"]["verdict"] in fits
+    experiments = results["experiments"]
+    assert len(experiments["learning_curve"]["train_sizes"]) >= 3
+    assert {trial["name"] for trial in experiments["trials"]} >= {"dropout", "twice as wide"}
+    assert experiments["samples"] and experiments["processes"] and experiments["robustness"]
+    assert experiments["writers"] is None
+    for inference in results["inferences"]:
+        assert inference["evidence"] and inference["strength"] and inference["limit"]
+    for verdict in results["verdicts"].values():
+        assert verdict["rule"]
+    assert results["provenance"]["dataset_digest"] == results["dataset"]["digest"]
+
+
+def test_prose_says_what_the_results_say(out, results):
+    site = out / "html"
+    landing = prose(site, "index.html").replace("\u00a0", " ")
+    assert f"{100 * results['cross_validation']['mean_accuracy']:.2f} %" in landing
+    assert f"{100 * results['test']['accuracy']:.2f} %" in landing
+    assert results["verdicts"]["fit"]["verdict"] in landing
+    balance = prose(site, "book/03_explore_the_data.html")
+    assert results["verdicts"]["class_balance"]["verdict"] in balance
+    chosen = prose(site, "book/06_choose_the_validation.html").replace("\u00a0", " ")
+    assert f"K = {results['verdicts']['best_k']['verdict']}" in chosen
+    validated = prose(site, "book/07_validate_the_model.html").replace("\u00a0", " ")
+    for fold in results["cross_validation"]["folds"]:
+        assert f"{100 * fold['accuracy']:.2f} %" in validated
+    # What is true of MNIST alone is not said of these digits.
+    everything = " ".join(prose(site, page) for page in pages(site))
+    assert "MNIST" not in re.sub(r"mnist-report|fashion_mnist|keras_mnist|QMNIST", "", everything)
+
+
+def test_shapes_are_printed_as_readers_know_them(out):
+    text = article(out / "html", "book/01_load_the_data.html").get_text()
+    assert "Train: X = (1437, 8, 8), y = (1437,)" in text
+    assert "Test: X = (360, 8, 8), y = (360,)" in text
+
+
+def test_pages_in_a_browser(out):
+    """Nothing from elsewhere, no script error, every image seen, no sideways scrolling."""
+    assert faults_in_browser(out / "html", pages(out / "html")) == []
+
+
+def test_second_build_trains_nothing_and_gives_the_same(out, store, results):
+    before = {page: article(out / "html", page).get_text() for page in pages(out / "html")}
+    done = run("build", *options_of(PARAMETERS), "--out", str(out), store=store)
+    assert done.returncode == 0, done.stderr
+    assert "trained" not in done.stderr and "chapters:" not in done.stderr
+    again = json.loads((out / "html" / "results.json").read_text(encoding="utf-8"))
+    assert again == results
+    for page, text in before.items():
+        assert article(out / "html", page).get_text() == text
+
+
+def test_failing_chapter_stops_the_build_and_leaves_the_site(out, store, tmp_path):
+    """A copy of the project whose second chapter is broken."""
+    project = tmp_path / "project"
+    shutil.copytree(
+        ROOT, project, ignore=shutil.ignore_patterns(".venv", ".store", "_build", ".git", ".work")
+    )
+    broken = project / "book" / "02_investigate_the_data.ipynb"
+    notebook = nbformat.read(broken, as_version=4)
+    notebook.cells[-1].source = "raise ValueError('this chapter is broken')"
+    nbformat.write(notebook, broken)
+    site = out / "html"
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    done = run(
+        "build", *options_of(PARAMETERS), "--out", str(out),
+        store=store, cwd=project, PYTHONPATH=str(project),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "02_investigate_the_data" in done.stderr and "this chapter is broken" in done.stderr
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+
+
+def test_output_folder_with_other_files_is_left_alone(store, tmp_path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "thesis.txt").write_text("years of work")
+    done = run("build", *options_of(PARAMETERS), "--out", str(tmp_path), store=store)
+    assert done.returncode == 2 and "thesis" not in done.stdout
+    assert len(done.stderr.strip().splitlines()) == 1 and "--out" in done.stderr
+    assert (tmp_path / "html" / "thesis.txt").read_text() == "years of work"
+
+
+def test_chapter_alone_from_another_directory(store, tmp_path):
+    """Papermill runs a chapter anywhere, and the chapter refuses a parameter that it lacks."""
+    command = [sys.executable, "-m", "papermill", str(ROOT / "book" / "08_read_the_curves.ipynb")]
+    environment = {**os.environ, "ANALYSIS_STORE": str(store)}
+    done = subprocess.run(
+        [*command, "out.ipynb", *options_of(PARAMETERS)],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    outputs = [
+        output
+        for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    assert not [output for output in outputs if output.output_type == "stream"]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    # Papermill hands null on as text; it asks for what the recipe says anyway.
+    null = subprocess.run(
+        [*command, "null.ipynb", *options_of(PARAMETERS), "-p", "learning_rate", "null"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert null.returncode == 0, null.stderr
+    refused = subprocess.run(
+        [*command, "out2.ipynb", *options_of(PARAMETERS), "-p", "folds", "3"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert refused.returncode != 0 and "folds: no such parameter" in refused.stderr

@@ -1,0 +1,307 @@
+"""The site and the PDF, made from a small book with stored outputs."""
+
+import itertools
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from docutils import nodes
+from IPython.core.formatters import DisplayFormatter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from support.site_reader import faults_in_browser
+
+from analysis.report.display import Picture, Text
+from analysis.report.site.buttons import normalise
+from analysis.report.site.mathml import to_mathml
+from analysis.report.site.pdf import column_specification
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = "book/01_first"
+
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+CAPTION = "**Loss** over $n$ epochs, see `history`."
+ALT = "A line falls from 2 to 0 & stays there"
+TABLE = """
+| Fold | Accuracy, % | Remark |
+|:-----|------------:|:------:|
+| 1    |        98.5 |  high  |
+| 2    |        98.6 | higher |
+"""
+
+ANSWER = "> **Answer.** It is 98.6 ± 0.1 % × 2, so λ² ≥ 1 → √2 − 1 ≈ 0.4, *and* **×−≈²λ≥√→**."
+
+
+def shown(thing, source, *tags):
+    """Code cell that shows a display object."""
+    data, metadata = DisplayFormatter().format(thing)
+    output = new_output("execute_result", data=data, metadata=metadata, execution_count=1)
+    return new_code_cell(source, outputs=[output], execution_count=1, metadata={"tags": list(tags)})
+
+
+def picture(name):
+    figure, axes = plt.subplots(figsize=(6, 3))
+    axes.plot([2, 1, 0])
+    return Picture(figure, alt=ALT, caption=CAPTION, name=name)
+
+
+def write_book(folder, *, url="", pdf="", mode="off", extra=()):
+    """A book of a landing page and one chapter, with the project's own settings."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    config["repository"]["url"] = url
+    config["execute"]["execute_notebooks"] = mode
+    config["sphinx"]["local_extensions"] = {"analysis.report.site": str(ROOT)}
+    config["sphinx"]["config"] |= {"analysis_pdf": pdf, "analysis_results": False}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config))
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc | {"chapters": [{"file": CHAPTER}]}))
+    shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
+    setup = "import analysis.report.display"
+    write_notebook(
+        folder / "index.ipynb",
+        new_markdown_cell("# A report\n\nOpening words."),
+        new_markdown_cell("> **Questions.** How good is it?"),
+        new_code_cell(setup, metadata={"tags": ["hide-input"]}),
+        shown(picture("fig-one"), "folded()", "hide-input"),
+        new_markdown_cell("## In short\n\nWith $\\sqrt{x} \\le \\frac{1}{2}$."),
+    )
+    write_notebook(
+        folder / f"{CHAPTER}.ipynb",
+        new_markdown_cell("# First chapter\n\nSee [that figure](#fig-two)."),
+        new_code_cell("k = 5", metadata={"tags": ["parameters"]}),
+        shown(picture("fig-two"), "unfolded()"),
+        shown(Text(TABLE), "table()", "hide-input"),
+        shown(Text(ANSWER), "answer()"),
+        new_markdown_cell("$$\n\\bar{x} = \\frac{1}{k} \\sum_i x_i\n$$"),
+        *extra,
+    )
+    return folder
+
+
+def write_notebook(path, *cells):
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    path.parent.mkdir(exist_ok=True, parents=True)
+    nbformat.write(new_notebook(cells=list(cells), metadata=metadata), path)
+
+
+def build(folder, builder="html", check=True):
+    command = [*JUPYTER_BOOK, "build", "-W", "--keep-going", "-n", "--builder", builder, folder]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if check:
+        assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    return run
+
+
+def page(folder, name):
+    return BeautifulSoup((folder / f"_build/html/{name}.html").read_text(), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """Built without an address and with a PDF."""
+    folder = tmp_path_factory.mktemp("book")
+    (folder / "made.pdf").write_bytes(b"%PDF-1.5 made elsewhere")
+    build(write_book(folder, pdf="made.pdf"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def public_book(tmp_path_factory):
+    """Built with an address and without a PDF."""
+    folder = tmp_path_factory.mktemp("public")
+    build(write_book(folder, url="https://github.com/someone/mnist-report"))
+    return folder
+
+
+def test_each_picture_is_one_figure_with_its_words(book):
+    for name, target, number in (("index", "fig-one", "1"), (CHAPTER, "fig-two", "2")):
+        (figure,) = page(book, name).article.find_all("figure")
+        assert figure["id"] == target
+        assert figure.img["alt"] == ALT
+        assert figure.img["src"].endswith(".svg")
+        assert (book / "_build/html" / name).parent.joinpath(figure.img["src"]).is_file()
+        assert figure.find(class_="caption-number").text.strip() == f"Figure {number}"
+        caption = figure.find(class_="caption-text")
+        assert caption.strong.text == "Loss" and caption.code.text == "history"
+        assert caption.math is not None
+
+
+def test_no_image_is_without_alt_text(book):
+    for name in ("index", CHAPTER):
+        images = page(book, name).find_all("img")
+        assert images and all(image.get("alt", "").strip() for image in images)
+
+
+def test_reference_from_prose_reaches_the_figure(book):
+    link = page(book, CHAPTER).article.find("a", string="that figure")
+    assert link["href"] == "#fig-two"
+
+
+def test_computed_markdown_is_a_table_with_aligned_columns(book):
+    table = page(book, CHAPTER).article.table
+    cells = table.tbody.tr.find_all("td")
+    assert [cell.text.strip() for cell in cells] == ["1", "98.5", "high"]
+    assert "text-right" in cells[1]["class"]
+
+
+def test_questions_and_answers_are_callouts(book):
+    assert page(book, "index").find("blockquote", class_="callout-question")
+    assert page(book, CHAPTER).find("blockquote", class_="callout-answer")
+
+
+def test_formulas_are_mathml(book):
+    formula = page(book, "index").article.find("section", id="in-short").math
+    assert formula.msqrt is not None and formula.mfrac is not None
+    assert page(book, CHAPTER).find("div", class_="formula").math["display"] == "block"
+
+
+def test_folded_code_is_labelled_by_what_is_seen(book):
+    summary = page(book, "index").article.find("details").summary
+    assert summary.find(class_="collapsed").text == "Show the code"
+    assert not summary.has_attr("aria-label")
+
+
+def test_language_is_stated_and_headings_are_in_order(book):
+    for name in ("index", CHAPTER):
+        html = page(book, name)
+        assert html.html["lang"] == "en"
+        levels = [int(h.name[1]) for h in html.article.find_all(re.compile("^h[1-6]$"))]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):
+    link = page(book, "index").article.find("a", string="Download this report as PDF")
+    assert (book / "_build/html" / link["href"]).read_bytes() == b"%PDF-1.5 made elsewhere"
+    for html in (page(book, CHAPTER), page(public_book, "index")):
+        assert "Download this report as PDF" not in html.text
+
+
+def test_promised_pdf_that_is_missing_stops_the_build(tmp_path):
+    run = build(write_book(tmp_path, pdf="nowhere.pdf"), check=False)
+    assert run.returncode != 0
+    assert "analysis_pdf: no file at" in run.stdout + run.stderr
+
+
+def test_without_an_address_nothing_leads_to_a_repository(book):
+    for name in ("index", CHAPTER):
+        text = str(page(book, name))
+        assert "github" not in text.lower().replace("fa-github", "")
+        assert "colab" not in text
+
+
+def test_with_an_address_buttons_lead_to_colab_and_the_source(public_book):
+    address = "https://github.com/someone/mnist-report"
+    for name in ("index", CHAPTER):
+        links = {link["href"] for link in page(public_book, name).find_all("a", href=True)}
+        colab = "https://colab.research.google.com/github/someone/mnist-report/blob/main"
+        assert f"{colab}/{name}.ipynb" in links
+        assert address in links
+        assert f"{address}/blob/main/{name}.ipynb?plain=1" in links
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["https://github.com/a/b", "https://github.com/a/b/", "https://github.com/a/b.git"],
+)
+def test_address_may_be_given_as_it_is_copied(given):
+    assert normalise(given) == "https://github.com/a/b"
+
+
+def test_image_without_alt_text_fails_the_build(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    folder = write_book(tmp_path, extra=[new_markdown_cell("![](../dot.svg)")])
+    run = build(folder, check=False)
+    assert run.returncode != 0
+    assert "image without alt text" in run.stderr
+
+
+def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
+    write_book(tmp_path, mode="auto")
+    source = (
+        "import matplotlib.pyplot as plt\n"
+        "from analysis.report.display import Picture\n"
+        "figure, axes = plt.subplots(figsize=(6, 3))\n"
+        "axes.plot([2, 1, 0])\n"
+        f"Picture(figure, alt={ALT!r}, caption={CAPTION!r}, name='fig-two')"
+    )
+    write_notebook(
+        tmp_path / f"{CHAPTER}.ipynb", new_markdown_cell("# First chapter"), new_code_cell(source)
+    )
+    write_notebook(tmp_path / "index.ipynb", new_markdown_cell("# A report"))
+    build(tmp_path)
+    (executed,) = page(tmp_path, CHAPTER).article.find_all("figure")
+    (stored,) = page(book, CHAPTER).article.find_all("figure")
+    assert executed.img == stored.img  # the name of the file is made from its content
+
+
+def test_browser_finds_everything_at_home(book):
+    paths = ("index.html", f"{CHAPTER}.html", "search.html?q=figure")
+    views = ((390, "light"), (390, "dark"))
+    assert faults_in_browser(book / "_build/html", paths, views) == []
+
+
+def test_printed_report(tmp_path):
+    """LaTeX source, and the PDF itself where LaTeX is installed."""
+    complete = all(map(shutil.which, ("xelatex", "latexmk", "make")))
+    build(write_book(tmp_path), "pdflatex" if complete else "latex")
+    out = tmp_path / "_build/latex"
+    tex = (out / "report.tex").read_text()
+    assert tex.index(r"\chapter{Summary}") < tex.index(r"\chapter{First chapter}")
+    assert tex.count(r"\begin{figure}[H]") == 2 and tex.count(r"\caption{") == 2
+    assert len(re.findall(r"includegraphics\{.*pdf\}", tex)) == 2
+    assert re.findall(r"(?:un)?folded\b", tex) == ["unfolded"], "folded code is not printed"
+    if complete:
+        assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+        log = (out / "report.log").read_text(errors="replace")
+        assert "Missing character" not in log
+        assert "Overfull \\hbox" not in log
+
+
+def rows(count, *cells):
+    row = nodes.row()
+    for text, side in cells:
+        row += nodes.entry("", nodes.paragraph("", text), classes=[side] if side else [])
+    return [row] * count
+
+
+def test_columns_of_a_printed_table():
+    number, text = ("1.5", "text-right"), ("words " * 30, "")
+    assert column_specification(rows(3, text, number)) == "LR"
+    assert column_specification(rows(60, ("short", ""), number)) == "lr"
+    long = column_specification(rows(60, text, number))
+    assert long.count(r"\X{") == 2 and r"\raggedleft" in long
+
+
+@pytest.mark.parametrize(
+    "latex, expected",
+    [
+        (r"\frac{1}{2}", "<mfrac>"),
+        (r"a < b \& c", "&lt;"),
+        (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "<mtable"),
+        (r"a \\ b", "<mtable"),
+        (r"\bar{x}", 'accent="true"'),
+    ],
+)
+def test_mathml(latex, expected):
+    mathml, not_understood = to_mathml(latex)
+    assert expected in mathml
+    assert not not_understood
+
+
+@pytest.mark.parametrize("latex", [r"\nosuchcommand x", r"x_1_2", r"a & b"])
+def test_formula_that_cannot_be_shown_is_reported(latex):
+    assert to_mathml(latex)[1]
+
+
+def test_function_names_stand_apart_from_their_argument():
+    mathml, _ = to_mathml(r"p \log p")
+    assert re.search(r'<mo [^>]*rspace="0\.167em"[^>]*>log</mo>', mathml)
