@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: book test pdf benchmarks lock clean
+.PHONY: book test test-slow pdf benchmarks lock clean
 .DELETE_ON_ERROR:
 
 book: $(VENV)/.ready
@@ -12,7 +12,10 @@ pdf: $(VENV)/.ready
 	$(BIN)/python -m analysis build --pdf
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.ready
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 # About an hour, on a machine that should have nothing else to do.
 benchmarks: $(VENV)/.ready

@@ -31,6 +31,7 @@ def trial(tmp_path_factory):
     return folder, json.loads((folder / "results.json").read_text()), done
 
 
+@pytest.mark.slow
 def test_a_trial_run_leaves_the_record_and_says_that_it_is_one(trial):
     folder, told, done = trial
     assert {path.name for path in folder.iterdir()} == {"README.md", "results.json", "speed.svg"}
@@ -45,6 +46,7 @@ def test_a_trial_run_leaves_the_record_and_says_that_it_is_one(trial):
         assert str(ROOT) not in (folder / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_competitors_train_the_same_folds_for_as_many_epochs(trial):
     _, told, _ = trial
     runs = told["parts"]["c"]["result"]["runs"]
@@ -60,6 +62,7 @@ def test_competitors_train_the_same_folds_for_as_many_epochs(trial):
     assert {name: runs[name] for name in first} == first
 
 
+@pytest.mark.slow
 def test_every_step_of_the_progress_is_told(trial):
     _, _, done = trial
     assert "[a] part 1 of 2" in done.stderr and "[c] part 2 of 2" in done.stderr

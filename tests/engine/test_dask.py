@@ -104,6 +104,7 @@ def test_a_missing_package_is_one_clear_line(tmp_path, monkeypatch):
         DaskWorkers(Store(tmp_path), "tcp://127.0.0.1:9")
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_bits_of_this_machine(study, cluster, tmp_path, monkeypatch, capfd):
     """Found by Dask's own variable; also a task that reads what another one made."""
     address, _, folder = cluster
@@ -121,6 +122,7 @@ def test_a_cluster_gives_the_bits_of_this_machine(study, cluster, tmp_path, monk
     assert "sending" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_public_function_trains_on_a_cluster(cluster):
     """Functions of this file, which the workers do not have."""
     from test_cross_validation import run, same
@@ -128,6 +130,7 @@ def test_the_public_function_trains_on_a_cluster(cluster):
     assert same(run(3, epochs=1), run(3, epochs=1, dask=cluster[0], workers=None))
 
 
+@pytest.mark.slow
 def test_progress_comes_back_from_the_workers(study, cluster, tmp_path):
     seen = []
 
@@ -143,6 +146,7 @@ def test_progress_comes_back_from_the_workers(study, cluster, tmp_path):
     assert {task for task, units in seen if units} == set(study.fold_tasks[:2])
 
 
+@pytest.mark.slow
 def test_a_failing_fold_is_told_like_at_home(study, cluster, tmp_path):
     from dataclasses import replace
 
@@ -153,6 +157,7 @@ def test_a_failing_fold_is_told_like_at_home(study, cluster, tmp_path):
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_only_its_fold(study, cluster, tmp_path):
     """The other worker ends the work alone."""
     address, workers, _ = cluster
@@ -164,6 +169,7 @@ def test_a_killed_worker_costs_only_its_fold(study, cluster, tmp_path):
     assert_equal_results(study.fold_tasks, study.store, store)
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_away_is_one_clear_line(study, cluster, tmp_path):
     """Last of all, for nothing works after it."""
     address, processes, _ = cluster

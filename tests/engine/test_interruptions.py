@@ -18,6 +18,8 @@ from analysis.parameters import make_parameters
 from analysis.report.results import write_results
 from analysis.study import Study
 
+pytestmark = pytest.mark.slow
+
 # Small enough to be built many times, large enough for a few epochs in every fold.
 RUN = {"dataset": "digits", "train_size": 300, "k": 3, "epochs": 4, "model": "efficient", "seed": 2}
 RUN["samples"] = 0

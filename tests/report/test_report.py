@@ -139,6 +139,7 @@ def test_pages_in_a_browser(out):
     assert faults_in_browser(out / "html", pages(out / "html")) == []
 
 
+@pytest.mark.slow
 def test_second_build_trains_nothing_and_gives_the_same(out, store, results):
     before = {page: article(out / "html", page).get_text() for page in pages(out / "html")}
     done = run("build", *options_of(PARAMETERS), "--out", str(out), store=store)

@@ -249,6 +249,7 @@ def test_browser_finds_everything_at_home(book):
     assert faults_in_browser(book / "_build/html", paths, views) == []
 
 
+@pytest.mark.slow
 def test_printed_report(tmp_path):
     """LaTeX source, and the PDF itself where LaTeX is installed."""
     complete = all(map(shutil.which, ("xelatex", "latexmk", "make")))

@@ -13,6 +13,8 @@ from analysis.parameters import make_parameters
 from analysis.study import Study
 from analysis.verdicts.fit import diagnose
 
+pytestmark = pytest.mark.slow
+
 
 class Varied(Study):
     """A study whose every network is trained as a variant."""
