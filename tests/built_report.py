@@ -56,8 +56,8 @@ def test_shapes_are_printed_exactly():
 
 def test_landing_page_tells_the_results():
     text = prose(SITE, "index.html").replace("\u00a0", " ")
-    assert f"{100 * RESULTS['cross_validation']['mean_accuracy']:.2f} %" in text
-    assert f"{100 * RESULTS['test']['accuracy']:.2f} %" in text
+    assert f"{100 * RESULTS['cross_validation']['mean_accuracy']:.2f}%" in text
+    assert f"{100 * RESULTS['test']['accuracy']:.2f}%" in text
     assert RESULTS["verdicts"]["fit"]["verdict"] in text
 
 

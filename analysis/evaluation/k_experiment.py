@@ -159,7 +159,7 @@ def k_experiment(results, process_results=(), k=5, budget=np.inf):
     Intervals of means are Student's over samples. Those of RMSE and of standard deviations are
     the chi-square's of normal errors: with a dozen samples they hold the truth as often as they
     say, or more often where there is a bias, while the percentile and BCa bootstrap of so few
-    squares do so in about 85 % of cases.
+    squares do so in about 85% of cases.
 
     Parameters
     ----------

@@ -145,7 +145,7 @@ class ProcessComparison:
         Standard deviation, within a sample, of the scores of single hold-out
         splits and of single shuffles of stratified K-fold.
     spread_factors : (float, float) or None
-        Measured spread over the true one, 95 % of the time (chi-square,
+        Measured spread over the true one, 95% of the time (chi-square,
         normal errors); None with one sample.
     truth_sd : float
         Standard error of the truth, root mean square over samples.

@@ -17,6 +17,20 @@ from analysis.report.display import clean_notebook
 
 SETUP_TAG = "set-up"
 PARAMETERS_TAG = "parameters"
+STUDY_TAG = "study"
+
+_FOLDED_SOURCE = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+# What each kind of cell shows on the page (tags of MyST-NB) and in a notebook
+# (JupyterLab folds the source away, Colab shows the form, which is empty).
+# Cells of no kind are open: a reader sees the code and what it gives.
+CELL_KINDS = {
+    SETUP_TAG: (["remove-cell"], _FOLDED_SOURCE),
+    PARAMETERS_TAG: (["remove-cell"], {}),
+    STUDY_TAG: (["remove-cell"], {}),
+    "prose": (["remove-input"], _FOLDED_SOURCE),
+    "figure": (["hide-input"], {"jupyter": {"source_hidden": True}}),
+    "details": (["remove-input", "hide-output"], _FOLDED_SOURCE),
+}
 
 
 class ChapterError(RuntimeError):
@@ -54,7 +68,7 @@ def setup_source(url):
             'if find_spec("analysis") is None:  # in Colab, for instance',
             remedy,
             "",
-            "from analysis.report import figures, prose",
+            "from analysis.report.display import in_short, literal, say, table",
             "from analysis.study import Study",
         ]
     )
@@ -89,6 +103,7 @@ def sync(paths=None):
         notebook = nbformat.reads(before, as_version=4)
         for position, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{position:02d}"
+            _dress(cell)
             for tag in cell.metadata.get("tags", []):
                 cell.source = sources.get(tag, cell.source)
             if cell.cell_type == "code":
@@ -104,8 +119,14 @@ def sync(paths=None):
     return changed
 
 
-# The packages whose functions the chapters call by name.
-_TOOLS = ("figures", "prose")
+def _dress(cell):
+    """Give a cell the tags and metadata of its kind, the first of its tags."""
+    kind = next((tag for tag in cell.metadata.get("tags", []) if tag in CELL_KINDS), None)
+    if kind is None:
+        return
+    tags, metadata = CELL_KINDS[kind]
+    prompts = {name: cell.metadata[name] for name in ("mystnb",) if name in cell.metadata}
+    cell.metadata = nbformat.from_dict({"tags": [kind, *tags], **metadata, **prompts})
 
 
 def code_of(source):
@@ -120,19 +141,16 @@ def code_of(source):
     dict of str to str
         By module; see `analysis.engine.keys.code_digests`.
     """
-    code = code_cells(source)
-    tree = ast.parse(code)
     modules = {"analysis.report.display", "analysis.study"}
-    # The packages as such depend on everything: what counts is which functions are called.
-    homes = {tool: _homes(tool) for tool in _TOOLS}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            home = homes.get(node.value.id, {}).get(node.attr)
-            modules |= {home} if home else set()
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "analysis":
-            modules.add(node.module)
+    for node in ast.walk(ast.parse(code_cells(source))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # What is imported may be a module itself; names that are none have no digest.
+            modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    ours = {name for name in modules if name.split(".")[0] == "analysis"}
     return {
-        name: digest for module in sorted(modules) for name, digest in code_digests(module).items()
+        name: digest for module in sorted(ours) for name, digest in code_digests(module).items()
     }
 
 
@@ -143,17 +161,6 @@ def code_cells(source):
     cells = nbformat.read(source, as_version=4).cells
     transform = TransformerManager().transform_cell
     return "\n".join(transform(cell.source) for cell in cells if cell.cell_type == "code")
-
-
-def _homes(tool):
-    """The module that each function of the package `tool` comes from."""
-    tree = ast.parse((PACKAGE / "report" / tool / "__init__.py").read_text(encoding="utf-8"))
-    return {
-        alias.asname or alias.name: node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
 
 
 def chapter_key(source, study, provenance):
@@ -209,13 +216,10 @@ def execute(source, target, parameters):
         notebook = papermill.execute_notebook(
             str(source), None, parameters=parameters, progress_bar=False, log_output=False
         )
-        # The injected values are shown as the parameter cell above them is.
-        above = []
         for cell in notebook.cells:
             tags = cell.metadata.setdefault("tags", [])
             if "injected-parameters" in tags:
-                tags += [tag for tag in above if tag != PARAMETERS_TAG]
-            above = tags
+                tags += CELL_KINDS[PARAMETERS_TAG][0]
         nbformat.write(clean_notebook(notebook), partial)
         os.replace(partial, target)
     except PapermillExecutionError as error:

@@ -26,7 +26,7 @@ from analysis.report.finding import (
 )
 from analysis.report.prose.fit import certainty, reason, verdict_sentence
 from analysis.report.prose.trials import as_points
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     count,
     counted,
@@ -196,7 +196,7 @@ def fit(study):
 
 
 def _level(found):
-    return f"{100 * found.level:.0f}{NBSP}%"
+    return f"{100 * found.level:.0f}%"
 
 
 def _sentence(text):

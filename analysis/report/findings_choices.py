@@ -11,7 +11,7 @@ from analysis.report.finding import (
     Inference,
     strength_of,
 )
-from analysis.report.prose.words import an, count, listing, p_value, percent, points, signed
+from analysis.report.words import an, count, listing, p_value, percent, points, signed
 from analysis.statistics.significance import holm
 from analysis.verdicts.scaling import MATERIAL
 

@@ -22,7 +22,7 @@ from analysis.report.finding import (
     strength_of,
 )
 from analysis.report.prose.robustness import amount
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     count,
     counted,

@@ -32,6 +32,12 @@ class Interval:
         """Whether `x` lies between the limits, limits included."""
         return bool(self.low <= x <= self.high)
 
+    def __format__(self, spec):
+        """Both limits by the same specification: ``f"{interval:.1%}"`` is ``"98.4% to 98.9%"``."""
+        if not spec:
+            return str(self)
+        return f"{self.low:{spec}} to {self.high:{spec}}".replace("-", "−")
+
     def as_dict(self):
         """The four fields as a dictionary."""
         return asdict(self)

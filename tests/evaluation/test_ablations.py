@@ -105,7 +105,7 @@ def test_it_can_be_written_as_json():
 
 @pytest.mark.parametrize("folds, n, error", [(2, 150, 0.03), (5, 300, 0.05), (5, 2000, 0.012)])
 def test_chance_is_seldom_called_a_difference(folds, n, error):
-    """Six networks no better than the base: at most 5 % of the runs may name one that is.
+    """Six networks no better than the base: at most 5% of the runs may name one that is.
 
     Folds differ in how hard their images are, which all networks share.
     """

@@ -16,7 +16,6 @@ from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.parameters import make_parameters
 from analysis.report.figures import final_test as figures
 from analysis.report.prose import final_test as prose
-from analysis.report.prose.words import NBSP
 from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
 from analysis.statistics.power_law import PowerLaw, power_law
@@ -212,7 +211,7 @@ def test_the_forecast_is_judged_by_its_interval(test, said):
 def test_the_forecast_is_told_without_the_test_accuracy():
     low, high = (study_of([0.93, 0.94, 0.95], test) for test in (0.1, 0.99))
     assert str(prose.forecast_reading(low)) == str(prose.forecast_reading(high))
-    assert "94.00 % are right" in words(prose.forecast_reading(low))
+    assert "94.00% are right" in words(prose.forecast_reading(low))
 
 
 def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
@@ -225,7 +224,7 @@ def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
         for check in (None, fails)
     )
     # Three folds lack a third of the images, and this law halves the error where they double.
-    assert "takes 33.3 % off the error, which adds 2.00 percentage points" in sure
+    assert "takes 33.3% off the error, which adds 2.00 percentage points" in sure
     details = words(prose.forecast_details(study_of(accuracies, 0.9, law=STEEP)))
     assert "the choice of the test images ±" in details and "3 folds tell little" in details
     assert "doubtful" in doubtful and "doubtful" not in sure
@@ -250,7 +249,7 @@ def test_words_and_figure_fit_any_accuracy(accuracies, learned, test):
     assert "nan" not in text and "not measurable" not in text and "  " not in text
     assert "digit" not in text and "MNIST" not in text
     assert picture.name == "fig-forecast"
-    assert words(f"{100 * study.test_accuracy:.2f}{NBSP}%") in words(picture.alt)
+    assert words(f"{100 * study.test_accuracy:.2f}%") in words(picture.alt)
 
 
 def test_published_tests_stand_in_order_beside_the_run_on_mnist_only():
@@ -278,7 +277,7 @@ def test_corrected_labels_change_the_accuracy_as_counted_by_hand():
     assert (found.known, found.unclear) == (3, 1)
     assert (found.agrees_with_raters, found.agrees_with_label) == (1, 1)
     assert found.accuracy == pytest.approx(8 / 9)
-    assert "88.89 %" in words(prose.corrected_reading(study))
+    assert "88.89%" in words(prose.corrected_reading(study))
 
 
 def test_the_protocol_names_what_was_settled():

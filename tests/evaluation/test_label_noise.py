@@ -35,7 +35,7 @@ def test_planted_errors_are_found():
     probabilities, noisy, flipped, labels = planted()
     found = find_suspects(probabilities, noisy)
     hits = flipped[found.positions]
-    # Chance would reach 5 % in both. Images that reach no threshold are not suspected.
+    # Chance would reach 5% in both. Images that reach no threshold are not suspected.
     assert hits.sum() / flipped.sum() > 0.6, "recall"
     assert hits.mean() > 0.7, "precision"
     # Hard images count as well, so that the estimate lies above the truth rather than below it.

@@ -100,7 +100,7 @@ def test_it_can_be_written_as_json():
 
 
 def test_the_interval_holds_the_true_slope_as_often_as_it_says():
-    """Errors of independent folds, binomial about one law: at least 95 % of the intervals."""
+    """Errors of independent folds, binomial about one law: at least 95% of the intervals."""
     rng = np.random.default_rng(0)
     true, draws, held = 0.3, 300, 0
     for _ in range(draws):

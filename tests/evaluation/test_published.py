@@ -55,7 +55,7 @@ def test_the_reading_of_the_comparisons():
         text
     )
     assert "rise of 0.38 percentage points, and the test confirms it" in text
-    assert "98.64 %" in text and "| deeper |" in text
+    assert "98.64%" in text and "| deeper |" in text
 
 
 def test_the_reading_follows_the_test(monkeypatch):

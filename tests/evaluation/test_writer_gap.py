@@ -340,7 +340,7 @@ def test_the_verdict_is_told(low, high, said):
     text = " ".join(words(f(study)) for f in (writers_reading, writers_details))
     assert said in text
     limits = " to ".join(f"{100 * end:.2f}" for end in (low, high)).replace("-", "−")
-    assert f"{limits} percentage points (95 % interval)" in text
+    assert f"{limits} percentage points (95% interval)" in text
     assert "0.1 percentage points" in words(writers_rule(study_of(gap)))
 
 

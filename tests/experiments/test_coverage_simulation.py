@@ -295,7 +295,7 @@ def test_the_reading_tells_what_was_simulated(rows):
     assert "repeating makes it worse" in text
     details = plain(prose.interval_simulation_details(study_of(rows)))
     assert "1,500 datasets of each kind has 200 examples" in details
-    assert "With 10 folds, any two training parts share 89 % of their examples" in details
+    assert "With 10 folds, any two training parts share 89% of their examples" in details
     assert "with 2 folds all scores were equal in" in details
     assert "This report uses the corrected interval" in text
     worst = min(
@@ -303,7 +303,7 @@ def test_the_reading_tells_what_was_simulated(rows):
         for row in rows
         if row.method == "naive" and row.target == "expected" and row.repeats == 1
     )
-    assert f"{100 * worst:.1f} % to" in text
+    assert f"{100 * worst:.1f}% to" in text
 
 
 def test_the_reading_follows_other_results(rows):
@@ -330,7 +330,7 @@ def test_the_table_has_every_process_and_marks_what_does_not_apply(rows):
     assert len(lines) == 2 * (2 + 10)
     assert sum("–" in line for line in lines) == 2 * 4
     naive = once(rows, "unsteady", 5, "naive")
-    assert f"| {100 * naive.share:.1f} % ({100 * naive.width:.1f}), too narrow |" in text
+    assert f"| {100 * naive.share:.1f}% ({100 * naive.width:.1f}), too narrow |" in text
 
 
 def test_the_figure_tells_its_numbers(rows):
@@ -339,7 +339,7 @@ def test_the_figure_tells_its_numbers(rows):
     for folds in (2, 5, 10):
         for method, label in prose.METHODS.items():
             shares = [once(rows, name, folds, method).share for name in ("steady", "unsteady")]
-            assert f"{label} {100 * shares[0]:.1f} % and {100 * shares[1]:.1f} %" in alt
+            assert f"{label} {100 * shares[0]:.1f}% and {100 * shares[1]:.1f}%" in alt
     assert len(picture.figure.axes) == 2
     for axes in picture.figure.axes:
         promised = [line for line in axes.lines if line.get_linestyle() == "--"]

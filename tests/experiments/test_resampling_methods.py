@@ -562,7 +562,7 @@ def test_the_numbers_of_the_table_are_those_measured():
     ends = [f"{100 * end:.1f}" for end in (row.interval.low, row.interval.high)]
     assert cells == [
         "plain 5-fold",
-        "5 from 80 %",
+        "5 from 80%",
         "4.0 (10 s)",
         f"{100 * row.bias:.1f} ({ends[0]} to {ends[1]})".replace("-", "−"),
         f"{100 * row.spread:.1f}",

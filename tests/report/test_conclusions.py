@@ -446,7 +446,7 @@ def test_class_balance():
     )
     assert "are balanced" in choices.balance(study_of(class_balance=even)).claim
     found = choices.balance(study_of(class_balance=skewed))
-    assert "are imbalanced" in found.claim and "90.0 %" in words(found.claim)
+    assert "are imbalanced" in found.claim and "90.0%" in words(found.claim)
 
 
 # --- as they are shown ----------------------------------------------------------------------

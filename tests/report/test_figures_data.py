@@ -249,7 +249,7 @@ def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
     assert unit.get_ydata() == pytest.approx(NEEDED[1])
     assert raw.get_xdata().tolist() == RATES
     assert axes.lines[-1].get_xdata()[0] == digits.parameters.learning_rate
-    assert "raw pixels 50.0\u00a0% at 0.001" in picture.alt
+    assert "raw pixels 50.0% at 0.001" in picture.alt
     styles = {(line.get_linestyle(), line.get_marker()) for line in axes.lines[:3]}
     assert len(styles) == 3  # colour is not the only sign
 

@@ -124,7 +124,7 @@ def test_the_example_is_the_one_in_the_figure(mnist):
     image = mnist.images[0]
     assert "labelled 5" in text and "784 numbers from 0 to 255" in text
     assert f"a mean of {image.mean():.1f}" in text
-    assert f"{100 * np.mean(image == 0):.0f} % of them are zero" in text
+    assert f"{100 * np.mean(image == 0):.0f}% of them are zero" in text
 
 
 def test_practical_facts_of_mnist(mnist):
@@ -136,7 +136,7 @@ def test_practical_facts_of_mnist(mnist):
         "classes that occur | 10 | 10",
         "largest value | 255 | 255",
         "memory as loaded | 47.0 MB | 7.8 MB",
-        "share of these images | 85.7 % | 14.3 %",
+        "share of these images | 85.7% | 14.3%",
     ):
         assert row in table
     assert "4 times the memory" in say("practical_reading", mnist)
@@ -193,7 +193,7 @@ def test_without_repeats_nothing_leaks(mnist):
 
 def test_label_errors_are_known_for_mnist_only(mnist, digits):
     text = say("label_errors", mnist)
-    assert "15 test images of 10,000" in text and "0.15 %" in text
+    assert "15 test images of 10,000" in text and "0.15%" in text
     assert "2654, 3520 and 9679, most raters chose neither" in text
     assert "knows of no published list" in say("label_errors", digits)
 

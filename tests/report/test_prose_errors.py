@@ -15,7 +15,7 @@ from analysis.evaluation.label_noise import KnownErrors, suspects
 from analysis.evaluation.robustness import robustness_of
 from analysis.report import figures, prose
 from analysis.report.figures.errors import suspected_labels
-from analysis.report.prose.words import NBSP
+from analysis.report.words import NBSP
 from analysis.statistics.intervals import proportion_interval
 
 TEXTS = (
@@ -199,7 +199,7 @@ def test_suspects_are_counted_and_checked_where_errors_are_known():
         10_000, 15, 50, 1, proportion_interval(1, 15), proportion_interval(1, 50)
     )
     text = say("suspects_reading", study)
-    assert "1 of the 15 known errors is among them" in text and "Of the suspects, 2 %" in text
+    assert "1 of the 15 known errors is among them" in text and "Of the suspects, 2%" in text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
 from analysis.report import figures, prose
-from analysis.report.prose.words import NBSP
+from analysis.report.words import NBSP
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.fit import diagnose
 
@@ -71,8 +71,8 @@ def words(text):
     [
         ((flat(0.01), flat(0.05), 0.001, 0.015), "good fit", "none of it reaches"),
         ((flat(0.01), rising(0.05, 0.09), 0.001, 0.02), "good fit", "overconfident"),
-        ((flat(0.01), flat(0.3), 0.0, 0.12), "overfitting", "on only 88.00 % of the others"),
-        ((flat(0.3), flat(0.32), 0.10, 0.11), "underfitting", "misread 10.00 % of their own"),
+        ((flat(0.01), flat(0.3), 0.0, 0.12), "overfitting", "on only 88.00% of the others"),
+        ((flat(0.3), flat(0.32), 0.10, 0.11), "underfitting", "misread 10.00% of their own"),
         ((flat(0.0001), rising(0.0004, 0.002), 0.0, 0.0), "good fit", "too few for the loss"),
         ((flat(40.0), flat(41.0), 0.9, 0.9), "underfitting", "the training diverged"),
         ((flat(np.nan), flat(np.nan), 0.9, 0.9), "underfitting", "the training diverged"),

@@ -13,7 +13,7 @@ def test_imbalanced_classes_are_called_so(tmp_path):
     assert "are imbalanced." in say("balance_verdict", study)
     meaning = say("balance_meaning", study)
     assert "would flatter" in meaning and "recall of each class" in meaning
-    assert "right for 90.00 % of the training images and 90.00 % of the test images" in meaning
+    assert "right for 90.00% of the training images and 90.00% of the test images" in meaning
     assert "about 2 of its 20 images from the smallest class, 1" in meaning
     answer = say("exploration_answer", study)
     assert "imbalanced" in answer and "no sufficient measure" in answer
@@ -25,7 +25,7 @@ def test_mnist_is_nearly_balanced_and_accuracy_is_fair(mnist):
     assert "nearly balanced" in text and "p < 0.001" in text
     assert "would stand for another sample" in text
     assert "same within chance (p = 0.97" in text
-    assert "11.35 % on the test set" in say("exploration_answer", mnist)
+    assert "11.35% on the test set" in say("exploration_answer", mnist)
     assert "fair" in say("balance_meaning", mnist)
     assert "1.24 (1.17 to 1.32)" in say("balance_table", mnist)
 
@@ -96,7 +96,7 @@ def test_a_test_set_of_another_mixture_is_noticed(tmp_path):
 def test_pixel_statistics_of_mnist_are_the_published_ones(mnist):
     text = say("pixel_reading", mnist)
     assert "0.131" in text and "0.308" in text
-    assert "Most pixels are zero, 81 %" in text
+    assert "Most pixels are zero, 81%" in text
 
 
 def test_a_brighter_test_set_is_noticed(tmp_path):

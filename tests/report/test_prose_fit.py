@@ -24,7 +24,7 @@ from analysis.report.figures import fit as figures
 from analysis.report.prose import evidence
 from analysis.report.prose import fit as prose
 from analysis.report.prose import trials as more
-from analysis.report.prose.words import NBSP
+from analysis.report.words import NBSP
 from analysis.verdicts.fit import diagnose
 
 BASE = np.array([0.985, 0.986, 0.984])
@@ -145,7 +145,7 @@ def test_overconfidence_is_told_beside_the_verdict():
     name = "the loss doubles, the accuracy stays"
     text = words(prose.fit_reading(study_of(OVERCONFIDENT[name][0])))
     assert "**good fit** by accuracy, **overconfident** by loss" in text
-    assert "rose by 100.0 %" in text and "surer of their errors" in text
+    assert "rose by 100.0%" in text and "surer of their errors" in text
 
 
 def test_a_contradiction_is_named():
@@ -203,7 +203,7 @@ def test_a_bigger_network_is_answered_with_its_reason():
 def test_more_data_is_answered_with_its_reason(curve, said):
     text = words(more.learning_curve_reading(study_of(BY_HEART, learning_curve=curve)))
     assert said in text
-    assert ("29 % off the error" in text) == (curve.folds in (1, 5) and curve.slope > 0.4)
+    assert ("29% off the error" in text) == (curve.folds in (1, 5) and curve.slope > 0.4)
 
 
 def test_remedies_are_sorted_into_findings_and_chance():
@@ -247,7 +247,7 @@ def test_figures_show_what_was_measured():
     assert "wider 0.40 (0.28 to 0.52), better" in words(picture.alt)
     assert "narrower −0.40 (−0.52 to −0.28), worse" in words(picture.alt)
     curve = figures.learning_curve(known_study("a good fit that more images improve"))
-    assert "1.20 % with 8,000" in words(curve.alt) and "learned from" not in words(curve.alt)
+    assert "1.20% with 8,000" in words(curve.alt) and "learned from" not in words(curve.alt)
     assert curve.figure.axes[0].get_xscale() == curve.figure.axes[0].get_yscale() == "log"
     assert "half a held-out image" in words(figures.learning_curve(
         study_of(MNIST_LIKE, learning_curve=ZEROS)).caption)  # fmt: skip

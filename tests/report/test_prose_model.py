@@ -15,8 +15,8 @@ from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.parameters import make_parameters
 from analysis.report import figures, prose
 from analysis.report.prose import recipes
-from analysis.report.prose.words import NBSP
 from analysis.report.results import plain
+from analysis.report.words import NBSP
 from analysis.study import Study
 
 pytestmark = pytest.mark.usefixtures("one_thread")

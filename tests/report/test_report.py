@@ -113,8 +113,8 @@ def test_results_hold_together(results):
 def test_prose_says_what_the_results_say(out, results):
     site = out / "html"
     landing = prose(site, "index.html").replace("\u00a0", " ")
-    assert f"{100 * results['cross_validation']['mean_accuracy']:.2f} %" in landing
-    assert f"{100 * results['test']['accuracy']:.2f} %" in landing
+    assert f"{100 * results['cross_validation']['mean_accuracy']:.2f}%" in landing
+    assert f"{100 * results['test']['accuracy']:.2f}%" in landing
     assert results["verdicts"]["fit"]["verdict"] in landing
     balance = prose(site, "book/03_explore_the_data.html")
     assert results["verdicts"]["class_balance"]["verdict"] in balance
@@ -122,7 +122,7 @@ def test_prose_says_what_the_results_say(out, results):
     assert f"K = {results['verdicts']['best_k']['verdict']}" in chosen
     validated = prose(site, "book/07_validate_the_model.html").replace("\u00a0", " ")
     for fold in results["cross_validation"]["folds"]:
-        assert f"{100 * fold['accuracy']:.2f} %" in validated
+        assert f"{100 * fold['accuracy']:.2f}%" in validated
     # What is true of MNIST alone is not said of these digits.
     everything = " ".join(prose(site, page) for page in pages(site))
     assert "MNIST" not in re.sub(r"mnist-report|fashion_mnist|keras_mnist|QMNIST", "", everything)

@@ -35,7 +35,7 @@ TABLE = """
 | 2    |        98.6 | higher |
 """
 
-ANSWER = "> **Answer.** It is 98.6 ± 0.1 % × 2, so λ² ≥ 1 → √2 − 1 ≈ 0.4, *and* **×−≈²λ≥√→**."
+ANSWER = "> **Answer.** It is 98.6 ± 0.1% × 2, so λ² ≥ 1 → √2 − 1 ≈ 0.4, *and* **×−≈²λ≥√→**."
 
 
 def shown(thing, source, *tags):

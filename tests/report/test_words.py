@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.report.prose import words
+from analysis.report import words
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ SIZES = np.array([1000, 2000, 4000, 8000, 16_000, 32_000])
 
 
 def limits(law, n):
-    """Ends of the middle 95 % of the draws."""
+    """Ends of the middle 95% of the draws."""
     return np.quantile(law.predict_draws(n), [0.025, 0.975], axis=0)
 
 

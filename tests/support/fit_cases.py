@@ -17,7 +17,7 @@ def folds_of(train_loss, loss, train_error, error, sizes=(8000, 2000)):
 
     Losses have shape (k, epochs + 1), or (epochs + 1,) for five folds that
     differ by up to half a percent; errors, after the last epoch, (k,) or a
-    number, for which five folds differ by up to 2 % of it; or (k, epochs), of
+    number, for which five folds differ by up to 2% of it; or (k, epochs), of
     every epoch.
     """
     tilt = np.linspace(-1, 1, 5)

@@ -43,7 +43,7 @@ def law_through(error, b, n=10_000):
     return error * n**b
 
 
-# The error with all 10,000 images is 1 %; the forecast's standard error is therefore
+# The error with all 10,000 images is 1%; the forecast's standard error is therefore
 # sqrt(0.01 * 0.99 * (1/10000 + 1/10000)) = 0.00141. The bias is 0.01 ((K/(K-1))^b - 1):
 #        K = 2     3        5        10       20
 # b=0.5  0.00414   0.00225  0.00118

@@ -151,7 +151,7 @@ def test_the_best_epoch_of_a_fold_is_chosen_by_the_others():
 
 
 def test_noise_alone_shows_no_rise_on_average():
-    """A minimum chosen and read on one curve would be some 30 % too low here."""
+    """A minimum chosen and read on one curve would be some 30% too low here."""
     rng = np.random.default_rng(0)
     rises, selfish = [], []
     for _ in range(300):

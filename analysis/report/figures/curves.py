@@ -13,7 +13,7 @@ from analysis.report.figures.style import (
     subplots,
 )
 from analysis.report.figures.validation import SHOWN_FOLDS, shown
-from analysis.report.prose.words import percent
+from analysis.report.words import percent
 
 PARTS = ("train", "validation", "test")
 PART_NAMES = {"train": "training part", "validation": "validation part", "test": "test set"}

@@ -14,7 +14,7 @@ from analysis.report.figures.images import (
 )
 from analysis.report.figures.style import COLOURS, SEQUENTIAL, draw_image, plot_style, subplots
 from analysis.report.prose.phrases import LISTED, of_classes, shading, size, training_images
-from analysis.report.prose.words import count, counted, listing, pixel_value
+from analysis.report.words import count, counted, listing, pixel_value
 
 STRIP = 10
 """Images in the strip of the first ones, and in a row of examples."""

@@ -6,7 +6,7 @@ from analysis.evaluation.final_check import recalls
 from analysis.report.display import Picture
 from analysis.report.figures.images import value_range
 from analysis.report.figures.style import COLOURS, draw_image, plot_style, show_percent, subplots
-from analysis.report.prose.words import count, counted, finite, listing, percent
+from analysis.report.words import count, counted, finite, listing, percent
 
 GALLERY = 24
 SUSPECTS = 12
@@ -85,7 +85,7 @@ def recall(study):
         figure,
         alt=f"Recall by class, lowest first: {listing(words)}.",
         caption="Recall of every class among the out-of-fold predictions: the share of its images "
-        "that is recognised, with 95 % intervals. The line is the accuracy over all classes.",
+        "that is recognised, with 95% intervals. The line is the accuracy over all classes.",
         name="fig-recall",
     )
 

@@ -14,7 +14,7 @@ from analysis.report.figures.style import (
     subplots,
 )
 from analysis.report.prose.phrases import LISTED, amount, class_list, of_classes, shading
-from analysis.report.prose.words import about, count, counted, listing, number, percent, signed
+from analysis.report.words import about, count, counted, listing, number, percent, signed
 
 
 @plot_style()

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.evaluation import forecast as made
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, MARKERS, plot_style, show_percent, subplots
-from analysis.report.prose.words import percent, percent_range, spaced
+from analysis.report.words import percent, percent_range
 
 
 @plot_style()
@@ -47,7 +47,7 @@ def forecast(study):
     axes.margins(x=0.06)
     axes.set_xlabel("accuracy")
     show_percent(axes.xaxis)
-    level = spaced(f"{found.interval.level:.0%}")
+    level = f"{found.interval.level:.0%}"
     inside = found.holds(study.test_accuracy)
     told = "; ".join(
         f"{name} {percent(accuracy)} ({percent_range(interval.low, interval.high)})"

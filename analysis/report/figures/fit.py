@@ -11,7 +11,7 @@ from analysis.report.figures.style import (
     plot_style,
     subplots,
 )
-from analysis.report.prose.words import count, counted, listing, percent, signed
+from analysis.report.words import count, counted, listing, percent, signed
 from analysis.statistics import intervals as statistics
 
 PART_NAMES = {"train": "images learned from", "validation": "held-out images"}
@@ -80,7 +80,7 @@ def learning_curve(study):
             capsize=3,
             color=COLOURS[part],
             label=f"{PART_NAMES[part]}, "
-            + ("mean and 95 % interval" if curve.folds > 1 else "one fold"),
+            + ("mean and 95% interval" if curve.folds > 1 else "one fold"),
         )
         told = (
             f"{percent(value)} with {count(size)}" for value, size in zip(mean, sizes, strict=True)
@@ -93,7 +93,7 @@ def learning_curve(study):
     axes.minorticks_off()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     # As many decimals as a decade needs.
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
     axes.set_xlabel("training images")
     axes.set_ylabel("error rate")
     if words:
@@ -177,9 +177,9 @@ def capacity_and_remedies(study):
     return Picture(
         figure,
         alt=f"Difference in validation accuracy to the run's own network, in percentage points, "
-        f"mean over {folds} with 95 % interval: {'; '.join(words)}.",
+        f"mean over {folds} with 95% interval: {'; '.join(words)}.",
         caption="What other sizes of the network and remedies change: validation accuracy minus "
-        "that of the run's own network on the same images and folds, with 95 % intervals. Filled "
+        "that of the run's own network on the same images and folds, with 95% intervals. Filled "
         "marks are differences beyond chance, adjusted for the number of trials; hollow ones are "
         "not.",
         name="fig-trials",

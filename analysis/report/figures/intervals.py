@@ -5,7 +5,7 @@ import numpy as np
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.report.prose.intervals import METHODS, by_process, coverages, process_name
-from analysis.report.prose.words import count, percent, spaced
+from analysis.report.words import count, percent
 
 # Marker and colour of each interval, two signs for the same thing.
 SIGNS = {
@@ -69,7 +69,7 @@ def interval_coverage(study):
         + " ".join(_told(group, settings) for group in processes),
         caption="How often each interval held the accuracy expected of training sets of its size, "
         f"in {count(facts['draws'])} made-up datasets of each kind, with the simulation's own "
-        f"{spaced('95%')} interval. Left of the dashed line an interval promises more than it "
+        f"95% interval. Left of the dashed line an interval promises more than it "
         "keeps; right of it, it is wider than it need be.",
         name="fig-interval-coverage",
     )

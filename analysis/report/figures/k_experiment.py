@@ -6,7 +6,7 @@ from matplotlib.ticker import NullFormatter
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
 from analysis.report.prose.k_experiment import points_range
-from analysis.report.prose.words import count, counted, percent, spaced
+from analysis.report.words import count, counted, percent
 
 
 @plot_style()
@@ -59,7 +59,7 @@ def k_cost(study):
         capsize=3,
         markersize=6,
         color=COLOURS["validation"],
-        label="error" + ("" if not found.tell else spaced(", with 95% interval")),
+        label="error" + ("" if not found.tell else ", with 95% interval"),
     )
     for row, x, y in zip(rows, cost, rmse, strict=True):
         axes.annotate(

@@ -17,7 +17,7 @@ from analysis.report.figures.style import (
     subplots,
 )
 from analysis.report.prose.recipes import shift_words
-from analysis.report.prose.words import count, listing, percent
+from analysis.report.words import count, listing, percent
 
 LAYER_NAMES = {
     "Conv2D": "Convolution",
@@ -143,8 +143,8 @@ def comparison(study):
     ]
     return Picture(
         figure,
-        alt="Validation accuracy on the first fold, with 95 % intervals: " + "; ".join(facts) + ".",
-        caption="Accuracy on the first fold's validation images, with 95 % intervals from the "
+        alt="Validation accuracy on the first fold, with 95% intervals: " + "; ".join(facts) + ".",
+        caption="Accuracy on the first fold's validation images, with 95% intervals from the "
         "sampling of images. Same training images, "
         + ("same recipe." if one_recipe(contenders) else "but not the same recipe."),
         name="fig-comparison",

@@ -10,7 +10,7 @@ from analysis.report.example import example_index
 from analysis.report.figures.images import frame, plane
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.report.prose.phrases import SCALING_NAMES, is_subset
-from analysis.report.prose.words import count, counted, number, percent, pixel_value, step_size
+from analysis.report.words import count, counted, number, percent, pixel_value, step_size
 
 _LOOK = {
     "none": {"color": COLOURS["validation"], "linestyle": "--", "marker": "s"},
@@ -137,7 +137,7 @@ def before_and_after(study):
         fine = (1,) if seen.max() > 100 * seen.min() else (1, 2, 5)
         values.yaxis.set_major_locator(LogLocator(subs=fine))
         values.yaxis.set_minor_formatter(NullFormatter())
-        values.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g} %")
+        values.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
     n = study.dataset.channels
     ranges = [f"{pixel_value(images.min())} to {pixel_value(images.max())}" for _, images in parts]
     same = study.parameters.scaling == "none"

@@ -6,7 +6,7 @@ from matplotlib.patches import Patch
 from analysis.evaluation.resampling_comparison import LEVEL, SMALL
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
-from analysis.report.prose.words import count, counted, finite, percent, signed
+from analysis.report.words import count, counted, finite, percent, signed
 
 # Height of a spread's bar, in rows.
 BAR = 0.55

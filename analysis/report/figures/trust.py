@@ -5,7 +5,7 @@ from matplotlib.ticker import LogLocator
 
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.prose.words import count, counted, number, percent
+from analysis.report.words import count, counted, number, percent
 
 # Doubts below this are drawn at the edge: the images are too few to test them.
 LEAST_DOUBT = 1e-5
@@ -13,7 +13,7 @@ LEAST_DOUBT = 1e-5
 
 def _doubt(axis):
     axis.set_major_locator(LogLocator(numticks=5))
-    axis.set_major_formatter(lambda value, _: f"{number(100 * value, 1)} %")
+    axis.set_major_formatter(lambda value, _: f"{number(100 * value, 1)}%")
     axis.set_minor_formatter(lambda value, _: "")
 
 
@@ -30,7 +30,7 @@ def _reliability_panel(axes, judged, colour, marker):
         fmt=marker,
         capsize=2.5,
         color=colour,
-        label="bin, 95 % interval",
+        label="bin, 95% interval",
     )
     if not some.all():
         axes.plot(
@@ -97,7 +97,7 @@ def reliability(study):
     ]
     edge = min(1 - item.confidence for _, judged, *_ in looks for item in judged.bins)
     more = (
-        f" Doubts below {number(100 * LEAST_DOUBT, 1)} % stand at the left edge."
+        f" Doubts below {number(100 * LEAST_DOUBT, 1)}% stand at the left edge."
         if edge < LEAST_DOUBT
         else ""
     )
@@ -169,7 +169,7 @@ def robustness(study):
         alt=f"Accuracy against the amount of each disturbance. {'; '.join(words)}.",
         caption=f"Accuracy of {counted(len(found.folds), 'fold')} on {count(found.images)} "
         "held-out images that are shifted (mean of four directions), turned (mean of both) or "
-        f"overlaid with Gaussian noise; the bands are 95 % intervals.{ring}",
+        f"overlaid with Gaussian noise; the bands are 95% intervals.{ring}",
         name="fig-robustness",
     )
 

@@ -7,7 +7,7 @@ from analysis.evaluation.published import beside
 from analysis.report.display import Picture
 from analysis.report.figures.k_experiment import spread_line
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.prose.words import count, counted, listing, percent, seconds, signed, spaced
+from analysis.report.words import count, counted, listing, percent, seconds, signed
 from analysis.statistics import intervals as statistics
 from analysis.verdicts.best_k import CANDIDATES
 
@@ -82,7 +82,7 @@ def fold_accuracies(study):
         fmt="o",
         capsize=3,
         color=COLOURS["validation"],
-        label=spaced("this run, 95% interval of each fold"),
+        label="this run, 95% interval of each fold",
     )
     axes.axhline(validation.mean_accuracy, color=COLOURS["train"], linewidth=1.4, label="mean")
     axes.axhspan(
@@ -91,7 +91,7 @@ def fold_accuracies(study):
         color=COLOURS["train"],
         alpha=0.12,
         linewidth=0,
-        label=spaced("95% interval of the mean, corrected"),
+        label="95% interval of the mean, corrected",
     )
     words = ""
     if theirs is not None:
@@ -199,7 +199,7 @@ def choice_of_k(study):
         figure,
         alt="Bias, expected error and cost by K. " + "; ".join(words) + ". Sampling of images "
         f"alone: {100 * choice.noise:.3f} percentage points.{seen}",
-        caption=f"Left: what a larger K gains, with {spaced('95%')} intervals.{told} Right: what "
+        caption=f"Left: what a larger K gains, with 95% intervals.{told} Right: what "
         "it costs, in trainings and, above the bars, in time of one thread.",
         name="fig-choice-of-k",
     )
@@ -329,7 +329,7 @@ def spread_by_k(study):
             ""
             if found is None
             else f"; diamonds: as observed in {counted(found.samples, 'small sample')}"
-            + (f", with {spaced('95%')} intervals" if found.tell else "")
+            + (", with 95% intervals" if found.tell else "")
         )
         + f"; cross: this run.{missing}",
         name="fig-spread",

@@ -5,7 +5,7 @@ import seaborn as sns
 
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.prose.words import count, percent, signed
+from analysis.report.words import count, percent, signed
 
 # Beyond this quantile the axis would show a few writers and much empty room.
 SHOWN_QUANTILE = 0.99

@@ -3,8 +3,8 @@
 from analysis.models.architectures import MODELS
 from analysis.parameters import Parameters, allowed, changed
 from analysis.report.display import Text
-from analysis.report.prose.words import seconds, table
 from analysis.report.provenance import provenance
+from analysis.report.words import seconds, table
 
 
 def parameter_table(study):

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.prose.phrases import LISTED, class_share, training_images
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NOT_MEASURABLE,
     about,
     count,
@@ -64,7 +64,7 @@ def balance_table(study):
         ("largest class", *(named(counts, counts.argmax()) for _, counts in parts)),
         ("smallest class", *(named(counts, counts.argmin()) for _, counts in parts)),
         (
-            "largest ÷ smallest (95 % interval)",
+            "largest ÷ smallest (95% interval)",
             *(
                 _with_interval(part.imbalance, part.imbalance_interval, part, 3)
                 for part, _ in parts
@@ -76,7 +76,7 @@ def balance_table(study):
         ),
         ("p-value of equal shares", *(p_value(part.p_value)[2:].lstrip("= ") for part, _ in parts)),
         (
-            "Cohen's w (95 % interval)",
+            "Cohen's w (95% interval)",
             *(_with_interval(part.w, part.w_interval, part) for part, _ in parts),
         ),
         (

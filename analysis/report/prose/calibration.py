@@ -3,7 +3,7 @@
 from analysis.evaluation import calibration
 from analysis.evaluation.calibration import CALIBRATED, CANNOT_TELL, MISCALIBRATED, OVERCONFIDENT
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     count,
     counted,
     listing,
@@ -13,7 +13,6 @@ from analysis.report.prose.words import (
     percent_range,
     points,
     signed,
-    spaced,
     table,
 )
 
@@ -22,13 +21,13 @@ ALPHA = 0.05
 
 def calibration_rule(study):
     """The rule that decides on the calibration."""
-    return Text(f"> **The rule.** {spaced(calibration.rule())}")
+    return Text(f"> **The rule.** {calibration.rule()}")
 
 
 def calibration_details(study):
     """How the rule is carried out, and how a temperature is fitted."""
     return Text(
-        f"{spaced(calibration.rule_details())} A temperature divides the scores before the "
+        f"{calibration.rule_details()} A temperature divides the scores before the "
         "softmax. For each fold it is fitted to the predictions of the other folds, so that no "
         "image's label helps to fit its own temperature."
     )
@@ -50,7 +49,7 @@ def calibration_table(study):
     rows = [
         ("calibration error", *(percent(item.error) for item in pair)),
         (
-            "its 95 % interval",
+            "its 95% interval",
             *(percent_range(item.interval.low, item.interval.high) for item in pair),
         ),
         (
@@ -58,12 +57,12 @@ def calibration_table(study):
             *(percent(item.chance_mean) for item in pair),
         ),
         (
-            "by chance alone: 95 % quantile",
+            "by chance alone: 95% quantile",
             *(percent(item.chance_high) for item in pair),
         ),
         ("confidence minus accuracy (points)", *(signed(100 * item.gap) for item in pair)),
         (
-            "its 95 % interval",
+            "its 95% interval",
             *(
                 f"{signed(100 * item.gap_interval.low)} to {signed(100 * item.gap_interval.high)}"
                 for item in pair
@@ -75,7 +74,7 @@ def calibration_table(study):
         ),
         ("verdict", *(item.verdict for item in pair)),
     ]
-    rows = [(spaced(name.replace(" %", "%")), *values) for name, *values in rows]
+    rows = [(name, *values) for name, *values in rows]
     return Text(
         table(rows, ["measure", "as they are", "after scaling"])
         + f"\n\n{counted(found.images, 'image')}, each predicted when held out, in "
@@ -99,7 +98,7 @@ def _change(found):
     change = found.change
     low, high = change.interval.low, change.interval.high
     told = (
-        f"by {number(abs(change.mean), 2)} nats (95 % interval of the change {signed(low, 4)} to "
+        f"by {number(abs(change.mean), 2)} nats (95% interval of the change {signed(low, 4)} to "
         f"{signed(high, 4)}; {p_value(change.p_value)})"
     )
     if change.p_value >= ALPHA:
@@ -151,4 +150,4 @@ def calibration_reading(study):
             " At least one temperature ran to the end of its range, as it does where the other "
             "folds hold no errors, or hardly a hit: such a fit is not to be trusted."
         )
-    return Text(spaced(text.replace(" %", "%")))
+    return Text(text)

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.evaluation import law_check
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     NOT_MEASURABLE,
     answer,
@@ -14,7 +14,6 @@ from analysis.report.prose.words import (
     points,
     seconds,
     signed,
-    spaced,
     table,
 )
 from analysis.verdicts import best_k as choice_of_k
@@ -33,7 +32,7 @@ def size_reading(study):
     fitted = min(choice_of_k.FITTED_SIZES, len(curve.train_sizes))
     sentence = (
         f"Through the {count(fitted)} largest sizes the law for the error rate after learning from "
-        f"$n$ images is $e(n) = a\\,n^{{-b}}$ with $b$ = {number(law.b, 2)} (95{NBSP}% "
+        f"$n$ images is $e(n) = a\\,n^{{-b}}$ with $b$ = {number(law.b, 2)} (95% "
         f"interval {number(slope[0], 2)} to {number(slope[1], 2)}). "
     )
     if slope[0] <= 0:
@@ -65,7 +64,7 @@ def _trainings(budget):
 def choice_rule(study):
     """The rule that chooses K."""
     return Text(
-        f"> **The rule.** {spaced(choice_of_k.rule())} K folds cost K − 1 trainings "
+        f"> **The rule.** {choice_of_k.rule()} K folds cost K − 1 trainings "
         f"on all images; the budget of this run is {_trainings(study.best_k.budget)}."
     )
 
@@ -96,7 +95,7 @@ def choice_table(study):
                 "K",
                 "cost (trainings)",
                 "bias (points)",
-                spaced("95% interval"),
+                "95% interval",
                 "expected error (points)",
                 "chosen in",
                 "time (one thread)",
@@ -200,7 +199,7 @@ def law_check_reading(study):
         "Two folds, which the law has not seen, are a check. With "
         f"{count(check.half_size)} images instead of {count(check.train_size)} to learn from, it "
         f"foretells a loss of {_points(check.predicted)}; measured were {_points(check.measured)} "
-        f"(95{NBSP}% interval {_range(check.measured_interval)}). {verdict}"
+        f"(95% interval {_range(check.measured_interval)}). {verdict}"
     )
 
 
@@ -221,8 +220,7 @@ def law_check_details(study):
         )
         + ". With the law's own uncertainty, the measured loss less the foretold one is "
         f"{_range(check.discrepancy_interval)} points "
-        f"({spaced(f'{law_check.LEVEL:.0%}')} interval)."
-        + f"\n\n> **The rule.** {spaced(law_check.check_rule())}"
+        f"({law_check.LEVEL:.0%} interval)." + f"\n\n> **The rule.** {law_check.check_rule()}"
     )
 
 

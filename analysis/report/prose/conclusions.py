@@ -10,7 +10,7 @@ from analysis.report import findings as made
 from analysis.report.display import Text
 from analysis.report.finding import CANNOT_TELL
 from analysis.report.prose.fit import verdict_sentence
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NOT_MEASURABLE,
     answer,
     count,
@@ -18,7 +18,6 @@ from analysis.report.prose.words import (
     percent,
     percent_range,
     signed,
-    spaced,
     table,
 )
 
@@ -31,7 +30,7 @@ HELP = ("What would help", "More images", "Bigger network")
 
 def strength_scale(study):
     """The scale by which an inference is called firm, tentative, or beyond this run."""
-    return Text(f"> **The scale.** {spaced(scales.scale())}")
+    return Text(f"> **The scale.** {scales.scale()}")
 
 
 def shown_in(link):
@@ -123,7 +122,7 @@ def conclusions_table(study):
     if study.learned and suspects is not None and suspects.images:
         rows.append(("suspected labels", count(suspects.count), NO_INTERVAL))
     return Text(
-        table(rows, ["observed", "value", spaced("95% interval")])
+        table(rows, ["observed", "value", "95% interval"])
         + "\n\nWhat is measured on the training and validation parts is a mean over the folds, "
         "after the last epoch. The test accuracy is that of the final model."
     )

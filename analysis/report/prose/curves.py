@@ -11,7 +11,7 @@ from analysis.report.prose.fit import (
     what_helps,
 )
 from analysis.report.prose.model import as_measured
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     finite,

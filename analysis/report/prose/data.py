@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.report.display import Text
 from analysis.report.prose.phrases import channels, class_list, is_subset, size, title
-from analysis.report.prose.words import answer, count, counted, percent
+from analysis.report.words import answer, count, counted, percent
 
 
 def usual_code(study):

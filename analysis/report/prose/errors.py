@@ -6,7 +6,7 @@ from analysis.evaluation.calibration import CALIBRATED, CANNOT_TELL
 from analysis.evaluation.final_check import recalls
 from analysis.report.display import Text
 from analysis.report.prose.robustness import amount
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     counted,

@@ -1,7 +1,7 @@
 """The rule on the fit and the evidence for its verdict, piece by piece against the thresholds."""
 
 from analysis.report.display import Text
-from analysis.report.prose.words import NBSP, NOT_MEASURABLE, finite, percent, signed, spaced, table
+from analysis.report.words import NOT_MEASURABLE, finite, percent, signed, table
 from analysis.verdicts import evidence
 from analysis.verdicts import fit_rule as rules
 
@@ -53,7 +53,7 @@ def fit_rule(study):
         + " **{}**, or undecided by loss, if {}.".format(*_capital(rules.no_verdict()))
         + (f" {rules.exception()}" if study.fit.annealed else ""),
     ]
-    return Text(spaced("\n".join(lines)))
+    return Text("\n".join(lines))
 
 
 def _capital(step):
@@ -64,7 +64,7 @@ def _capital(step):
 
 def fit_fringe_cases(study):
     """What the rule in short leaves out."""
-    return Text(spaced(rules.fringe_cases()))
+    return Text(rules.fringe_cases())
 
 
 def evidence_table(study):
@@ -79,7 +79,7 @@ def evidence_table(study):
         )
     return Text(
         "\n\n".join(parts)
-        + f"\n\nIn brackets are 95{NBSP}% intervals, corrected for the overlap of the training "
+        + "\n\nIn brackets are 95% intervals, corrected for the overlap of the training "
         "parts. The best epoch of a fold is chosen by the other folds, so that what happened since "
         "is not a chance of the same curve. Changes of the loss are relative to the loss; errors "
         "are shares of images; differences of accuracies are in percentage points."

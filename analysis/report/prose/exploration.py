@@ -6,7 +6,7 @@ from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.prose.balance import quotable
 from analysis.report.prose.phrases import amount, training_images
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     counted,
@@ -90,7 +90,7 @@ def _shift(study):
     start = (
         f"The mean {word} of a test image is {number(abs(found.difference), 2)} "
         f"{'above' if found.difference >= 0 else 'below'} that of a training image "
-        f"(95 % interval of the difference {_limit(low)} to {_limit(high)})"
+        f"(95% interval of the difference {_limit(low)} to {_limit(high)})"
     )
     if found.interval.contains(0):
         return f"{start}, which chance can explain."
@@ -271,7 +271,7 @@ def exploration_answer(study):
         interval = balance.train.w_interval
         w = number(balance.train.w, 2)
         if quotable(balance.train) and interval.contains(balance.train.w):
-            w += f", 95 % interval {number(interval.low, 2)} to {number(interval.high, 2)}"
+            w += f", 95% interval {number(interval.low, 2)} to {number(interval.high, 2)}"
         text += (
             f"Classes have from {count(counts.min())} to {counted(counts.max(), 'image')} and are "
             f"**{balance.verdict}** (Cohen's w = {w})"

@@ -9,7 +9,7 @@ from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
 from analysis.report.display import Text
 from analysis.report.prose.phrases import SCALING_NAMES
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     about,
     answer,
@@ -21,7 +21,6 @@ from analysis.report.prose.words import (
     percent_range,
     points,
     signed,
-    spaced,
     step_size,
     table,
 )
@@ -114,7 +113,7 @@ def _bias(study, found):
 
 
 def _takes(shrinkage):
-    """What the law does to the error: ``"takes 12.3 % off"``."""
+    """What the law does to the error: ``"takes 12.3% off"``."""
     if shrinkage < 0:
         return f"adds {percent(-shrinkage, 1)} to"
     return f"takes {percent(shrinkage, 1)} off"
@@ -123,7 +122,7 @@ def _takes(shrinkage):
 def forecast_reading(study):
     """The forecast, made from the folds and stated before the test accuracy."""
     found = forecast(study)
-    level = spaced(f"{found.interval.level:.0%}")
+    level = f"{found.interval.level:.0%}"
     if not study.learned:
         return Text(
             "The folds' networks are not shown to be right on held-out images more often than the "
@@ -147,7 +146,7 @@ def forecast_details(study):
         return None
     found = forecast(study)
     return Text(
-        f"The interval is made so that {spaced(f'{found.interval.level:.0%}')} of such forecasts "
+        f"The interval is made so that {found.interval.level:.0%} of such forecasts "
         "hold, if the test images are drawn as the training images were. It is wider than one of a "
         "mean, because the test images are drawn by chance too, and the final model is a single "
         f"network. {_sources(found)}"

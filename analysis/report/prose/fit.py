@@ -8,7 +8,7 @@ from analysis.report.prose.trials import (
     more_data_in_short,
     remedies_in_short,
 )
-from analysis.report.prose.words import (
+from analysis.report.words import (
     listing,
     percent,
     points,
@@ -179,7 +179,7 @@ def certainty(study):
     if fit.verdict == "cannot tell":
         return "More folds, or more images, would have to decide."
     if fit.clear:
-        return "The evidence is clear at the 95 % level."
+        return "The evidence is clear at the 95% level."
     if fit.contradicted_by:
         against = {
             "wider": "a wider network does better",

@@ -4,14 +4,13 @@ from math import sqrt
 
 from analysis.experiments.coverage_simulation import Coverage
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     count,
     counted,
     listing,
     percent,
     percent_range,
     points,
-    spaced,
     table,
 )
 
@@ -107,7 +106,7 @@ def interval_simulation_details(study):
 
 
 def _level(level):
-    return spaced(f"{level:.0%}")
+    return f"{level:.0%}"
 
 
 def _of(rows, method):

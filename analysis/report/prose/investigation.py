@@ -6,7 +6,7 @@ from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.example import example_index, patch_of
 from analysis.report.prose.phrases import INKED, channels, is_subset, size, title, training_images
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     counted,
@@ -106,7 +106,7 @@ def practical_reading(study):
     sentences.append(
         f"The test set is {percent(test.count / (train.count + test.count), 0)} of the images. "
         f"What is measured on {counted(test.count, 'image')} has an uncertainty of its own: for a "
-        "model that is right about nine images in ten, the 95 % interval of the accuracy reaches "
+        "model that is right about nine images in ten, the 95% interval of the accuracy reaches "
         f"about {points(_reach(test.count), 1)} to either side."
     )
     return Text(" ".join(sentences))

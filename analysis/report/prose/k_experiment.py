@@ -2,8 +2,7 @@
 
 from analysis.evaluation.k_comparison import LEAST_SAMPLES, confirmation_rule
 from analysis.report.display import Text
-from analysis.report.prose.words import (
-    NBSP,
+from analysis.report.words import (
     NOT_MEASURABLE,
     count,
     counted,
@@ -14,7 +13,6 @@ from analysis.report.prose.words import (
     points,
     seconds,
     signed,
-    spaced,
     table,
 )
 
@@ -42,7 +40,7 @@ def points_range(found, decimals=2):
 def _with_interval(value, found, decimals=2):
     if found is None:
         return points(value, decimals)
-    return f"{points(value, decimals)} (95{NBSP}% interval {points_range(found, decimals)})"
+    return f"{points(value, decimals)} (95% interval {points_range(found, decimals)})"
 
 
 def k_experiment_design(study):
@@ -105,10 +103,10 @@ def _table(found):
         "K",
         "cost (trainings)",
         "bias (points)",
-        spaced("95% interval"),
+        "95% interval",
         "spread (points)",
         "error (points)",
-        spaced("95% interval"),
+        "95% interval",
         "time (one thread)",
     ]
     return (
@@ -285,7 +283,7 @@ def _trial(found, budget):
     )
     return (
         f"{text}Dearer candidates change the error, in points, by {told}; the rule puts up with "
-        f"{points(choice.tolerance)}. {spaced(confirmation_rule())}"
+        f"{points(choice.tolerance)}. {confirmation_rule()}"
     )
 
 
@@ -303,7 +301,7 @@ def _bates(found):
     low, high = row.correlation_interval.low, row.correlation_interval.high
     text += (
         f"With K = {row.k} the estimates correlate with the true accuracies by "
-        f"{signed(row.correlation)} (95{NBSP}% interval {signed(low)} to {signed(high)}): "
+        f"{signed(row.correlation)} (95% interval {signed(low)} to {signed(high)}): "
     )
     if high < WEAK:
         text += "they hardly follow them, if at all. "

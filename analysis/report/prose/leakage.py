@@ -2,12 +2,12 @@
 
 from analysis.evaluation import leakage
 from analysis.report.display import Text
-from analysis.report.prose.words import count, counted, percent, points, spaced
+from analysis.report.words import count, counted, percent, points
 
 
 def leak_rule(study):
     """The rule that decides whether there is a leak."""
-    return Text(f"> **The rule.** {spaced(leakage.rule())}")
+    return Text(f"> **The rule.** {leakage.rule()}")
 
 
 def leak_reading(study):

@@ -6,7 +6,7 @@ from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.models.architectures import MODELS
 from analysis.report.display import Text
 from analysis.report.prose.recipes import shift_words
-from analysis.report.prose.words import (
+from analysis.report.words import (
     an,
     answer,
     count,
@@ -23,7 +23,7 @@ from analysis.report.prose.words import (
     with_sign,
 )
 
-# A paired difference below this is called noise, as usual at the 95 % level.
+# A paired difference below this is called noise, as usual at the 95% level.
 ALPHA = 0.05
 # One percentage point.
 MATERIAL = 0.01
@@ -54,7 +54,7 @@ def comparison_table(study):
                 "weights",
                 "multiply-adds per image",
                 "validation accuracy",
-                "95 % interval",
+                "95% interval",
                 "training time (s)",
             ],
         )
@@ -68,7 +68,7 @@ def _difference(first, second):
     if test.p_value >= ALPHA:
         return (
             f"Between the {first.title} and the {second.title} this fold cannot tell: the "
-            f"difference is {points(test.difference)} (95 % interval {with_sign(100 * low)} to "
+            f"difference is {points(test.difference)} (95% interval {with_sign(100 * low)} to "
             f"{with_sign(100 * high)}; {p_value(test.p_value)})"
             + ("." if low <= 0 <= high else ", a case on the edge: the exact test decides.")
         )
@@ -77,7 +77,7 @@ def _difference(first, second):
         low, high = -high, -low
     return (
         f"The {better.title} beats the {worse.title} by {points(abs(test.difference))} "
-        f"(95 % interval {100 * low:.2f} to {100 * high:.2f}; {p_value(test.p_value)})."
+        f"(95% interval {100 * low:.2f} to {100 * high:.2f}; {p_value(test.p_value)})."
     )
 
 

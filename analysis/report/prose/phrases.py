@@ -1,6 +1,6 @@
 """Phrases that depend on the study: its title, its images, its classes, its shades."""
 
-from analysis.report.prose.words import NBSP, count, counted, listing, percent
+from analysis.report.words import NBSP, count, counted, listing, percent
 
 LISTED = 12
 """Most classes that a sentence or a grid shows one by one."""
@@ -77,5 +77,5 @@ def of_classes(study):
 
 
 def class_share(counts, label):
-    """Images of a class and their share: ``"5,421 images, 9.03 %"``."""
+    """Images of a class and their share: ``"5,421 images, 9.03%"``."""
     return f"{counted(counts[label], 'image')}, {percent(counts[label] / counts.sum())}"

@@ -8,7 +8,7 @@ from analysis.evaluation.scaling_effect import run_scaler
 from analysis.report.display import Text
 from analysis.report.example import example_index, patch_of
 from analysis.report.prose.phrases import training_images
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     counted,
@@ -216,7 +216,7 @@ def preparation_answer(study):
     }[kind]
     low, high = 100 * verdict.at_best.low, 100 * verdict.at_best.high
     gain = (
-        f"{points(verdict.gain_at_best, 1)} of accuracy (95 % interval over "
+        f"{points(verdict.gain_at_best, 1)} of accuracy (95% interval over "
         f"{counted(facts['starts'], 'start')} {low:.1f} to {high:.1f})"
     ).replace("-", "−")
     why = {

@@ -12,7 +12,7 @@ from analysis.experiments.resampling_methods import (
 )
 from analysis.experiments.small_samples import STARTS
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     count,
     counted,

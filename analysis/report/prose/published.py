@@ -2,7 +2,7 @@
 
 from analysis.evaluation import published
 from analysis.report.display import Text
-from analysis.report.prose.words import counted, p_value, percent, points, signed, spaced, table
+from analysis.report.words import counted, p_value, percent, points, signed, table
 
 ALPHA = 0.05
 """Adjusted p-value up to which a difference counts as shown."""
@@ -44,7 +44,7 @@ def tutorial_table(study):
         "variant",
         "mean accuracy",
         "difference from the baseline (points)",
-        spaced(f"{found[0].interval.level:.0%} interval"),
+        f"{found[0].interval.level:.0%} interval",
         "p",
         "p, adjusted",
     ]

@@ -7,7 +7,7 @@ from analysis.evaluation.model_comparison import one_recipe, recipe_of
 from analysis.models.architectures import MODELS, build_network
 from analysis.models.recipes import MOMENTUM, RISE, compile_network
 from analysis.report.display import Text
-from analysis.report.prose.words import an, count, counted, listing, percent, step_size
+from analysis.report.words import an, count, counted, listing, percent, step_size
 from analysis.system.processor import computes_bfloat16
 from analysis.training.loop import TrainingLoop
 

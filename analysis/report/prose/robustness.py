@@ -4,13 +4,12 @@ from analysis.evaluation import robustness
 from analysis.models.architectures import MODELS
 from analysis.report.display import Text
 from analysis.report.prose.recipes import shift_words
-from analysis.report.prose.words import (
+from analysis.report.words import (
     counted,
     percent,
     percent_range,
     points,
     signed,
-    spaced,
     table,
 )
 
@@ -24,7 +23,7 @@ def amount(kind, value):
 
 def robustness_rule(study):
     """The rule that decides what the networks bear."""
-    return Text(f"> **The rule.** {spaced(robustness.rule())}")
+    return Text(f"> **The rule.** {robustness.rule()}")
 
 
 def robustness_table(study):
@@ -42,10 +41,8 @@ def robustness_table(study):
     ]
     return Text(
         table(rows, ["disturbance", "accuracy", "drop (points)"])
-        + spaced(
-            "\n\nIn brackets are 95% intervals. They are about these networks, and images like "
-            "these."
-        )
+        + "\n\nIn brackets are 95% intervals. They are about these networks, and images like "
+        "these."
     )
 
 

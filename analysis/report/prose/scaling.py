@@ -6,7 +6,7 @@ from analysis.models.architectures import MODELS
 from analysis.models.recipes import MOMENTUM, RECIPES
 from analysis.report.display import Text
 from analysis.report.prose.phrases import SCALING_NAMES, title
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     count,
     counted,
@@ -152,9 +152,7 @@ def _gain(gain, found, where):
     """One comparison of scaled with raw pixels."""
     low, high = found.low, found.high
     limits = (
-        f" (95 % interval {_points(low)} to {_points(high)})"
-        if finite(low) and finite(high)
-        else ""
+        f" (95% interval {_points(low)} to {_points(high)})" if finite(low) and finite(high) else ""
     )
     if abs(gain) < 0.0005:
         return f"{where}, pixels scaled to [0, 1] and raw pixels come out equal{limits}."
@@ -203,7 +201,7 @@ def scaling_reading(study):
 
 
 def _reach(study):
-    """Half the width of the 95 % interval of the accuracy on scaled pixels."""
+    """Half the width of the 95% interval of the accuracy on scaled pixels."""
     n = study.scaling.facts["validation_size"]
     right = round(study.scaling_verdict.row("unit")["best_accuracy"] * n)
     return statistics.proportion_interval(right, n).half_width
@@ -264,7 +262,7 @@ def scaling_mechanics(study):
         table(rows, columns)
         + "\n\nThe norm is that of the gradient in the first layer's weights before training, "
         "mean over the starts. The condition is λ over the smallest of those eigenvalues that "
-        f"make up 99{NBSP}% of the total: the larger it is, the more the steepest direction holds "
+        "make up 99% of the total: the larger it is, the more the steepest direction holds "
         "back the others."
     )
 

@@ -4,14 +4,13 @@ from math import sqrt
 
 from analysis.report.display import Text
 from analysis.report.prose.k_experiment import points_range
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NOT_MEASURABLE,
     count,
     finite,
     p_value,
     points,
     signed,
-    spaced,
     table,
 )
 
@@ -82,7 +81,7 @@ def spread_sources(study):
         ),
         ("all together, as observed", "a fold's score", *_cells(parts.observed)),
     ]
-    heading = ["what varies", "in what", "standard deviation (points)", spaced("95% interval")]
+    heading = ["what varies", "in what", "standard deviation (points)", "95% interval"]
     return Text(
         table(rows, heading, "llrr") + "\n\n" + _reading(found) + "\n\n" + _growth(found.rows)
     )

@@ -7,7 +7,7 @@ from analysis.report.display import Text
 from analysis.report.prose.conclusions import improvements
 from analysis.report.prose.fit import accuracy_in_words, tentative
 from analysis.report.prose.model import own_network
-from analysis.report.prose.words import (
+from analysis.report.words import (
     an,
     count,
     counted,

@@ -4,8 +4,7 @@ import numpy as np
 
 from analysis.evaluation import learning_curve as rules
 from analysis.report.display import Text
-from analysis.report.prose.words import (
-    NBSP,
+from analysis.report.words import (
     count,
     counted,
     finite,
@@ -15,7 +14,6 @@ from analysis.report.prose.words import (
     percent_range,
     points,
     signed,
-    spaced,
     table,
 )
 
@@ -24,7 +22,7 @@ def as_points(gain, found):
     """A difference in accuracy with its interval, in percentage points."""
     if found is None:
         return points(gain)
-    return f"{points(gain)} ({_points_range(found)}, 95{NBSP}% interval)"
+    return f"{points(gain)} ({_points_range(found)}, 95% interval)"
 
 
 def _points_range(found):
@@ -49,7 +47,7 @@ def more_data_in_short(fit):
 
 
 def _shares(found):
-    return f"95{NBSP}% interval {percent_range(found.low, found.high, 0)}"
+    return f"95% interval {percent_range(found.low, found.high, 0)}"
 
 
 def learning_curve_reading(study):
@@ -88,15 +86,13 @@ def learning_curve_details(study):
         )
     if curve.measurable and np.isfinite(curve.slopes).all():
         found = curve.slope_interval
-        spread = (
-            f" (95{NBSP}% interval {signed(found.low)} to {signed(found.high)})" if found else ""
-        )
+        spread = f" (95% interval {signed(found.low)} to {signed(found.high)})" if found else ""
         sentences.append(
             f"The power law fitted to {_fitted(curve)} falls with the exponent "
             f"{signed(curve.slope)}{spread}."
         )
     sentences.append("More images are also more gradient steps, since every epoch shows them all.")
-    return Text(f"> **The rule.** {spaced(rules.rule())}\n\n{' '.join(sentences)}")
+    return Text(f"> **The rule.** {rules.rule()}\n\n{' '.join(sentences)}")
 
 
 def _fitted(curve):
@@ -209,7 +205,7 @@ def _does(trial):
         return (
             f"differs by {points(trial.gain)} of accuracy in one fold, which says nothing of chance"
         )
-    rest = f"95{NBSP}% interval {_points_range(trial.interval)}"
+    rest = f"95% interval {_points_range(trial.interval)}"
     if trial.verdict in ("better", "worse"):
         small = (
             f", though {points(trial.material_gain)} or more would matter"
@@ -254,7 +250,7 @@ def remedies_table(study):
     return Text(
         table(rows, columns, align="lrrrr")
         + f"\n\nMeans over {folds}, against the run's own network trained on the same images: the "
-        f"gain in validation accuracy with its 95{NBSP}% interval, and the change of the "
+        f"gain in validation accuracy with its 95% interval, and the change of the "
         "validation loss. Where no finding stands beside them, no difference is shown. Intervals "
         "are corrected for the overlap of the training parts, p-values for the number of trials "
         "(Holm)."

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.evaluation import published
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     answer,
     count,
     counted,
@@ -15,7 +15,6 @@ from analysis.report.prose.words import (
     percent_range,
     points,
     signed,
-    spaced,
     table,
 )
 from analysis.statistics import intervals as statistics
@@ -62,7 +61,7 @@ def fold_table(study):
                 "fold",
                 "images",
                 "accuracy",
-                spaced("95% interval"),
+                "95% interval",
                 "loss (nats)",
             ],
             align="rrrrr",
@@ -123,7 +122,7 @@ def published_reading(study):
         f"{percent(float(accuracies.mean()))}, {interval(theirs)} by the same method, standard "
         f"deviation {points(float(accuracies.std(ddof=1)))} between folds. This run's mean is "
         f"{points(abs(difference))} {'higher' if difference >= 0 else 'lower'} "
-        f"({spaced('95%')} interval of the difference {low} to {high} points): it {verb} the "
+        f"(95% interval of the difference {low} to {high} points): it {verb} the "
         "published result. "
         f"The published folds spread {more} sampling explains ({p_value(spread.p_value)}). "
         f"Source: {beside.reference}"

@@ -3,7 +3,7 @@
 from analysis.evaluation import writer_gap
 from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, MATERIAL_GAP
 from analysis.report.display import Text
-from analysis.report.prose.words import (
+from analysis.report.words import (
     NBSP,
     about,
     count,
@@ -12,7 +12,6 @@ from analysis.report.prose.words import (
     interval,
     percent,
     signed,
-    spaced,
 )
 
 
@@ -20,7 +19,7 @@ def writers_rule(study):
     """The rule that decides whether random folds flatter; nothing without a table of writers."""
     if study.writer_gap is None:
         return None
-    return Text(f"> **The rule.** {spaced(writer_gap.rule())}")
+    return Text(f"> **The rule.** {writer_gap.rule()}")
 
 
 def writers_reading(study):
@@ -73,7 +72,7 @@ def _result(gap):
         f"{interval(gap.random_interval)}; with folds of whole writers "
         f"{percent(gap.grouped_accuracy)}, {interval(gap.grouped_interval)}. The gap is "
         f"**{_points(gap.difference)}**, {signed(100 * limits.low)} to {_points(limits.high)} "
-        f"({spaced(f'{limits.level:.0%}')} interval). "
+        f"({limits.level:.0%} interval). "
     )
     if gap.verdict == FLATTERS:
         text += (

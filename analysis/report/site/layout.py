@@ -6,13 +6,18 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms import SphinxTransform
 
-_CALLOUTS = {"question": "question", "questions": "question", "answer": "answer"}
+_CALLOUTS = {
+    "questions": "question",
+    "question": "question",
+    "in short": "answer",
+    "answer": "answer",
+}
 
 
 class MarkCallouts(SphinxTransform):
     """Give a block quote that opens with bold words the classes of a callout.
 
-    Chapters write ``> **Answer.** …``, which reads well wherever the notebook
+    Chapters write ``> **In short.** …``, which reads well wherever the notebook
     is opened; the style sheets make a box of it.
     """
 

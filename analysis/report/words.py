@@ -1,7 +1,6 @@
 """Numbers in words: how the prose writes shares, intervals, counts and lists."""
 
 import math
-import re
 
 # A no-break space keeps a number and its unit on one line.
 NBSP = "\u00a0"
@@ -29,30 +28,23 @@ def counted(number, singular, plural=None):
 
 
 def percent(share, decimals=2):
-    """A share (0 to 1) in percent: ``"98.68 %"``."""
+    """A share (0 to 1) in percent: ``"98.68%"``."""
     if not finite(share):
         return NOT_MEASURABLE
-    return f"{100 * share:.{decimals}f}{NBSP}%".replace("-", "−")
-
-
-def spaced(text):
-    """Text in which every percent sign stands a no-break space after its number."""
-    return re.sub(r"(?<=\d)%", f"{NBSP}%", text)
+    return f"{100 * share:.{decimals}f}%".replace("-", "−")
 
 
 def percent_range(low, high, decimals=2):
-    """An interval of shares: ``"98.58 % to 98.78 %"``."""
+    """An interval of shares: ``"98.58% to 98.78%"``."""
     if not (finite(low) and finite(high)):
         return NOT_MEASURABLE
     return f"{percent(low, decimals)} to {percent(high, decimals)}"
 
 
 def interval(found, decimals=2):
-    """A `statistics.Interval` of shares with its level: ``"98.58 % to 98.78 % (95 % "
+    """A `statistics.Interval` of shares with its level: ``"98.58% to 98.78% (95% "
     "interval)"``."""
-    return f"{percent_range(found.low, found.high, decimals)} ({found.level:.0%} interval)".replace(
-        "95%", f"95{NBSP}%"
-    )
+    return f"{percent_range(found.low, found.high, decimals)} ({found.level:.0%} interval)"
 
 
 def points(difference, decimals=2):
