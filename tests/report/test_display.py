@@ -1,17 +1,32 @@
 """Pictures and texts as a chapter's outputs, and notebooks fit to be published."""
 
 import base64
+import html
 import subprocess
 import sys
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
+from markdown_it import MarkdownIt
 
 from analysis.errors import InputError
-from analysis.report.display import IMAGE_TYPES, METADATA_KEY, Picture, Text, clean_notebook
+from analysis.report.display import (
+    IMAGE_TYPES,
+    METADATA_KEY,
+    Picture,
+    Text,
+    clean_notebook,
+    in_short,
+    literal,
+    say,
+    table,
+)
+from analysis.statistics.intervals import Interval
 
 
 def draw():
@@ -132,3 +147,49 @@ def test_clean_notebook_keeps_the_content_and_no_trace_of_the_run():
 def test_two_runs_clean_to_the_same_notebook():
     first, second = (nbformat.writes(clean_notebook(executed(i))) for i in ("abc", "def"))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a change of -0.5 points", "a change of −0.5 points"),
+        ("(-3 to **-2**)", "(−3 to **−2**)"),
+        ("`x[-1]` on 2026-11-24, mid-1998", "`x[-1]` on 2026-11-24, mid-1998"),
+        ("[a -1](https://x.org/a-1)", "[a −1](https://x.org/a-1)"),
+    ],
+)
+def test_prose_has_true_minus_signs_but_code_dates_and_links_keep_their_hyphens(written, shown):
+    assert str(say(written)) == shown
+
+
+def test_prose_joins_sentences_fills_values_in_and_leaves_out_what_is_not_there():
+    assert str(say("One {n}.", None, "", "Two {n:.1%}.", n=0.25)) == "One 0.25. Two 25.0%."
+    assert str(say("Braces {stay} without values.")) == "Braces {stay} without values."
+
+
+def test_the_answer_is_one_block_quote():
+    assert str(in_short("One.\n\nTwo.")) == "> **In short.** One.\n> \n> Two."
+
+
+def test_literal_text_is_one_line_that_holds_no_markup():
+    text = "a`<b>*c*_d_ $e$ [f](g) | &amp; # {h}\nnext"
+    rendered = MarkdownIt("commonmark").enable("table").renderInline(literal(text))
+    assert html.unescape(rendered) == " ".join(text.split())
+
+
+def test_an_interval_formats_both_of_its_limits():
+    found = Interval(-0.01, 0.5, 0.95, "made up")
+    assert f"{found:.1%}" == "−1.0% to 50.0%"
+
+
+def test_a_table_shows_missing_numbers_as_dashes_and_numbers_flush_right():
+    frame = pd.DataFrame({"fold": ["a", "b"], "gain": [np.nan, -0.5]})
+    shown = table(frame, "Gain.", formats={"gain": ".2f"})
+    assert list(shown.cells["gain"]) == ["–", "−0.50"]
+    rule = next(line for line in shown.markdown.splitlines() if line and set(line) <= set("|:-"))
+    assert rule.split("|")[1].startswith(":") and rule.split("|")[2].endswith("-:")
+
+
+def test_a_named_index_is_the_first_column_of_a_table():
+    frame = pd.DataFrame({"n": [1]}, index=pd.Index(["x"], name="part"))
+    assert list(table(frame, "Sizes.").cells.columns) == ["part", "n"]

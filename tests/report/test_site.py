@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -17,7 +18,7 @@ from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from support.site_reader import faults_in_browser
 
-from analysis.report.display import Picture, Text
+from analysis.report.display import Picture, Text, literal, say, table
 from analysis.report.site.buttons import normalise
 from analysis.report.site.mathml import to_mathml
 from analysis.report.site.pdf import column_specification
@@ -51,6 +52,14 @@ def picture(name):
     return Picture(figure, alt=ALT, caption=CAPTION, name=name)
 
 
+HOSTILE = "a`<img src=x onerror=alert(1)>`|$x$"
+
+
+def made_table():
+    frame = pd.DataFrame({"name": [literal(HOSTILE), "b"], "gain": [0.5, -0.25]})
+    return table(frame, "Gain by *name*.", name="tbl-one", formats={"gain": ".1%"})
+
+
 def write_book(folder, *, url="", pdf="", mode="off", extra=()):
     """A book of a landing page and one chapter, with the project's own settings."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
@@ -78,6 +87,8 @@ def write_book(folder, *, url="", pdf="", mode="off", extra=()):
         shown(picture("fig-two"), "unfolded()"),
         shown(Text(TABLE), "table()", "hide-input"),
         shown(Text(ANSWER), "answer()"),
+        shown(made_table(), "table()"),
+        shown(say("See [Table](#tbl-one), [Figure](#fig-one) and [the other](#fig-two)."), "say()"),
         new_markdown_cell("$$\n\\bar{x} = \\frac{1}{k} \\sum_i x_i\n$$"),
         *extra,
     )
@@ -131,6 +142,26 @@ def test_each_picture_is_one_figure_with_its_words(book):
         caption = figure.find(class_="caption-text")
         assert caption.strong.text == "Loss" and caption.code.text == "history"
         assert caption.math is not None
+
+
+def test_a_table_has_a_number_a_caption_and_shows_foreign_text_as_it_is(book):
+    found = page(book, CHAPTER).find(id="tbl-one")
+    assert found.caption.find(class_="caption-number").text.strip() == "Table 1"
+    assert found.caption.find(class_="caption-text").em.text == "name"
+    cells = [[cell.text.strip() for cell in row.find_all("td")] for row in found.tbody("tr")]
+    assert cells == [[HOSTILE, "50.0%"], ["b", "−25.0%"]]
+    assert not found.find_all(["img", "code", "math"])
+
+
+def test_links_whose_text_is_figure_or_table_get_the_number_also_from_another_page(book):
+    links = {
+        link["href"]: link.text
+        for link in page(book, CHAPTER).article.find_all("a", class_="reference internal")
+    }
+    assert links["#tbl-one"] == "Table 1"
+    assert links["../index.html#fig-one"] == "Figure 1"
+    # Other words are left as the author wrote them.
+    assert links["#fig-two"] in ("that figure", "the other")
 
 
 def test_no_image_is_without_alt_text(book):

@@ -16,7 +16,16 @@ import os
 from myst_nb.core.render import load_mime_renders
 
 from analysis import paths
-from analysis.report.site import buttons, download, figures, hooks, layout, mathml, pdf
+from analysis.report.site import (
+    buttons,
+    download,
+    figures,
+    hooks,
+    layout,
+    mathml,
+    pdf,
+    references,
+)
 
 
 def _reach_checkout():
@@ -36,6 +45,6 @@ def _reach_checkout():
 def setup(app):
     """Register everything with Sphinx (called by it)."""
     _reach_checkout()
-    for part in (hooks, figures, mathml, layout, pdf, buttons, download):
+    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
