@@ -4,12 +4,15 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from analysis.cli import parser
 from analysis.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_example_runs(tmp_path):
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "example.py").write_text(code)

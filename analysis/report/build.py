@@ -1,5 +1,6 @@
 """The whole report: train what is missing, run the chapters, build the site or the PDF."""
 
+import errno
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -28,6 +30,7 @@ from analysis.report.results import FILE_NAME
 from analysis.study import Study
 
 WORK = ".work"
+NO_ROOM = os.strerror(errno.ENOSPC)
 PDF_NAME = "report.pdf"
 LATEX_HINT = (
     "LaTeX is missing ({program} not found); install it with: apt-get install latexmk "
@@ -81,6 +84,12 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
             print(line, file=sys.stderr, flush=True)
 
     study.compute(title="training")
+    with _room_in(out):
+        return _build(study, sources, out, workers, pdf, say)
+
+
+def _build(study, sources, out, workers, pdf, say):
+    """Run the chapters and build what they make, one build in a folder at a time."""
     lock = FileLock(out / WORK / "build.lock")
     if not acquired(lock):
         say(f"waiting for another build into {out}")
@@ -117,6 +126,21 @@ def _check_output(out):
         (out / WORK).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"--out: {out} cannot be written ({error.strerror})") from None
+
+
+@contextmanager
+def _room_in(out):
+    """Say in one line that the output folder is full, whatever found it out."""
+    try:
+        yield
+    except OSError as error:
+        # shutil keeps of the errors of several files nothing but the text.
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) and NO_ROOM not in str(error):
+            raise
+        raise BuildError(
+            f"{out}: {NO_ROOM.lower()}; results and the last site are kept, and the next "
+            "build goes on from them"
+        ) from None
 
 
 def check_latex():
@@ -198,10 +222,12 @@ def _is_stale(path, keep=20):
 def _stage(staging, executed, study):
     """Lay the executed chapters out as a book of their own that executes nothing."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    if study.parameters.dataset not in ("mnist", "keras_mnist"):
-        config["title"] = f"{study.dataset.card.title}, measured"
     config.setdefault("execute", {})["execute_notebooks"] = "off"
-    config["sphinx"]["config"]["analysis_parameters"] = study.parameters.model_dump()
+    settings = config["sphinx"]["config"]
+    settings["analysis_parameters"] = study.parameters.model_dump()
+    if study.dataset.card.key != "mnist":
+        title = f"{study.dataset.card.title}: image classification with Keras"
+        config["title"] = settings["project"] = title
     wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
     wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
     for static in (ROOT / "book" / "_static").rglob("*"):
@@ -241,11 +267,19 @@ def _jupyter_book(staging, folder, date, *options):
     # The PDF bears the date of the results, not of the moment it was typeset.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(date), "FORCE_SOURCE_DATE": "1"}
     command = [*program, "build", *arguments]
+    # Sphinx takes for finished what a run that did not end has left behind.
+    unfinished = folder / "unfinished"
+    if unfinished.exists():
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+    unfinished.touch()
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
         output = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + "\n" + done.stderr).splitlines()
+        if any(NO_ROOM in line for line in output):
+            raise OSError(errno.ENOSPC, NO_ROOM)
         told = [line for line in output if re.search(r"WARNING|ERROR|[Ee]xception|! ", line)]
         raise BuildError("Jupyter Book failed:\n" + "\n".join(told or output[-40:]))
+    unfinished.unlink()
 
 
 def _build_html(staging, out, fingerprint, date):
@@ -265,7 +299,12 @@ def _replace(built, target):
     old = target.with_name(f".{target.name}.old")
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(built, fresh)
+    try:
+        shutil.copytree(built, fresh)
+    except OSError:
+        # A part of a site is of no use, and takes room.
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if target.exists():
         os.replace(target, old)
     os.replace(fresh, target)

@@ -3,12 +3,12 @@
 import ast
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import nbformat
 
 from analysis.engine.keys import code_digests
+from analysis.engine.store import write_whole
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
 from analysis.parameters import Parameters, type_name
@@ -209,9 +209,6 @@ def execute(source, target, parameters):
     from papermill.exceptions import PapermillExecutionError
 
     source, target = Path(source), Path(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Papermill writes after every cell: elsewhere, so that no half chapter is ever found.
-    partial = target.with_name(f"{target.stem}.{os.getpid()}.partial.ipynb")
     try:
         notebook = papermill.execute_notebook(
             str(source), None, parameters=parameters, progress_bar=False, log_output=False
@@ -220,8 +217,6 @@ def execute(source, target, parameters):
             tags = cell.metadata.setdefault("tags", [])
             if "injected-parameters" in tags:
                 tags += CELL_KINDS[PARAMETERS_TAG][0]
-        nbformat.write(clean_notebook(notebook), partial)
-        os.replace(partial, target)
     except PapermillExecutionError as error:
         raise ChapterError(
             f"chapter {source.stem} failed in code cell {error.exec_count}: "
@@ -231,8 +226,13 @@ def execute(source, target, parameters):
         raise ChapterError(
             f"chapter {source.stem} failed: {type(error).__name__}: {error}"
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    try:
+        write_whole(target, nbformat.writes(clean_notebook(notebook)).encode())
+    except OSError as error:
+        raise ChapterError(
+            f"{target.parent}: chapter {source.stem} cannot be kept here "
+            f"({(error.strerror or str(error)).lower()})"
+        ) from None
 
 
 def check_sources():

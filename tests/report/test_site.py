@@ -28,6 +28,8 @@ CHAPTER = "book/01_first"
 
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 CAPTION = "**Loss** over $n$ epochs, see `history`."
+# A dataset's title may be the name of a file.
+TITLE = "a`<img src=x onerror=alert(1)>`b.npz: 100 % of {it} & _more_ $x$ ~ \\em"
 ALT = "A line falls from 2 to 0 & stays there"
 TABLE = """
 | Fold | Accuracy, % | Remark |
@@ -63,6 +65,7 @@ def made_table():
 def write_book(folder, *, url="", pdf="", mode="off", extra=()):
     """A book of a landing page and one chapter, with the project's own settings."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    config["title"] = config["sphinx"]["config"]["project"] = TITLE
     config["repository"]["url"] = url
     config["execute"]["execute_notebooks"] = mode
     config["sphinx"]["local_extensions"] = {"analysis.report.site": str(ROOT)}
@@ -199,6 +202,14 @@ def test_folded_code_is_labelled_by_what_is_seen(book):
     assert not summary.has_attr("aria-label")
 
 
+def test_the_title_is_text_wherever_it_stands(book):
+    for name in ("index", CHAPTER, "search"):
+        html = page(book, name)
+        assert not html.find("img", src="x")
+        assert TITLE in html.title.text or name == "search"
+        assert html.find(class_="logo__title").text == TITLE
+
+
 def test_language_is_stated_and_headings_are_in_order(book):
     for name in ("index", CHAPTER):
         html = page(book, name)
@@ -287,6 +298,9 @@ def test_printed_report(tmp_path):
     build(write_book(tmp_path), "pdflatex" if complete else "latex")
     out = tmp_path / "_build/latex"
     tex = (out / "report.tex").read_text()
+    title = re.search(r"\\title\{(.*)\}", tex).group(1)
+    for sign in "%{&_$~":
+        assert f"\\{sign}" in title or f"{sign}" not in title, sign
     assert tex.index(r"\chapter{Summary}") < tex.index(r"\chapter{First chapter}")
     assert tex.count(r"\begin{figure}[H]") == 2 and tex.count(r"\caption{") == 2
     assert len(re.findall(r"includegraphics\{.*pdf\}", tex)) == 2
@@ -296,6 +310,10 @@ def test_printed_report(tmp_path):
         log = (out / "report.log").read_text(errors="replace")
         assert "Missing character" not in log
         assert "Overfull \\hbox" not in log
+        words = subprocess.run(
+            ["pdftotext", "-l", "1", out / "report.pdf", "-"], capture_output=True, text=True
+        ).stdout
+        assert TITLE.replace(" ", "") in re.sub(r"\s", "", words).replace("‘", "`")
 
 
 def rows(count, *cells):

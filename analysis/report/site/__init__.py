@@ -25,6 +25,7 @@ from analysis.report.site import (
     mathml,
     pdf,
     references,
+    titles,
 )
 
 
@@ -45,6 +46,6 @@ def _reach_checkout():
 def setup(app):
     """Register everything with Sphinx (called by it)."""
     _reach_checkout()
-    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download):
+    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download, titles):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
