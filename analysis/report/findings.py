@@ -24,8 +24,8 @@ from analysis.report.finding import (
     K,
     strength_of,
 )
-from analysis.report.prose.fit import certainty, reason, verdict_sentence
-from analysis.report.prose.trials import as_points
+from analysis.report.texts.ablations import as_points
+from analysis.report.texts.fit import certainty, reason, verdict_sentence
 from analysis.report.words import (
     NBSP,
     count,

@@ -54,6 +54,13 @@ def points(difference, decimals=2):
     return f"{100 * difference:.{decimals}f}{NBSP}percentage points".replace("-", "−")
 
 
+def points_range(found, decimals=2):
+    """An interval of differences in percentage points: ``"−1.20 to 0.31"``."""
+    if found is None:
+        return NOT_MEASURABLE
+    return f"{signed(100 * found.low, decimals)} to {signed(100 * found.high, decimals)}"
+
+
 def with_sign(value, decimals=2):
     """A number with its sign, and a true minus: ``"−0.97"``."""
     return f"{value:+.{decimals}f}".replace("-", "−")

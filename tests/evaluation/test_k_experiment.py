@@ -20,8 +20,8 @@ from analysis.evaluation.variance_components import (
 from analysis.parameters import make_parameters
 from analysis.report.figures import k_experiment as figures
 from analysis.report.figures import validation as validation_figures
-from analysis.report.prose import k_experiment as prose
-from analysis.report.prose import spread
+from analysis.report.texts import k_experiment as prose
+from analysis.report.texts import variance_components as spread
 
 
 def study_of(experiment, **values):

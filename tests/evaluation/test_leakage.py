@@ -5,7 +5,7 @@ import pytest
 
 from analysis.evaluation.leakage import find_leaks, leakage
 from analysis.parameters import make_parameters
-from analysis.report.prose.leakage import leak_reading
+from analysis.report.texts.leakage import leak_reading
 from analysis.study import Study
 
 

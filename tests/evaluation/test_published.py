@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.evaluation import published
-from analysis.report.prose import published as sentences
+from analysis.report.texts import published as sentences
 from analysis.statistics.intervals import Interval
 
 

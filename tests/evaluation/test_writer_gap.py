@@ -17,7 +17,7 @@ from analysis.evaluation import writer_gap as module
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.evaluation.writer_gap import writer_gap
 from analysis.report.figures.writers import writer_accuracy
-from analysis.report.prose.writers import (
+from analysis.report.texts.writers import (
     writers_beside_test,
     writers_details,
     writers_reading,

@@ -14,6 +14,7 @@ from scipy import stats
 from sklearn.neighbors import NearestCentroid
 from support.simulation import near
 
+from analysis.evaluation.interval_coverage import METHODS, verdict
 from analysis.evaluation.validation import CrossValidation
 from analysis.experiments import coverage_simulation as simulation
 from analysis.experiments.coverage_simulation import intervals_of, simulate_intervals
@@ -25,8 +26,8 @@ from analysis.experiments.nearest_centroid import (
     scores_of,
     true_accuracy,
 )
-from analysis.report.figures.intervals import interval_coverage
-from analysis.report.prose import intervals as prose
+from analysis.report.figures.interval_coverage import interval_coverage
+from analysis.report.texts import interval_coverage as prose
 from analysis.statistics import intervals as statistics
 
 DRAWS = 1500
@@ -286,8 +287,8 @@ def plain(text):
 def test_verdicts_leave_room_for_the_simulation_s_error(rows):
     for share, expected in ((0.93, "too narrow"), (0.937, "about right"), (0.95, "about right"),
                             (0.963, "about right"), (0.97, "wider than needed")):  # fmt: skip
-        row = with_shares(rows[:1], dict.fromkeys(prose.METHODS, share))[0]
-        assert prose.verdict(row, 0.95) == expected
+        row = with_shares(rows[:1], dict.fromkeys(METHODS, share))[0]
+        assert verdict(row, 0.95) == expected
 
 
 def test_the_reading_tells_what_was_simulated(rows):
@@ -308,7 +309,7 @@ def test_the_reading_tells_what_was_simulated(rows):
 
 def test_the_reading_follows_other_results(rows):
     perfect = with_shares(
-        rows, dict.fromkeys(prose.METHODS, 0.95), real_error=0.01, claimed_error=0.01, no_width=0.0
+        rows, dict.fromkeys(METHODS, 0.95), real_error=0.01, claimed_error=0.01, no_width=0.0
     )
     text = plain(prose.interval_simulation_reading(study_of(perfect)))
     assert "too narrow" not in text and "wider than needed" not in text
@@ -337,7 +338,7 @@ def test_the_figure_tells_its_numbers(rows):
     picture = interval_coverage(study_of(rows))
     alt = plain(picture.alt)
     for folds in (2, 5, 10):
-        for method, label in prose.METHODS.items():
+        for method, label in METHODS.items():
             shares = [once(rows, name, folds, method).share for name in ("steady", "unsteady")]
             assert f"{label} {100 * shares[0]:.1f}% and {100 * shares[1]:.1f}%" in alt
     assert len(picture.figure.axes) == 2

@@ -18,8 +18,8 @@ from analysis.experiments import resampling_methods as process_experiment
 from analysis.experiments import small_samples as sample_experiment
 from analysis.experiments.resampling_methods import BOOTSTRAPS, FOLDS, INNER_FOLDS, REPEATS, SPLITS
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
-from analysis.report.figures.processes import processes
-from analysis.report.prose.processes import (
+from analysis.report.figures.resampling_methods import processes
+from analysis.report.texts.resampling_methods import (
     processes_design,
     processes_details,
     processes_list,

@@ -12,7 +12,10 @@ from analysis.evaluation import published
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
-from analysis.report import figures, prose
+from analysis.report.figures import validation as validation_figures
+from analysis.report.prose import errors
+from analysis.report.texts import choice_of_k, fit, fit_evidence, validation
+from analysis.report.texts.variance_components import spread_reading
 from analysis.report.words import NBSP
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.fit import diagnose
@@ -80,7 +83,7 @@ def words(text):
 )
 def test_the_verdict_is_told_with_its_reason(curves, verdict, said):
     study = study_of(folds_of(*curves), parameters={"epochs": 10})
-    text = words(prose.fit_reading(study))
+    text = words(fit.fit_reading(study))
     assert f"**{verdict}**" in text and said in text
     others = {"good fit", "overfitting", "underfitting"} - {verdict}
     assert not any(f"**{other}**" in text for other in others)
@@ -90,8 +93,8 @@ def test_doubt_about_the_verdict_is_told():
     gaps = np.array([0.035, 0.075, 0.04, 0.07, 0.045])
     doubtful = study_of(folds_of(flat(0.01), flat(0.3), np.zeros(5), gaps))
     certain = study_of(folds_of(flat(0.01), flat(0.3), 0.0, 0.2))
-    assert "tentative" in words(prose.fit_reading(doubtful))
-    assert "tentative" not in words(prose.fit_reading(certain))
+    assert "tentative" in words(fit.fit_reading(doubtful))
+    assert "tentative" not in words(fit.fit_reading(certain))
 
 
 def test_a_fall_that_the_schedule_makes_is_no_promise():
@@ -102,21 +105,21 @@ def test_a_fall_that_the_schedule_makes_is_no_promise():
         study_of(curves, parameters={"model": model, "epochs": 10})
         for model in ("baseline", "efficient")
     )
-    assert "more epochs promise to improve it" in words(prose.fit_reading(constant))
-    assert "promise" not in words(prose.fit_reading(cycle))
-    assert "**good fit**" in words(prose.fit_reading(cycle))
-    assert "does not count" in words(prose.evidence_table(cycle))
-    assert "does not count" not in words(prose.evidence_table(constant))
-    assert "step size" in words(prose.fit_rule(cycle))
-    assert "step size" not in words(prose.fit_rule(constant))
+    assert "more epochs promise to improve it" in words(fit.fit_reading(constant))
+    assert "promise" not in words(fit.fit_reading(cycle))
+    assert "**good fit**" in words(fit.fit_reading(cycle))
+    assert "does not count" in words(fit_evidence.evidence_table(cycle))
+    assert "does not count" not in words(fit_evidence.evidence_table(constant))
+    assert "step size" in words(fit_evidence.fit_rule(cycle))
+    assert "step size" not in words(fit_evidence.fit_rule(constant))
 
 
 def test_an_epoch_to_stop_at_is_named_only_where_there_is_one():
     over = study_of(folds_of(flat(0.01), rising(0.05, 0.09), 0.001, 0.02))
-    assert "the epoch to stop at would have been 3" in words(prose.evidence_table(over))
+    assert "the epoch to stop at would have been 3" in words(fit_evidence.evidence_table(over))
     still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
     under = study_of(folds_of(still, still, 0.03, 0.04))
-    assert "epoch to stop" not in words(prose.evidence_table(under))
+    assert "epoch to stop" not in words(fit_evidence.evidence_table(under))
 
 
 # --- the accuracy --------------------------------------------------------------------
@@ -140,11 +143,9 @@ def test_a_wide_spread_keeps_its_wide_interval():
 def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
     alike = study_of(cross_validation([0.95, 0.951, 0.949, 0.95, 0.95]), k_experiment=None)
     apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]), k_experiment=None)
-    assert "do not differ by more than sampling" in words(prose.spread_reading(alike))
-    assert "differ by more than sampling explains" in words(prose.spread_reading(apart))
-    assert "no spread to explain" in words(
-        prose.spread_reading(study_of(cross_validation([1.0] * 3)))
-    )
+    assert "do not differ by more than sampling" in words(spread_reading(alike))
+    assert "differ by more than sampling explains" in words(spread_reading(apart))
+    assert "no spread to explain" in words(spread_reading(study_of(cross_validation([1.0] * 3))))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
 def test_published_folds_are_compared_by_measure(mean, said):
     accuracies = mean + np.array([-0.001, 0.001, 0, 0.0005, -0.0005])
     study = study_of(cross_validation(accuracies, size=12_000), dataset=load("mnist"))
-    assert said in words(prose.published_reading(study))
+    assert said in words(validation.published_reading(study))
 
 
 @pytest.mark.parametrize(
@@ -187,19 +188,19 @@ def test_a_k_is_named_with_its_certainty():
     choice = choose_k(
         curve([500, 1000, 2000, 4000], [0.2, 0.1, 0.05, 0.025], 2000), 5000, 1000, 100, 20, 1e-3
     )
-    text = words(prose.choice_reading(study_with_choice(choice)))
+    text = words(choice_of_k.choice_reading(study_with_choice(choice)))
     assert f"**K = {choice.verdict}**" in text
     assert ("firm" in text) == (choice.certainty >= 0.95)
-    assert str(choice.verdict) in figures.choice_of_k(study_with_choice(choice)).alt
+    assert str(choice.verdict) in validation_figures.choice_of_k(study_with_choice(choice)).alt
 
 
 def test_too_few_sizes_are_no_choice():
     choice = choose_k(curve([40, 80], [0.2, 0.1], 40), 100, 50, 8, 20, 1e-3)
     study = study_with_choice(choice)
-    assert "cannot tell" in words(prose.choice_reading(study))
-    assert "not measurable" in words(prose.choice_table(study))
-    assert "could not be measured" in figures.choice_of_k(study).caption
-    assert "too small" in words(prose.size_reading(study))
+    assert "cannot tell" in words(choice_of_k.choice_reading(study))
+    assert "not measurable" in words(choice_of_k.choice_table(study))
+    assert "could not be measured" in validation_figures.choice_of_k(study).caption
+    assert "too small" in words(choice_of_k.size_reading(study))
 
 
 # --- the errors ----------------------------------------------------------------------
@@ -207,13 +208,13 @@ def test_too_few_sizes_are_no_choice():
 
 def test_no_errors_are_told_as_none():
     study = study_of(cross_validation([1.0] * 3))
-    assert "No held-out image was misread" in words(prose.confusion_reading(study))
-    assert "no error" in words(prose.errors_reading(study))
+    assert "No held-out image was misread" in words(errors.confusion_reading(study))
+    assert "no error" in words(errors.errors_reading(study))
 
 
 def test_the_most_frequent_confusion_is_named():
     study = study_of(cross_validation([0.9] * 3))
     label, predicted, times = study.validation.out_of_fold.frequent_errors(1)[0]
     assert predicted == (label + 1) % 10
-    text = words(prose.confusion_reading(study))
+    text = words(errors.confusion_reading(study))
     assert f"{label} read as {predicted} ({times})" in text and "150 held-out images" in text

@@ -21,9 +21,9 @@ from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.report.display import Picture
 from analysis.report.figures import fit as figures
-from analysis.report.prose import evidence
-from analysis.report.prose import fit as prose
-from analysis.report.prose import trials as more
+from analysis.report.texts import ablations as more
+from analysis.report.texts import fit as prose
+from analysis.report.texts import fit_evidence as evidence
 from analysis.report.words import NBSP
 from analysis.verdicts.fit import diagnose
 

@@ -15,7 +15,7 @@ from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as figures
-from analysis.report.prose import choice as prose
+from analysis.report.texts import choice_of_k as prose
 from analysis.statistics.power_law import power_law
 from analysis.verdicts import best_k as choices
 from analysis.verdicts.best_k import choose_k, rule

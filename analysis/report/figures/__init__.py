@@ -1,6 +1,5 @@
 """Figures: each function draws one picture, with its caption and alt text, from a study."""
 
-from analysis.report.figures.curves import fold_curves, mean_curves
 from analysis.report.figures.data import (
     class_examples,
     constant_pixels,
@@ -16,9 +15,6 @@ from analysis.report.figures.exploration import (
     mean_images,
 )
 from analysis.report.figures.final_test import forecast
-from analysis.report.figures.fit import capacity_and_remedies, learning_curve
-from analysis.report.figures.intervals import interval_coverage
-from analysis.report.figures.k_experiment import k_cost
 from analysis.report.figures.model import (
     comparison,
     model_flow,
@@ -26,12 +22,4 @@ from analysis.report.figures.model import (
     training_curves,
 )
 from analysis.report.figures.preparation import before_and_after, scaling_accuracy, scaling_loss
-from analysis.report.figures.processes import processes
 from analysis.report.figures.trust import reliability, robustness
-from analysis.report.figures.validation import (
-    choice_of_k,
-    fold_accuracies,
-    fold_layout,
-    spread_by_k,
-)
-from analysis.report.figures.writers import writer_accuracy

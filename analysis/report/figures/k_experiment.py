@@ -5,8 +5,7 @@ from matplotlib.ticker import NullFormatter
 
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
-from analysis.report.prose.k_experiment import points_range
-from analysis.report.words import count, counted, percent
+from analysis.report.words import count, counted, percent, points_range
 
 
 @plot_style()

@@ -9,7 +9,7 @@ from analysis.report import finding as scales
 from analysis.report import findings as made
 from analysis.report.display import Text
 from analysis.report.finding import CANNOT_TELL
-from analysis.report.prose.fit import verdict_sentence
+from analysis.report.texts.fit import verdict_sentence
 from analysis.report.words import (
     NOT_MEASURABLE,
     answer,

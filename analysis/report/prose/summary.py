@@ -5,8 +5,8 @@ from analysis.models.architectures import MODELS
 from analysis.report import findings as made
 from analysis.report.display import Text
 from analysis.report.prose.conclusions import improvements
-from analysis.report.prose.fit import accuracy_in_words, tentative
 from analysis.report.prose.model import own_network
+from analysis.report.texts.fit import accuracy_in_words, tentative
 from analysis.report.words import (
     an,
     count,

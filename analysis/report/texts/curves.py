@@ -2,15 +2,15 @@
 
 import numpy as np
 
+from analysis.models.architectures import MODELS
 from analysis.report.display import Text
-from analysis.report.prose.fit import (
+from analysis.report.texts.fit import (
     accuracy_in_words,
     reason_in_short,
     tentative,
     verdict_sentence,
     what_helps,
 )
-from analysis.report.prose.model import as_measured
 from analysis.report.words import (
     answer,
     count,
@@ -22,6 +22,22 @@ from analysis.report.words import (
 )
 
 PARTS = ("train", "validation", "test")
+
+
+def _as_measured(study):
+    """How measuring differs from training, as a sentence; or nothing."""
+    card = MODELS[study.parameters.model]
+    differences = []
+    if card.shift:
+        differences.append("the images are not shifted at random")
+    if card.normalised:
+        differences.append("batches are normalised by running averages instead of their own")
+    if not differences:
+        return ""
+    return (
+        "The networks are measured as they will be used, which differs from training: "
+        f"{' and '.join(differences)}."
+    )
 
 
 def reading_aid(study):
@@ -36,7 +52,7 @@ def reading_aid(study):
         "Each network is measured before training (epoch 0) and after every epoch: "
         f"{sample}on the validation part ({count(fold.validation_size)} images) and on the test "
         f"set ({count(len(study.dataset.y_test))}). The test set is shown for comparison; nothing, "
-        f"not even the number of epochs, was chosen by it. {as_measured(study)}".strip()
+        f"not even the number of epochs, was chosen by it. {_as_measured(study)}".strip()
     )
 
 

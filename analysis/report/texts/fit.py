@@ -1,13 +1,13 @@
 """Sentences on the fit: the rule, the evidence, the verdict and its reasoning."""
 
 from analysis.report.display import Text
-from analysis.report.prose.evidence import IN_POINTS, NAMES, UNFIT, epochs, measured
-from analysis.report.prose.trials import (
+from analysis.report.texts.ablations import (
     as_points,
     capacity_in_short,
     more_data_in_short,
     remedies_in_short,
 )
+from analysis.report.texts.fit_evidence import IN_POINTS, NAMES, UNFIT, epochs, measured
 from analysis.report.words import (
     listing,
     percent,

@@ -11,6 +11,7 @@ from analysis.report.words import (
     p_value,
     percent,
     points,
+    points_range,
     seconds,
     signed,
     table,
@@ -28,13 +29,6 @@ def missing(study):
         "No small samples were drawn in this run, because `samples` is 0 or the training images "
         "are too few: what each K truly gives was not tried."
     )
-
-
-def points_range(found, decimals=2):
-    """An interval of differences in percentage points: ``"−1.20 to 0.31"``."""
-    if found is None:
-        return NOT_MEASURABLE
-    return f"{signed(100 * found.low, decimals)} to {signed(100 * found.high, decimals)}"
 
 
 def _with_interval(value, found, decimals=2):

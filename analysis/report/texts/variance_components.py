@@ -3,13 +3,13 @@
 from math import sqrt
 
 from analysis.report.display import Text
-from analysis.report.prose.k_experiment import points_range
 from analysis.report.words import (
     NOT_MEASURABLE,
     count,
     finite,
     p_value,
     points,
+    points_range,
     signed,
     table,
 )

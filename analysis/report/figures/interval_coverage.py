@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from analysis.evaluation.interval_coverage import METHODS, by_split, coverages, split_name
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.prose.intervals import METHODS, by_process, coverages, process_name
 from analysis.report.words import count, percent
 
 # Marker and colour of each interval, two signs for the same thing.
@@ -20,18 +20,18 @@ SIGNS = {
 def interval_coverage(study):
     """Coverage of each interval by process, on each kind of data, beside the promised one."""
     facts = study.interval_simulation.facts
-    rows = coverages(study, "expected")
+    rows = coverages(facts, "expected")
     settings = list(dict.fromkeys(row.setting for row in rows))
-    processes = by_process(rows)
+    splits = by_split(rows)
     figure, grid = subplots(
-        1, len(settings), height=1.5 + 0.5 * len(processes), sharex=True, sharey=True, squeeze=False
+        1, len(settings), height=1.5 + 0.5 * len(splits), sharex=True, sharey=True, squeeze=False
     )
     offsets = np.linspace(-0.27, 0.27, len(METHODS))
     for axes, setting in zip(grid[0], settings, strict=True):
         for offset, (method, label) in zip(offsets, METHODS.items(), strict=True):
             found = [
                 (position + offset, row)
-                for position, group in enumerate(processes)
+                for position, group in enumerate(splits)
                 for row in group
                 if row.setting == setting and row.method == method
             ]
@@ -57,16 +57,16 @@ def interval_coverage(study):
         show_percent(axes.xaxis, 0)
     first = grid[0, 0]
     first.set_yticks(
-        range(len(processes)), [process_name(group[0]).replace(", ", ",\n") for group in processes]
+        range(len(splits)), [split_name(group[0]).replace(", ", ",\n") for group in splits]
     )
-    first.set_ylim(len(processes) - 0.5, -0.5)
+    first.set_ylim(len(splits) - 0.5, -0.5)
     handles, labels = first.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.4)
     return Picture(
         figure,
         alt=f"Coverage of the intervals on {' and '.join(settings)} data, where "
         f"{percent(facts['level'], 0)} are promised. "
-        + " ".join(_told(group, settings) for group in processes),
+        + " ".join(_told(group, settings) for group in splits),
         caption="How often each interval held the accuracy expected of training sets of its size, "
         f"in {count(facts['draws'])} made-up datasets of each kind, with the simulation's own "
         f"95% interval. Left of the dashed line an interval promises more than it "
@@ -83,5 +83,5 @@ def _told(group, settings):
         if found:
             shares = " and ".join(percent(found[name], 1) for name in settings if name in found)
             parts.append(f"{label} {shares}")
-    name = process_name(group[0])
+    name = split_name(group[0])
     return f"{name[0].upper()}{name[1:]}: {', '.join(parts)}."

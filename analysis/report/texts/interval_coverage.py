@@ -2,7 +2,17 @@
 
 from math import sqrt
 
-from analysis.experiments.coverage_simulation import Coverage
+from analysis.evaluation.interval_coverage import (
+    MARGIN,
+    METHODS,
+    NARROW,
+    RIGHT,
+    WIDE,
+    by_split,
+    coverages,
+    split_name,
+    verdict,
+)
 from analysis.report.display import Text
 from analysis.report.words import (
     count,
@@ -14,69 +24,15 @@ from analysis.report.words import (
     table,
 )
 
-MARGIN = 0.01
-"""Coverage as near to the promised one as this is called about right, 0 to 1."""
 CERTAIN = 4
 """Relative standard errors, 1 over the root of the draws, beyond which two standard deviations
 differ by more than chance."""
-
-NARROW, RIGHT, WIDE = "too narrow", "about right", "wider than needed"
-METHODS = {
-    "naive": "naive t",
-    "corrected": "corrected t",
-    "pooled": "pooled Wilson",
-    "report": "this report's",
-}
-"""The intervals as tables and figures call them."""
-_CASES = ("folds", "repeats", "hold_out")
-
-
-def coverages(study, target):
-    """The simulation's rows for one target, as `Coverage` records."""
-    rows = study.interval_simulation.facts["rows"]
-    return [Coverage(**row) for row in rows if row["target"] == target]
-
-
-def process_name(row):
-    """A process of validation: ``"5 folds"``, ``"5 folds, repeated 10 times"``."""
-    name = counted(row.folds, "fold")
-    if row.hold_out:
-        name = f"hold-out of {percent(1 / row.folds, 0)}"
-    return name if row.repeats == 1 else f"{name}, repeated {count(row.repeats)} times"
-
-
-def by_process(rows):
-    """Rows in lists by process, in the order in which the processes come."""
-    found = {}
-    for row in rows:
-        found.setdefault(tuple(getattr(row, name) for name in _CASES), []).append(row)
-    return list(found.values())
-
-
-def verdict(row, level):
-    """Whether an interval keeps its promise, beyond the simulation's own error.
-
-    Parameters
-    ----------
-    row : Coverage
-    level : float
-        Promised coverage, 0 to 1.
-
-    Returns
-    -------
-    str
-        `NARROW` or `WIDE` if the whole Monte-Carlo interval of the coverage lies more than
-        `MARGIN` below or above the level, else `RIGHT`.
-    """
-    if row.high < level - MARGIN:
-        return NARROW
-    return WIDE if row.low > level + MARGIN else RIGHT
 
 
 def interval_simulation_reading(study):
     """How often each interval holds the truth, and which is used."""
     facts = study.interval_simulation.facts
-    rows, final = coverages(study, "expected"), coverages(study, "final")
+    rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
     return Text(" ".join([_naive(rows, level), _others(rows)]) + f"\n\n{_used(rows, final, level)}")
 
@@ -84,7 +40,7 @@ def interval_simulation_reading(study):
 def interval_simulation_details(study):
     """What was simulated, why the naive interval fails, and every coverage with its mean width."""
     facts = study.interval_simulation.facts
-    rows, final = coverages(study, "expected"), coverages(study, "final")
+    rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
     reasons = [*_reasons(rows, level, facts["draws"]), *_gap(rows)]
     parts = [
@@ -154,10 +110,10 @@ def _naive(rows, level):
         "The naive t interval, which takes the folds for independent, holds the truth "
         f"in {_range(single)} of the datasets ({_verdicts(single, level)})."
     )
-    for group in by_process([row for row in naive if row.repeats > 1 and not row.hold_out]):
+    for group in by_split([row for row in naive if row.repeats > 1 and not row.hold_out]):
         once = {row.setting: row for row in single if row.folds == group[0].folds}
         compared = [(once[row.setting], row) for row in group if row.setting in once]
-        text += f" With {process_name(group[0])}, it does in {_range(group)}"
+        text += f" With {split_name(group[0])}, it does in {_range(group)}"
         if compared and all(more.high < less.low for less, more in compared):
             text += ": repeating makes it worse, for it adds scores but no new examples"
         text += "."
@@ -178,7 +134,7 @@ def _reasons(rows, level, draws):
         row = max(overlapping, key=lambda row: row.real_error / row.claimed_error)
         shared = (row.folds - 2) / (row.folds - 1)
         yield (
-            f"With {process_name(row)}, any two training parts share {percent(shared, 0)} of their "
+            f"With {split_name(row)}, any two training parts share {percent(shared, 0)} of their "
             "examples, and what is lucky or unlucky in these moves all scores together: on "
             f"{row.setting} data the mean score really differs from dataset to dataset by "
             f"{points(row.real_error, 1)} (standard deviation), where the naive formula claims "
@@ -186,7 +142,7 @@ def _reasons(rows, level, draws):
         )
     others = [row for row in short if row not in dependent]
     if others:
-        told = listing([f"{process_name(row)} on {row.setting} data" for row in others])
+        told = listing([f"{split_name(row)} on {row.setting} data" for row in others])
         yield (
             f"Where its standard error is right and it is too narrow all the same ({told}), the "
             "scores are too few and too far from normal for Student's t."
@@ -208,7 +164,7 @@ def _gap(rows):
     equal = max(_single(_of(rows, "corrected")), key=lambda row: row.no_width)
     if equal.no_width >= MARGIN:
         yield (
-            f"The corrected interval has a gap: with {process_name(equal)} all scores were equal "
+            f"The corrected interval has a gap: with {split_name(equal)} all scores were equal "
             f"in {percent(equal.no_width, 1)} of the {equal.setting} datasets, and a t interval "
             "then has no width at all."
         )
@@ -232,11 +188,11 @@ def _range(rows):
 
 def _table(rows, level, width=True):
     body = []
-    for group in by_process(rows):
+    for group in by_split(rows):
         for setting in dict.fromkeys(row.setting for row in group):
             found = {row.method: row for row in group if row.setting == setting}
             cells = [_cell(found.get(method), level, width) for method in METHODS]
-            body.append((process_name(group[0]), setting, *cells))
+            body.append((split_name(group[0]), setting, *cells))
     return table(body, ["process", "data", *METHODS.values()], "llrrrr")
 
 
