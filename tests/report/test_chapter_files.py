@@ -14,10 +14,6 @@ def notebook_of(folder, *cells):
     return path
 
 
-def test_the_sources_are_as_sync_writes_them():
-    assert sync() == []
-
-
 @pytest.mark.parametrize("path", chapter_sources(), ids=lambda path: path.stem)
 def test_set_up_never_reaches_the_page_and_prose_shows_no_source(path):
     for cell in nbformat.read(path, as_version=4).cells:
