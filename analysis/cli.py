@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     """A parser that says in one line what is wrong, like every other refusal here."""
 
     def error(self, message):
-        self.exit(2, f"error: {message}; {self.prog} --help tells all\n")
+        self.exit(2, f"error: {message}; {self.prog} --help lists all options\n")
 
 
 def parser():

@@ -78,7 +78,7 @@ def main(arguments=None):
 
 
 def _measure(wanted, options):
-    # Imported here, for bad input is to be told at once.
+    # Imported here, for bad input is to be said at once.
     from benchmarks.machine import now
     from benchmarks.processes import say
     from benchmarks.record import PARTS as KNOWN

@@ -35,16 +35,16 @@ def measure_script(name, model, options, part=""):
     """
     say(f"  [{part}] {name}.py, {model} …")
     done = run_script(name, "--model", model, images=options.images, epochs=options.epochs)
-    told = done.told()
+    said = done.result()
     say(f"  [{part}] {name}.py, {model}: {done.seconds:.1f} s")
     return {
         "model": model,
         "seconds": done.seconds,
         "processor_seconds": done.processor_seconds,
-        "accuracies": told["accuracies"],
-        "accuracy": float(np.mean(told["accuracies"])),
-        "epochs": told["epochs"],
-        "training_seconds": told["seconds"],
+        "accuracies": said["accuracies"],
+        "accuracy": float(np.mean(said["accuracies"])),
+        "epochs": said["epochs"],
+        "training_seconds": said["seconds"],
     }
 
 
@@ -114,7 +114,7 @@ def _epochs(runs):
     return " and ".join(map(str, sorted(epochs)))
 
 
-def tell_a(result):
+def describe_a(result):
     """Part A in Markdown."""
     runs, apart = result["runs"], result["accuracy"]
     folds = len(runs["engine"]["accuracies"])
@@ -137,7 +137,7 @@ def tell_a(result):
     )
 
 
-def tell_c(result):
+def describe_c(result):
     """Part C in Markdown."""
     return "\n\n".join(
         [

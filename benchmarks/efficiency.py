@@ -16,7 +16,7 @@ def measure(options, record):
         "engine": measure_script("engine", "efficient", options, "b"),
     }
     say("  [b] steps from the tutorial's recipe to the efficient one …")
-    steps = run_script("ablation", images=options.images, epochs=options.epochs).told()
+    steps = run_script("ablation", images=options.images, epochs=options.epochs).result()
     for row in steps["rows"]:
         share = float(np.mean(row["accuracies"]))
         row["accuracy"] = share
@@ -31,7 +31,7 @@ def measure(options, record):
     }
 
 
-def tell(result):
+def describe(result):
     """Part B in Markdown."""
     plain, engine = result["runs"]["tutorial"], result["runs"]["engine"]
     apart, steps = result["accuracy"], result["steps"]

@@ -38,28 +38,28 @@ def measure(options, record):
 
 
 def _of_model(model, folder, size):
-    def told(*more, **environment):
+    def said(*more, **environment):
         done = run_script(
             "exact", "--model", model, *more, **size,
             environment=default_environment(**environment),
         )  # fmt: skip
-        return done.told()
+        return done.result()
 
     say(f"  [g] {model}: one worker, two workers, an interruption …")
     bits = {
-        "1 worker": told("--workers", 1)["digest"],
-        "2 workers": told("--workers", 2)["digest"],
+        "1 worker": said("--workers", 1)["digest"],
+        "2 workers": said("--workers", 2)["digest"],
     }
     store = folder / f"store-{model}"
     _interrupt(model, store, size)
-    bits["interrupted after an epoch, then continued"] = told("--store", store)["digest"]
+    bits["interrupted after an epoch, then continued"] = said("--store", store)["digest"]
 
     limits, unlimited = [], None
     for limit in LIMITS:
         say(f"  [g] {model}: instruction set {limit or 'default'} …")
         file = folder / f"{model}-{limit}.npy"
         environment = {LIMIT_VARIABLE: limit} if limit else {}
-        result = told("--save", file, **environment)
+        result = said("--save", file, **environment)
         predictions = np.load(file)
         if unlimited is None:
             unlimited = predictions
@@ -100,8 +100,8 @@ def _kill_midway(command, store, log):
         while not _states(store):
             if process.poll() is not None or time.monotonic() > end:
                 log.seek(0)
-                told = log.read().decode(errors="replace")[-1500:]
-                raise RunFailedError(f"exact.py kept no state that can be taken up:\n{told}")
+                said = log.read().decode(errors="replace")[-1500:]
+                raise RunFailedError(f"exact.py kept no state that can be taken up:\n{said}")
             time.sleep(0.002)
     finally:
         with suppress(psutil.NoSuchProcess):
@@ -116,7 +116,7 @@ def _states(store):
     return list(store.glob("checkpoints/*.npz"))
 
 
-def tell(result):
+def describe(result):
     """Part G in Markdown."""
     bits, limits = [], []
     for model, found in result["models"].items():

@@ -26,16 +26,16 @@ def measure(options, record):
                 "engine", "--k", k, "--workers", workers,
                 images=images, epochs=1, watch=proportional_size,
             )  # fmt: skip
-            told = done.told()
+            said = done.result()
             rows.append(
                 {
                     "varied": varied,
                     "workers": workers,
                     "k": k,
                     "images": images,
-                    "seen": told["images"],
+                    "seen": said["images"],
                     "seconds": done.seconds,
-                    "training_seconds": told["seconds"],
+                    "training_seconds": said["seconds"],
                     "memory": done.memory,
                 }
             )
@@ -55,7 +55,7 @@ def _line(rows, workers):
     }
 
 
-def tell(result):
+def describe(result):
     """Part E in Markdown."""
     rows = [
         {

@@ -14,7 +14,7 @@ EPOCHS = (1, 3)
 def measure(options, record):
     """Training of one fold, alone on the machine, against large matrix products."""
     say("  [f] peak of a matrix product …")
-    told = run_script("peak").told()
+    said = run_script("peak").result()
     networks = {}
     for name in MODELS:
         say(f"  [f] training, {name} …")
@@ -22,21 +22,21 @@ def measure(options, record):
             run_script(
                 "engine", "--model", name, "--folds", 1, "--workers", 1,
                 images=options.images, epochs=epochs,
-            ).told()
+            ).result()
             for epochs in EPOCHS
         ]  # fmt: skip
         taken = runs[1]["seconds"] - runs[0]["seconds"]
         rate = (runs[1]["images"] - runs[0]["images"]) / taken
         networks[name] = {
-            "forward": told["networks"][name],
+            "forward": said["networks"][name],
             "batch_size": RECIPES[name].batch_size,
             "images_per_second": rate,
-            "rate": PASSES * told["networks"][name] * rate,
+            "rate": PASSES * said["networks"][name] * rate,
         }
-    return {"peaks": told["peaks"], "side": told["side"], "networks": networks}
+    return {"peaks": said["peaks"], "side": said["side"], "networks": networks}
 
 
-def tell(result):
+def describe(result):
     """Part F in Markdown."""
     kinds = {
         kind: rate for kind, rate in result["peaks"].items() if kind.startswith("TensorFlow")

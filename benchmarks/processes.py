@@ -15,7 +15,7 @@ import psutil
 from analysis.paths import MNIST_FILE, PACKAGE
 
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
-# Lines of a program that tell how far it is.
+# Progress lines of a program.
 _TELLING = re.compile(r"^(fold \d|\[CV\] END|\d+/\d+ trained|training: |chapters: |site: )")
 # What the caller's environment may say of threads, workers and stores is not the default.
 _OWN = re.compile(r"^(ANALYSIS_|OMP_|MKL_|OPENBLAS_|TF_|ONEDNN_|DASK_|KERAS_|PYTHON)")
@@ -49,13 +49,13 @@ class Measured:
     lines: list
     began: float
 
-    def told(self):
+    def result(self):
         """The JSON on its last line of output that holds any."""
         return json.loads(next(text for _, text in reversed(self.lines) if text.startswith("{")))
 
 
 def say(text):
-    """Tell the reader of the terminal something."""
+    """Print a message."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -134,9 +134,9 @@ def run(command, *, cwd=None, environment=None, watch=None, every=0.5):
     for thread in threads:
         thread.join()
     if process.returncode:
-        told = "\n".join(text for _, text in lines[-15:])
+        said = "\n".join(text for _, text in lines[-15:])
         name = next((Path(part).name for part in command[1:] if str(part).endswith(".py")), "run")
-        raise RunFailedError(f"{name} ended with status {process.returncode}:\n{told}")
+        raise RunFailedError(f"{name} ended with status {process.returncode}:\n{said}")
     largest = max((value for value in values if value is not None), default=None)
     return Measured(seconds, used.ru_utime + used.ru_stime, largest, sorted(lines), began)
 
@@ -171,7 +171,7 @@ def proportional_size(processes):
     Returns
     -------
     int or None
-        Bytes; None where the system does not tell.
+        Bytes; None where the system does not report it.
     """
     total = 0
     for process in processes:

@@ -10,15 +10,15 @@ from benchmarks.machine import commit, machine
 from benchmarks.text import table
 
 PARTS = {
-    "a": ("The engine and the plain script", comparison.measure_a, comparison.tell_a),
-    "b": ("Time to the deeper network's accuracy", efficiency.measure, efficiency.tell),
-    "c": ("The other usual ways", comparison.measure_c, comparison.tell_c),
-    "d": ("The report's build", report_build.measure, report_build.tell),
-    "e": ("Growth", growth.measure, growth.tell),
-    "f": ("How far from the machine's limit", machine_limit.measure, machine_limit.tell),
-    "g": ("Exactness", exactness.measure, exactness.tell),
+    "a": ("The engine and the plain script", comparison.measure_a, comparison.describe_a),
+    "b": ("Time to the deeper network's accuracy", efficiency.measure, efficiency.describe),
+    "c": ("The other usual ways", comparison.measure_c, comparison.describe_c),
+    "d": ("The report's build", report_build.measure, report_build.describe),
+    "e": ("Growth", growth.measure, growth.describe),
+    "f": ("How far from the machine's limit", machine_limit.measure, machine_limit.describe),
+    "g": ("Exactness", exactness.measure, exactness.describe),
 }
-"""By letter: title, what measures the part and what tells of it."""
+"""By letter: title, what measures the part and what describes it."""
 
 
 class Record:
@@ -46,12 +46,12 @@ class Record:
 
     def _earlier(self):
         try:
-            told = json.loads((self.folder / "results.json").read_text(encoding="utf-8"))
+            said = json.loads((self.folder / "results.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         changed = "+changes" in (self.about["commit"] or "+changes")
-        same = {name: told.get(name) for name in self.about} == self.about
-        return told["parts"] if same and not changed else {}
+        same = {name: said.get(name) for name in self.about} == self.about
+        return said["parts"] if same and not changed else {}
 
     def results(self):
         """Results of the parts that succeeded, by letter."""
@@ -61,8 +61,8 @@ class Record:
         """Write the three files."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.parts = dict(sorted(self.parts.items()))
-        told = json.dumps({**self.about, "parts": self.parts}, indent=1, ensure_ascii=False)
-        _write(self.folder / "results.json", told + "\n")
+        said = json.dumps({**self.about, "parts": self.parts}, indent=1, ensure_ascii=False)
+        _write(self.folder / "results.json", said + "\n")
         draw(self.results(), self._caption(), self.folder / "speed.svg")
         _write(self.folder / "README.md", self.markdown())
 
@@ -102,9 +102,9 @@ class Record:
         if (self.folder / "speed.svg").is_file():
             blocks.append("![Time relative to the plain script](speed.svg)")
         for name, part in self.parts.items():
-            title, _, tell = PARTS[name]
+            title, _, describe = PARTS[name]
             blocks.append(f"## {name.upper()}. {title}")
-            blocks.append(tell(part["result"]) if "result" in part else _failure(part))
+            blocks.append(describe(part["result"]) if "result" in part else _failure(part))
             blocks.append(
                 f"*{part['date']}, {part['seconds']:.0f} s; load of the machine before: "
                 f"{part['load']:.2f}.*"

@@ -98,7 +98,7 @@ class _Build:
         self._edit()
         edited = self._build()
         say("  [d] chapters one by one …")
-        probe = self._python(_CHAPTERS, json.dumps(self.values)).told()
+        probe = self._python(_CHAPTERS, json.dumps(self.values)).result()
         if Path(probe["package"]).parent.parent != self.clone.resolve():
             raise RunFailedError("the clone's own package was not imported")
         say("  [d] imports …")
@@ -133,7 +133,7 @@ class _Build:
         finally:
             over.set()
             thread.join()
-        span = self._python(_SPAN).told()
+        span = self._python(_SPAN).result()
         start = started[0] - done.began
         first, last = span["first"] - done.began, span["last"] - done.began
         stages = _stages(done)
@@ -182,16 +182,16 @@ class _Build:
 
 
 def _stages(done):
-    """Where a build without training spends its time, by when it told of each stage."""
-    told = [(at, text) for at, text in done.lines if text.startswith(("chapters: ", "site: "))]
-    site = next(at for at, text in told if text.startswith("site: "))
+    """Where a build without training spends its time, by when it said of each stage."""
+    said = [(at, text) for at, text in done.lines if text.startswith(("chapters: ", "site: "))]
+    site = next(at for at, text in said if text.startswith("site: "))
     return {
         "site": done.seconds - site,
-        "executed": sum(text.startswith("chapters: ") for _, text in told),
+        "executed": sum(text.startswith("chapters: ") for _, text in said),
     }
 
 
-def tell(result):
+def describe(result):
     """Part D in Markdown."""
     cold, targets = result["cold"], result["targets"]
     reached = [

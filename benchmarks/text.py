@@ -28,8 +28,8 @@ def seconds(value):
 
 
 def percent(share, digits=2):
-    """A share as ``"98.71 %"``."""
-    return f"{100 * share:.{digits}f} %"
+    """A share as ``"98.71%"``."""
+    return f"{100 * share:.{digits}f}%"
 
 
 def times(value):

@@ -2,7 +2,7 @@
 
 The prose takes every word that depends on the data from here, so that it
 never calls something a digit that is not one.  Numbers in a card are facts
-that others published; each stands beside its reference.
+that others published; each has its reference next to it.
 """
 
 import json
@@ -163,7 +163,7 @@ _MNIST = Card(
         "ground, and the digit that it stands for.",
         "Nobody wrote for both parts. Tracing every image to its source found 539 writers in the "
         "training set and 297 others in the test set (Yadav & Bottou 2019). Test accuracy "
-        "therefore speaks of hands that the network has never seen, whereas folds drawn from the "
+        "therefore measures handwriting that the network has never seen, whereas folds drawn from the "
         "training images at random share their writers.",
     ),
     references=(_LECUN, _YADAV, _NORTHCUTT),
@@ -223,7 +223,7 @@ _SKLEARN_DIGITS = Card(
         "Each digit was scanned as a bitmap of 32 × 32 black or white points. Counting the inked "
         "points in blocks of 4 × 4 gave an image of 8 × 8 values from 0 to 16 "
         "(Alpaydin & Kaynak 1998). One example is such an image and the digit that it stands for.",
-        "The dataset has no test set of its own, so one was drawn here: 360 images, stratified by "
+        "The dataset has no separate test set, so one was drawn here: 360 images, stratified by "
         "class, always the same ones. The copy does not say who wrote which image, so training "
         "and test images share their writers, and test accuracy says little about new hands.",
     ),

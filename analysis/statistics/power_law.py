@@ -70,8 +70,8 @@ def power_law(sizes, errors, n_tests, seed=0, draws=2000):
     Least squares of log error on log n, weighted by 1/var(log e) = n_test e / (1 - e). Each
     bootstrap draw takes new binomial error counts from the fitted law and fits them again. Since
     networks trained anew scatter more than test images do, the draws' distance from the fit is
-    multiplied by sqrt(dispersion) t(M - 2)/z (quantiles of 97.5 %), if that exceeds 1: few
-    sizes tell little of their own scatter. Two sizes tell nothing of it, and are not widened.
+    multiplied by sqrt(dispersion) t(M - 2)/z (quantiles of 97.5%), if that exceeds 1: few
+    sizes say little about their own scatter. Two sizes say nothing about it: not widened.
     The measurements are taken as independent; on one common test set their errors correlate,
     which leaves the level less certain, and the slope more certain, than the draws say.
 

@@ -5,7 +5,7 @@ import sys
 import time
 
 import numpy as np
-from common import load_images, options, tell
+from common import load_images, options, write_result
 from engine import scaled
 from sklearn.model_selection import KFold
 
@@ -102,7 +102,7 @@ def main():
             file=sys.stderr,
             flush=True,
         )
-    tell(rows=rows, epochs=epochs, bfloat16=computes_bfloat16())
+    write_result(rows=rows, epochs=epochs, bfloat16=computes_bfloat16())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What every script is given: its options, the images, and how it tells its result."""
+"""What every script uses: its options, the images, and how it writes its result."""
 
 import argparse
 import json
@@ -40,6 +40,6 @@ def load_images(given):
         return file["x_train"][: given.images], file["y_train"][: given.images]
 
 
-def tell(**result):
+def write_result(**result):
     """Print a result as JSON: the script's last line."""
     print(json.dumps(result), flush=True)

@@ -5,7 +5,7 @@ import math
 import keras
 import numpy as np
 import tensorflow as tf
-from common import load_images, options, tell
+from common import load_images, options, write_result
 from keras import layers
 from sklearn.model_selection import KFold
 
@@ -80,7 +80,7 @@ def main():
         prepare=scaled,
         workers=given.workers,
     )
-    tell(
+    write_result(
         accuracies=result.scores().tolist(),
         epochs=[len(fold.history["loss"]) for fold in result.folds],
         seconds=sum(fold.seconds for fold in result.folds),

@@ -3,7 +3,7 @@
 import hashlib
 
 import numpy as np
-from common import load_images, options, tell
+from common import load_images, options, write_result
 from engine import builder, scaled
 from sklearn.model_selection import KFold
 
@@ -40,7 +40,7 @@ def main():
     predictions = result.out_of_fold()
     if given.save:
         np.save(given.save, predictions)
-    tell(
+    write_result(
         digest=digest.hexdigest(),
         accuracies=result.scores().tolist(),
         accuracy=float(np.mean(predictions.argmax(axis=1) == labels)),

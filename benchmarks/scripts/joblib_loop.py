@@ -3,7 +3,7 @@
 import sys
 import time
 
-from common import options, tell
+from common import options, write_result
 from joblib import Parallel, cpu_count, delayed
 from sklearn.model_selection import KFold
 from tutorial import load_dataset
@@ -40,7 +40,7 @@ def main():
         results.append((accuracy, epochs, seconds))
         print(f"fold {len(results)}/5: {accuracy:.2%}", file=sys.stderr, flush=True)
     accuracies, epochs, seconds = zip(*results, strict=True)
-    tell(accuracies=accuracies, epochs=epochs, seconds=sum(seconds))
+    write_result(accuracies=accuracies, epochs=epochs, seconds=sum(seconds))
 
 
 if __name__ == "__main__":

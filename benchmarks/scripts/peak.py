@@ -2,7 +2,7 @@
 
 import time
 
-from common import options, tell
+from common import options, write_result
 
 SIDE = 2048
 REPEATS = 15
@@ -43,7 +43,7 @@ def main():
         name: sum(row["multiply_adds"] for row in layer_table(build_network(name, (28, 28, 1), 10)))
         for name in ("baseline", "deeper", "efficient")
     }
-    tell(peaks=peaks, networks=networks, instruction_set=instruction_set(), side=SIDE)
+    write_result(peaks=peaks, networks=networks, instruction_set=instruction_set(), side=SIDE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Keras's wrapper for scikit-learn under scikit-learn's own cross-validation."""
 
-from common import load_images, options, tell
+from common import load_images, options, write_result
 from keras import layers
 from keras.models import Sequential
 from keras.wrappers import SKLearnClassifier
@@ -46,7 +46,7 @@ def main():
     epochs = [len(estimator.history_.epoch) for estimator in result["estimator"]]
     if epochs != [wanted] * 5:
         raise SystemExit(f"{wanted} epochs were asked for, and {epochs} trained")
-    tell(
+    write_result(
         accuracies=result["test_score"].tolist(),
         epochs=epochs,
         seconds=float(result["fit_time"].sum()),

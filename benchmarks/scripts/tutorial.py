@@ -8,7 +8,7 @@ written anew.
 import sys
 import time
 
-from common import load_images, options, tell
+from common import load_images, options, write_result
 from keras import layers
 from keras.models import Sequential
 from keras.optimizers import SGD
@@ -66,7 +66,7 @@ def main():
         accuracies.append(accuracy)
         epochs.append(len(history.epoch))
         print(f"fold {len(accuracies)}/5: {accuracy:.2%}", file=sys.stderr, flush=True)
-    tell(accuracies=accuracies, epochs=epochs, seconds=sum(seconds))
+    write_result(accuracies=accuracies, epochs=epochs, seconds=sum(seconds))
 
 
 if __name__ == "__main__":

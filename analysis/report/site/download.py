@@ -38,7 +38,7 @@ def check(app):
 
 
 def copy(app, exception):
-    """Copy the PDF beside the landing page."""
+    """Copy the PDF next to the landing page."""
     if exception or app.builder.format != "html" or not app.config.analysis_pdf:
         return
     shutil.copyfile(_source(app), Path(app.outdir) / FILE_NAME)

@@ -16,7 +16,7 @@ def prepare(app):
 
 
 def finish(app, exception):
-    """Write ``results.json`` beside the site's pages.
+    """Write ``results.json`` next to the site's pages.
 
     Parameters
     ----------

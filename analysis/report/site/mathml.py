@@ -119,7 +119,7 @@ def visit_inline(translator, node):
 
 
 def visit_block(translator, node):
-    """Write a formula that stands by itself, with its number if it has one."""
+    """Write a formula that stands alone, with its number if it has one."""
     translator.body.append(translator.starttag(node, "div", "", CLASS="formula"))
     translator.body.append(_convert(node, "block"))
     if node["number"]:

@@ -84,7 +84,7 @@ def column_specification(rows):
     Parameters
     ----------
     rows : list of docutils.nodes.row
-        All of the same length; the last one tells the alignment.
+        All of the same length; the last one determines the alignment.
 
     Returns
     -------
