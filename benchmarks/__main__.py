@@ -87,7 +87,7 @@ def _measure(wanted, options):
     record = Record(options.out or ROOT / "benchmarks", options)
     began, failed = time.monotonic(), False
     for number, name in enumerate(wanted, 1):
-        title, measure, tell = KNOWN[name]
+        title, measure, describe = KNOWN[name]
         say(f"[{name}] part {number} of {len(wanted)}: {title} ({_since(began)} so far)")
         part, start = now(), time.monotonic()
         try:
@@ -100,7 +100,7 @@ def _measure(wanted, options):
         record.parts[name] = part
         record.write()
         if "result" in part:
-            print(f"\n## {name.upper()}. {title}\n\n{tell(part['result'])}\n", flush=True)
+            print(f"\n## {name.upper()}. {title}\n\n{describe(part['result'])}\n", flush=True)
     say(f"written to {record.folder} after {_since(began)}")
     return 1 if failed else 0
 

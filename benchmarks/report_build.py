@@ -17,7 +17,7 @@ from benchmarks.text import seconds, table, verdict
 TARGETS = {"beside_training": 45, "warm": 20, "edited": 25}
 EDITED = Path("analysis/report/figures/curves.py")
 
-# Start and end of training, as the finished results tell them: seconds since the epoch.
+# Start and end of training, as the finished results record them: seconds since the epoch.
 _SPAN = """
 import json
 from analysis.paths import store_dir

@@ -84,12 +84,12 @@ def test_bits_and_limits_are_told_as_they_were_measured():
         for limit, accuracy in (("none", 0.91), ("AVX2", 0.905))
     ]
     told = {"images": 300, "epochs": 2, "models": {"baseline": {**found, "limits": limits}}}
-    text = exactness.tell(told)
+    text = exactness.describe(told)
     assert "**different**" not in text and text.count("same bits |") >= 3
     assert "-0.50" in text and "0.0025" in text
     found["bits"]["2 workers"] = "b" * 64
     told["models"]["baseline"]["bits"] = found["bits"]
-    assert exactness.tell(told).count("**different**") == 1
+    assert exactness.describe(told).count("**different**") == 1
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_targets_are_judged_by_the_measurements():
         "runs": runs, "ratio": 0.5, "target": 0.6, "one_per_core": 0.5, "held_out": 60_000,
         "accuracy": comparison.difference(runs["tutorial"], runs["engine"], 60_000),
     }  # fmt: skip
-    assert "two threads of one: met" in comparison.tell_a(result)
-    assert "within two" in comparison.tell_a(result)
-    assert "**not met**" in comparison.tell_a({**result, "ratio": 0.7})
+    assert "two threads of one: met" in comparison.describe_a(result)
+    assert "within two" in comparison.describe_a(result)
+    assert "**not met**" in comparison.describe_a({**result, "ratio": 0.7})
     far = comparison.difference(run_of(1, 0.98), run_of(1, 0.99), 60_000)
     assert not far["within"]
     assert far["standard_error"] == pytest.approx((2 * 0.985 * 0.015 / 60_000) ** 0.5)
@@ -130,7 +130,7 @@ def test_targets_are_judged_by_the_measurements():
     step = {
         "step": "first", "fold_seconds": [3.0, 5.0], "accuracy": 0.99, "standard_error": 0.001,
     }  # fmt: skip
-    told = efficiency.tell(
+    told = efficiency.describe(
         {
             "runs": runs, "ratio": 0.1, "accuracy": far, "target_accuracy": 0.992,
             "target_ratio": 0.15, "steps": {"rows": [step], "epochs": 8, "bfloat16": True},
@@ -151,11 +151,11 @@ def test_growth_is_fitted_with_a_line():
     assert line["per_thousand"] == pytest.approx(2)
     assert line["start"] == pytest.approx(5) and line["r_squared"] == pytest.approx(1)
     assert line["memory_spread"] == 0
-    assert "5.0 s + 2000 ms per 1000" in growth.tell({"rows": rows, "lines": [line]})
+    assert "5.0 s + 2000 ms per 1000" in growth.describe({"rows": rows, "lines": [line]})
 
 
 def test_stages_of_a_build_and_shares_of_the_peak():
-    told = report_build.tell(
+    told = report_build.describe(
         {
             "cold": {
                 "seconds": 100.0, "tasks": 14, "training": 60.0, "beside_training": 40.0,
@@ -170,7 +170,7 @@ def test_stages_of_a_build_and_shares_of_the_peak():
     assert told.count("**not met**") == 1 and "not loaded" in told and "3 chapters" in told
     peak = {"numpy, float32": 8e10, "TensorFlow, float32": 1e11}
     network = {"forward": 1000, "batch_size": 32, "images_per_second": 1e4, "rate": 2.5e10}
-    text = machine_limit.tell({"peaks": peak, "side": 2048, "networks": {"baseline": network}})
+    text = machine_limit.describe({"peaks": peak, "side": 2048, "networks": {"baseline": network}})
     assert "25%" in text
 
 

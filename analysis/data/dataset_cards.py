@@ -163,8 +163,8 @@ _MNIST = Card(
         "ground, and the digit that it stands for.",
         "Nobody wrote for both parts. Tracing every image to its source found 539 writers in the "
         "training set and 297 others in the test set (Yadav & Bottou 2019). Test accuracy "
-        "therefore measures handwriting that the network has never seen, whereas folds drawn from the "
-        "training images at random share their writers.",
+        "therefore measures handwriting that the network has never seen, whereas random folds of "
+        "the training images share their writers.",
     ),
     references=(_LECUN, _YADAV, _NORTHCUTT),
     licence="[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/), "
