@@ -85,7 +85,7 @@ def _bars(ax, title, bars):
         ax.text(
             relative + 0.012,
             place,
-            f"{relative:.2f}  ({run['seconds']:.0f} s, {100 * run['accuracy']:.2f} %)",
+            f"{relative:.2f}  ({run['seconds']:.0f} s, {100 * run['accuracy']:.2f}%)",
             va="center",
             fontsize=11,
             fontweight="bold" if ours else "normal",

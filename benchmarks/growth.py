@@ -77,7 +77,7 @@ def describe(result):
         f"R² = {line['r_squared']:.4f}"
         + (
             f"; peak memory between the fewest and the most folds differs by at most "
-            f"{100 * line['memory_spread']:.0f} %."
+            f"{100 * line['memory_spread']:.0f}%."
             if line["memory_spread"] is not None
             else "."
         )

@@ -53,7 +53,7 @@ def describe(result):
             "images per second": f"{network['images_per_second']:,.0f}",
             "10⁹ multiply-adds per second": f"{network['rate'] / 1e9:.1f}",
             **{
-                f"of the peak ({kind.split(', ')[1]})": f"{100 * network['rate'] / rate:.0f} %"
+                f"of the peak ({kind.split(', ')[1]})": f"{100 * network['rate'] / rate:.0f}%"
                 for kind, rate in kinds.items()
             },
         }
