@@ -1,7 +1,10 @@
 """Shared fixtures: MNIST's arrays, and one small trained study for all tests that need one."""
 
+import shutil
+
 import numpy as np
 import pytest
+from filelock import FileLock
 from support.made_up import make_study, with_experiment
 from support.speech import NEEDED
 
@@ -55,14 +58,35 @@ def digits():
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory):
-    """A study on 400 digits, trained by two workers; the rest waits until it is asked for."""
+def shared_folder(tmp_path_factory, request):
+    """A folder for what all processes of a test run share, under a lock of their own."""
+    folder = tmp_path_factory.getbasetemp()
+    # Below pytest-xdist each process has a folder in that of the whole run.
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def study(shared_folder, tmp_path_factory):
+    """A study on 400 digits, trained by two workers; the rest waits until it is asked for.
+
+    It is trained once for all processes, and each has a copy that it may add to.
+    """
     from analysis.study import Study
 
-    store = Store(tmp_path_factory.mktemp("shared-store"))
-    made = Study(make_parameters(SMALL_RUN), store=store, workers=2, quiet=True)
-    made.compute([*made.fold_tasks, made.final_task, *made.comparison_tasks, made.shift_task])
-    return made
+    def made(folder):
+        return Study(make_parameters(SMALL_RUN), store=Store(folder), workers=2, quiet=True)
+
+    trained = made(shared_folder / "study")
+    with FileLock(shared_folder / "study.lock"):
+        trained.compute(
+            [
+                *trained.fold_tasks,
+                trained.final_task,
+                *trained.comparison_tasks,
+                trained.shift_task,
+            ]
+        )
+    return made(shutil.copytree(trained.store.folder, tmp_path_factory.mktemp("own") / "study"))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,9 @@ from analysis.training.cross_validation import cross_validate
 X, Y = load_digits(return_X_y=True)
 X, Y = X[:240].reshape(-1, 8, 8).astype(np.uint8), Y[:240]
 UNITS = 8
+
+
+slow = partial(pytest.param, marks=pytest.mark.slow)
 
 
 def build():
@@ -126,6 +130,7 @@ def test_what_is_stored_is_not_trained_again(result):
     assert {path: path.stat().st_mtime_ns for path in Path(store).rglob("*.npz")} == before
 
 
+@pytest.mark.slow
 def test_a_changed_callee_trains_again(result, monkeypatch):
     """`build` itself is unchanged: what it looks up is not."""
     made, store = result
@@ -139,13 +144,14 @@ def test_a_changed_callee_trains_again(result, monkeypatch):
 @pytest.mark.parametrize(
     "splitter, options, folds, held_out",
     [
-        (3, {}, 3, 1),
-        (RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0), {}, 4, 2),
-        (GroupKFold(2), {"groups": np.arange(240) // 60}, 2, 1),
-        ([(np.arange(200), np.arange(200, 240))], {}, 1, None),
-        (ShuffleSplit(2, test_size=30, random_state=0), {}, 2, None),
+        slow(3, {}, 3, 1, id="int"),
+        slow(
+            RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0), {}, 4, 2, id="twice"
+        ),
+        pytest.param(GroupKFold(2), {"groups": np.arange(240) // 60}, 2, 1, id="groups"),
+        pytest.param([(np.arange(200), np.arange(200, 240))], {}, 1, None, id="pairs"),
+        slow(ShuffleSplit(2, test_size=30, random_state=0), {}, 2, None, id="shuffle"),
     ],
-    ids=["int", "repeated", "groups", "pairs", "shuffle"],
 )
 def test_any_splitter_of_scikit_learn(splitter, options, folds, held_out):
     made = run(splitter, epochs=1, **options)
@@ -163,6 +169,7 @@ def test_any_splitter_of_scikit_learn(splitter, options, folds, held_out):
     np.testing.assert_array_equal(missing, times == 0)
 
 
+@pytest.mark.slow
 def test_a_single_row_can_be_held_out():
     """Also named by masks, as scikit-learn allows."""
     rows = np.arange(len(X))
@@ -189,6 +196,7 @@ def test_regression_with_several_outputs():
         assert fold.history["val_loss"][-1] < 0.3 * fold.history["val_loss"][0]
 
 
+@pytest.mark.slow
 def test_preparation_fitted_on_the_training_part_alone():
     """`build` may take the training part; noise held out must not reach the weights."""
 
