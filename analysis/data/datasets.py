@@ -16,20 +16,12 @@ import numpy as np
 
 from analysis.data.array_rules import bad_dataset, check_arrays
 from analysis.data.arrays import array_digest
-from analysis.data.dataset_cards import Card, card_for
+from analysis.data.dataset_cards import MNIST_DIGESTS, Card, card_for
 from analysis.errors import InputError
 from analysis.paths import MNIST_FILE
 
 DATASET_NAMES = ("mnist", "keras_mnist", "fashion_mnist", "digits")
 ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
-
-# SHA-256 of the raw bytes of MNIST's arrays, the same in every honest copy.
-MNIST_DIGESTS = {
-    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-}
 
 _KERAS_MODULES = {"keras_mnist": "mnist", "fashion_mnist": "fashion_mnist"}
 _LAYOUT = "an .npz file in Keras's layout holds x_train, y_train, x_test and y_test"

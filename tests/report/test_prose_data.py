@@ -74,48 +74,6 @@ def test_markdown_tables_are_whole(tmp_path, mnist):
                 assert len({line.count("|") for line in lines}) <= 1, (function, block)
 
 
-# --- loading -------------------------------------------------------------------------
-
-
-def test_mnist_is_loaded_as_readers_know_it_and_verified(mnist):
-    assert "from keras.datasets import mnist" in say("usual_code", mnist)
-    assert "SHA-256" in say("source", mnist) and "They agree" in say("source", mnist)
-    shapes = say("shapes", mnist)
-    assert "60,000 images" in shapes and "28 rows and 28 columns" in shapes
-    assert "10,000 images" in shapes and "subset" not in shapes
-    assert "verified" in say("load_answer", mnist)
-
-
-def test_other_data_are_not_said_to_be_verified(tmp_path, digits):
-    for study in (digits, made_up_study(tmp_path, "colour")):
-        assert "no published digest" in say("source", study)
-        assert "verified" not in say("load_answer", study)
-
-
-def test_channels_are_told(tmp_path):
-    assert "red, green and blue" in say("shapes", made_up_study(tmp_path, "colour"))
-    assert "grey level" in say("shapes", made_up_study(tmp_path, "many"))
-
-
-def test_a_subset_is_said_to_be_one():
-    study = make_study("digits", train_size=400)
-    assert "stratified subset of 400 of the 1,437 training images (27.8 %)" in say("shapes", study)
-    assert "of which this run uses 400" in say("load_answer", study)
-    assert "400 training images used in this run" in say("investigation_answer", study)
-    assert "all 1,437" not in say("before_and_after", study)
-    whole = make_study("digits", train_size=1437)
-    assert "subset" not in say("shapes", whole)
-
-
-def test_sorted_labels_are_noticed(tmp_path):
-    images, labels, _ = arrays("imbalanced")
-    assert "sorted by class" in say("first_images", make_study(save(tmp_path, images, labels, 100)))
-    order = np.random.default_rng(0).permutation(100)
-    images[:100], labels[:100] = images[order], labels[order]
-    mixed = make_study(save(tmp_path, images, labels, 100, "mixed.npz"))
-    assert "no sorted order" in say("first_images", mixed)
-
-
 # --- investigation -------------------------------------------------------------------
 
 
@@ -179,8 +137,8 @@ def test_repeated_images_are_counted_and_called_leakage(tmp_path):
     images[n] = images[2]  # training and test, other label
     labels[n] = 3
     text = say("duplicates", make_study(save(tmp_path, images, labels, n)))
-    assert "1 repeats an earlier one exactly (2.5 %)" in text
-    assert "1 test image (5.0 %) also stands among the training images" in text
+    assert "1 repeats an earlier one exactly (2.5%)" in text
+    assert "1 test image (5.0%) also stands among the training images" in text
     assert "leakage" in text and "up to 5.0 percentage points" in text
     assert "1 of these pairs bears two different labels" in text
 

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import re
 from dataclasses import dataclass
 
 import nbformat
@@ -76,9 +77,10 @@ def run_chapter(name, study):
 
 
 def text_of(shown):
-    """All that the cells say, as plain text without emphasis and no-break spaces."""
-    text = "\n".join(item.words for item in shown)
-    return text.replace("**", "").replace("\u00a0", " ")
+    """All that the cells say, as plain text: no emphasis, escapes, line ends, no-break spaces."""
+    text = "\n\n".join(item.words for item in shown)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("**", "").replace("\u00a0", " ")
+    return re.sub(r"(?<!\n)\n(?![\n|>`])", " ", text)
 
 
 def _run(source, namespace):

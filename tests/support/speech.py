@@ -2,7 +2,6 @@
 
 from analysis.report import figures, prose
 
-LOADING = ("usual_code", "source", "shapes", "first_images", "load_answer")
 INVESTIGATION = (
     "origin",
     "one_example",
@@ -51,12 +50,11 @@ PREPARATION = (
     "preparation_answer",
     "preparation_references",
 )
-ALL = LOADING + INVESTIGATION + EXPLORATION + PREPARATION
-ANSWERS = ("load_answer", "investigation_answer", "exploration_answer", "preparation_answer")
+ALL = INVESTIGATION + EXPLORATION + PREPARATION
+ANSWERS = ("investigation_answer", "exploration_answer", "preparation_answer")
 
 # Figures of these chapters.
 OF_THE_DATA = (
-    "first_images",
     "one_example",
     "class_examples",
     "constant_pixels",

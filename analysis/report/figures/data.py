@@ -13,7 +13,7 @@ from analysis.report.figures.images import (
     value_range,
 )
 from analysis.report.figures.style import COLOURS, SEQUENTIAL, draw_image, plot_style, subplots
-from analysis.report.prose.phrases import LISTED, of_classes, shading, size, training_images
+from analysis.report.subject import LISTED, of_classes, shading, size, training_images
 from analysis.report.words import count, counted, listing, pixel_value
 
 STRIP = 10
@@ -36,8 +36,8 @@ def first_images(study):
         ax.set_title(short_name(labels[i], 8), loc="center", fontsize=8)
     return Picture(
         figure,
-        alt=f"The first {shown} training {items} in a row, labelled {listing(labels)}.",
-        caption=f"The first {shown} training {items} and, above each, its label.{shading(study)}",
+        alt=f"Row of images: the first {shown} training {items}, labelled {listing(labels)}.",
+        caption=f"The first {shown} training {items}, each with its label above.{shading(study)}",
         name="fig-first-images",
     )
 

@@ -13,7 +13,7 @@ from analysis.report.figures.style import (
     plot_style,
     subplots,
 )
-from analysis.report.prose.phrases import LISTED, amount, class_list, of_classes, shading
+from analysis.report.subject import LISTED, amount, class_list, of_classes, shading
 from analysis.report.words import about, count, counted, listing, number, percent, signed
 
 

@@ -9,7 +9,7 @@ from analysis.report.display import Picture
 from analysis.report.example import example_index
 from analysis.report.figures.images import frame, plane
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.prose.phrases import SCALING_NAMES, is_subset
+from analysis.report.subject import SCALING_NAMES, is_subset
 from analysis.report.words import count, counted, number, percent, pixel_value, step_size
 
 _LOOK = {

@@ -28,7 +28,6 @@ from analysis.report.prose.conclusions import (
     inferences,
     strength_scale,
 )
-from analysis.report.prose.data import first_images, load_answer, shapes, source, usual_code
 from analysis.report.prose.errors import (
     confusion_reading,
     errors_answer,

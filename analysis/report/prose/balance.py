@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.data import documentation as data_checks
 from analysis.report.display import Text
-from analysis.report.prose.phrases import LISTED, class_share, training_images
+from analysis.report.subject import LISTED, training_images
 from analysis.report.words import (
     NOT_MEASURABLE,
     about,
@@ -32,6 +32,10 @@ FERNANDEZ = (
 MORE_EVEN_THAN_CHANCE = 0.975
 # Fewer images expected in each class than this, and the chi-square test is rough.
 FEW = 5
+
+
+def class_share(counts, label):
+    return f"{counted(counts[label], 'image')}, {percent(counts[label] / counts.sum())}"
 
 
 def quotable(part):

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.prose.balance import quotable
-from analysis.report.prose.phrases import amount, training_images
+from analysis.report.subject import amount, training_images
 from analysis.report.words import (
     answer,
     count,

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.example import example_index, patch_of
-from analysis.report.prose.phrases import INKED, channels, is_subset, size, title, training_images
+from analysis.report.subject import INKED, channels, is_subset, size, title, training_images
 from analysis.report.words import (
     answer,
     count,
@@ -27,6 +27,8 @@ CENTRED = 0.05
 def origin(study):
     """Where the data come from, how they were made, and under which licence they are used."""
     card = study.dataset.card
+    if not card.origin:
+        return Text("Where these images come from is not known.")
     return Text("\n\n".join([*card.origin, f"Licence: {card.licence}."]))
 
 
