@@ -1,15 +1,8 @@
 """Arrays of numbers, images and labels: checked where they come in, and read part by part."""
 
-import hashlib
-
 import numpy as np
 
 from analysis.errors import InputError
-
-
-def array_digest(array):
-    """SHA-256, in hexadecimal, of an array's raw bytes in C order."""
-    return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
 
 
 def as_numbers(values, name, least=1, low=-np.inf, high=np.inf):

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from analysis.data.array_rules import bad_dataset, check_arrays
-from analysis.data.arrays import array_digest
 from analysis.data.dataset_cards import MNIST_DIGESTS, Card, card_for
 from analysis.errors import InputError
 from analysis.paths import MNIST_FILE
+from analysis.system.files import array_digest
 
 DATASET_NAMES = ("mnist", "keras_mnist", "fashion_mnist", "digits")
 ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.data.arrays import array_digest
 from analysis.data.datasets import MNIST_DIGESTS
 from analysis.paths import MNIST_FILE
+from analysis.system.files import array_digest
 
 IDX_FILES = {
     "x_train": "train-images-idx3-ubyte",

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from analysis.engine.store import write_whole
 from analysis.errors import InputError
 from analysis.paths import writers_table
+from analysis.system.files import write_whole
 
 PUBLISHED = "published"
 # The commit is part of the address, so that the file behind it cannot change.

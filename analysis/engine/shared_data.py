@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from analysis.data.arrays import array_digest
+from analysis.system.files import array_digest
 
 ABOUT = "about.json"
 

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from analysis.errors import InputError
+from analysis.system.files import write_whole
 
 FACTS = "facts_json"
 _SEAL = b"sha256:"
@@ -214,18 +214,3 @@ def write_entry(path, facts, arrays, identity):
     seal = hashlib.sha256(buffer.getbuffer()).hexdigest().encode()
     buffer.write(seal)
     write_whole(path, buffer.getbuffer())
-
-
-def write_whole(path, content):
-    """Write a file beside its place and move it there, so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

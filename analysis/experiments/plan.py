@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.data.arrays import array_digest
 from analysis.engine.tasks import (
     RobustnessTask,
     ScalingTask,
@@ -20,6 +19,7 @@ from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, REMEDIES, WIDER
 from analysis.parameters import RECIPE_NAMES
+from analysis.system.files import array_digest
 from analysis.training import preparation
 
 COMPARED = ("logistic", "dense", "baseline")

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from analysis.data import documentation as data_checks
-from analysis.engine.store import write_whole
 from analysis.evaluation import final_check, scaling_effect
 from analysis.evaluation.forecast import forecast
 from analysis.evaluation.model_comparison import recipe_of
 from analysis.report.findings import inferences
 from analysis.report.provenance import provenance
+from analysis.system.files import write_whole
 
 FILE_NAME = "results.json"
 

@@ -9,7 +9,7 @@ import pytest
 from support.npz_files import make_arrays, refusal, save
 
 from analysis.data import datasets
-from analysis.data.arrays import array_digest
+from analysis.system.files import array_digest
 
 # Published properties of MNIST, independent of this project.
 TRAIN_COUNTS = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]

@@ -7,7 +7,7 @@ import pytest
 from support.npz_files import make_arrays
 
 from analysis.data import datasets, make_mnist
-from analysis.data.arrays import array_digest
+from analysis.system.files import array_digest
 
 
 def write_idx(path, array, kind=8):
