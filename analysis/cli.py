@@ -152,13 +152,7 @@ def _run(options):
         return 0
 
     if options.command == "store":
-        from analysis.report import store_command
-
-        if options.action == "explain":
-            return store_command.explain(_parameters(options))
-        if options.action == "prune":
-            return store_command.prune(options.older_than, options.all, options.dry_run)
-        return store_command.show()
+        return _run_store(options)
 
     parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
@@ -181,6 +175,23 @@ def _run(options):
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(made)
+    return 0
+
+
+def _run_store(options):
+    from analysis.engine import store_report
+    from analysis.engine.store import Store
+    from analysis.paths import store_dir
+
+    if options.action == "explain":
+        from analysis.study import Study
+
+        study = Study(_parameters(options))
+        store_report.show_reasons(study.tasks, study.store)
+    elif options.action == "prune":
+        store_report.prune(Store(store_dir()), options.older_than, options.all, options.dry_run)
+    else:
+        store_report.show(Store(store_dir()))
     return 0
 
 

@@ -122,9 +122,8 @@ class Study(Plan):
             How many tasks ran.
         """
         progress = Progress(quiet=self.quiet, title=title)
-        return compute(
-            tasks or self.tasks, self.dataset, self.store, self.workers, progress, self.dask
-        )
+        tasks = self.tasks if tasks is None else tasks
+        return compute(tasks, self.dataset, self.store, self.workers, progress, self.dask)
 
     def _results(self, tasks):
         results = [self.store.read(key_of(task)) for task in tasks]

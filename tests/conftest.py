@@ -92,6 +92,6 @@ def study(shared_folder, tmp_path_factory):
 @pytest.fixture(scope="session")
 def one_thread():
     """TensorFlow in this process as it is in a worker; before anything computes with it."""
-    from analysis.training.fit import use_one_thread
+    from analysis.training.determinism import use_one_thread
 
     use_one_thread()

@@ -7,12 +7,11 @@ import threading
 from collections import deque
 from contextlib import suppress
 
-from analysis.engine.local_workers import LOG_FILE
+from analysis.engine.local_workers import LOG_FILE, WorkerLostError, WorkerProcess
 from analysis.engine.shared_data import SharedData
-from analysis.engine.store import Store
+from analysis.engine.store import Store, StoreError
 from analysis.engine.tasks import key_of
 from analysis.engine.worker import DataMissingError, TaskError
-from analysis.engine.worker_process import WorkerLostError, WorkerProcess
 from analysis.errors import InputError
 from analysis.paths import store_dir
 
@@ -119,7 +118,7 @@ class DaskWorkers:
                     continue
                 self.store.write(key_of(job.task), *result, job.identity)
                 ended[ticket] = None
-            except (TaskError, WorkerLostError) as error:
+            except (TaskError, WorkerLostError, StoreError) as error:
                 ended[ticket] = error
             except distributed.KilledWorker:
                 ended[ticket] = WorkerLostError(job.task.label)

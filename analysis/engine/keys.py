@@ -90,8 +90,7 @@ def _digests(waiting, root, package):
         if not name or name in seen or (package and name.split(".")[0] != package):
             continue
         seen.add(name)
-        if not package and "." in name:
-            waiting.append(name.rpartition(".")[0])  # Runs first.
+        waiting.append(name.rpartition(".")[0])  # A package runs before what is in it.
         path = root.joinpath(*name.split("."))
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         if not path.is_file():

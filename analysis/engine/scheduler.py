@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from joblib import cpu_count
 
 from analysis.engine.dask_workers import ADDRESS_VARIABLE, DaskWorkers
-from analysis.engine.local_workers import LOG_FILE, LocalWorkers
+from analysis.engine.local_workers import LOG_FILE, LocalWorkers, WorkerLostError
 from analysis.engine.progress import Progress
-from analysis.engine.store import acquired
+from analysis.engine.store import acquired, writing
 from analysis.engine.tasks import identity_of, key_of
 from analysis.engine.worker import Job, TaskError
-from analysis.engine.worker_process import WorkerLostError
 from analysis.errors import InputError
-from analysis.paths import STORE_VARIABLE
 
 WORKERS_VARIABLE = "ANALYSIS_WORKERS"
 
@@ -108,20 +106,15 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     for task in todo:
         if task.digest != data.digest:
             raise TaskError(f"{task.label}: the dataset changed since the task was made")
-    try:
+    with writing(store.folder):
         store.folder.mkdir(parents=True, exist_ok=True)
         (store.folder / LOG_FILE).touch()
-    except OSError as error:
-        raise InputError(
-            f"{store.folder}: results cannot be kept here ({error.strerror}); "
-            f"name a folder that can be written with ${STORE_VARIABLE}"
-        ) from None
     dask = dask or os.environ.get(ADDRESS_VARIABLE)
     pool = DaskWorkers(store, dask) if dask else LocalWorkers(store, min(count, len(todo)))
     run = _Run(todo, store, pool, progress or Progress())
     run.progress.start(
         {task: task.cost(data.n_train) for task in todo},
-        {task: task.images(data.n_train) for task in todo if hasattr(task, "images")},
+        {task: task.images(data.n_train) for task in todo},
     )
     try:
         pool.share(data)
@@ -193,7 +186,9 @@ class _Run:
             if any(needed in self.keys and needed not in self.done for needed in task.requires):
                 continue
             lock = self.store.lock(self.keys[task])
-            if not acquired(lock):
+            with writing(self.store.folder):
+                free = acquired(lock)
+            if not free:
                 continue  # Another run has it; its result will be found in the store.
             self.waiting.remove(task)
             if self.keys[task] in self.store:

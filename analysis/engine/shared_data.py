@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from analysis.engine.store import writing
 from analysis.system.files import array_digest
 
 ABOUT = "about.json"
@@ -37,10 +38,19 @@ class SharedData:
         arrays : dict of str to ndarray
         facts : dict
             What else a task must know of the data, such as `n_classes`.
+
+        Raises
+        ------
+        analysis.engine.store.StoreError
+            When they cannot be written.
         """
         target = self.folder / digest
         if (target / ABOUT).is_file():
             return
+        with writing(self.folder.parent):
+            self._write(target, arrays, facts)
+
+    def _write(self, target, arrays, facts):
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=self.folder, suffix=".part"))
         try:

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from analysis.errors import InputError
+from analysis.paths import STORE_VARIABLE
 from analysis.system.files import write_whole
 
 FACTS = "facts_json"
@@ -27,6 +28,22 @@ _SEAL = b"sha256:"
 # Seconds between two states kept of a network in training.
 CHECKPOINT_SECONDS = 15.0
 CHECKPOINT_VARIABLE = "ANALYSIS_CHECKPOINT_SECONDS"
+
+
+class StoreError(InputError):
+    """The store cannot be written; the message, one line, names its folder and the cause."""
+
+
+@contextmanager
+def writing(folder):
+    """Whatever keeps files from being written below the store's folder, as a `StoreError`."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: results cannot be kept here ({error.strerror or error}); free some space "
+            f"or name another folder with ${STORE_VARIABLE}; finished results stay"
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -91,8 +108,15 @@ class Store:
         return read_entry(self.path(key), "result")
 
     def write(self, key, facts, arrays, identity=None):
-        """Keep a result; readers see it whole or not at all."""
-        write_entry(self.path(key), facts, arrays, identity or {})
+        """Keep a result; readers see it whole or not at all.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be written, for want of space or of permission.
+        """
+        with writing(self.folder):
+            write_entry(self.path(key), facts, arrays, identity or {})
 
     def lock(self, key):
         """The lock of whoever computes the result of `key`, on this machine.
@@ -104,7 +128,8 @@ class Store:
         filelock.FileLock
         """
         folder = self.folder / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
+        with writing(self.folder):
+            folder.mkdir(parents=True, exist_ok=True)
         return FileLock(folder / f"{key}.lock", blocking=False)
 
     def checkpoint(self, key, identity=None):
@@ -145,7 +170,8 @@ class Checkpoint:
     def save(self, facts, arrays):
         """Keep a state in the place of the last one."""
         spent = self.earlier + time.monotonic() - self._began
-        write_entry(self.path, {**facts, "spent": spent}, arrays, self.identity)
+        with writing(self.path.parent.parent):
+            write_entry(self.path, {**facts, "spent": spent}, arrays, self.identity)
         self._last = time.monotonic()
 
     def load(self):

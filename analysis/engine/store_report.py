@@ -1,6 +1,8 @@
-"""What the store holds, why something would be computed again, and what can go."""
+"""What the store holds, why something would be computed again, and what can be deleted."""
 
 import importlib.util
+import math
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,7 @@ from analysis.engine.keys import code_digests, numeric_environment
 from analysis.engine.shared_data import SharedData
 from analysis.engine.store import acquired
 from analysis.engine.tasks import differences, identity_of, key_of, key_of_identity
-from analysis.models.variants import PLAIN
+from analysis.errors import InputError
 
 # Files of a write that was cut off are left alone while it may still be going on.
 LEFTOVER_SECONDS = 3600
@@ -63,9 +65,6 @@ class Entry:
         sample = self.fields.get("sample")
         fields = sample if isinstance(sample, dict) else self.fields
         told = [f"{name} {fields[name]}" for name in _SHOWN if fields.get(name) is not None]
-        variant = fields.get("variant", {}).get("name")
-        if variant not in (None, PLAIN.name):
-            told.insert(0, variant)
         return f"{self.kind}: {', '.join(told)}" if told else self.kind
 
 
@@ -103,11 +102,18 @@ def is_usable(key, identity):
     runner = identity.get("runner", "")
     return (
         runner.startswith("analysis.")
-        and importlib.util.find_spec(runner) is not None
+        and _is_there(runner)
         and key_of_identity(identity) == key
         and identity["code"] == code_digests(runner)
         and identity["environment"] == numeric_environment()
     )
+
+
+def _is_there(module):
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # Its package is gone as well.
+        return False
 
 
 def explain(task, store, kept):
@@ -228,3 +234,69 @@ def _is_busy(store):
             return True
         lock.release()
     return False
+
+
+def show(store):
+    """Print what is stored."""
+    kept = entries(store)
+    print(f"{store.folder}: {len(kept)} results, {size_in_words(sum(e.size for e in kept))}")
+    for entry in kept:
+        state = "" if entry.usable else " (of other code, packages or processor)"
+        print(
+            f"{entry.key[:12]}  {entry.finished}  {entry.seconds:6.0f} s  "
+            f"{size_in_words(entry.size):>7}  {entry.label}{state}"
+        )
+
+
+def show_reasons(tasks, store):
+    """Print, for each of some tasks, whether its result is stored, and why not."""
+    kept = entries(store)
+    for task in dict.fromkeys(tasks):
+        print(f"{task.label}: {explain(task, store, kept)}")
+
+
+def prune(store, older_than=None, everything=False, dry_run=False):
+    """Delete what can go, and print it.
+
+    Parameters
+    ----------
+    store : analysis.engine.store.Store
+    older_than : str, optional
+        Days, as the command line has them.
+    everything, dry_run : bool
+
+    Raises
+    ------
+    InputError
+        When `older_than` is no number of days.
+    """
+    found = prunable(store, _days(older_than), everything)
+    for leftover in found:
+        print(f"{size_in_words(leftover.size):>7}  {leftover.what}")
+        if dry_run:
+            continue
+        if leftover.path.is_dir():
+            shutil.rmtree(leftover.path, ignore_errors=True)
+        else:
+            leftover.path.unlink(missing_ok=True)
+    verb = "could be freed" if dry_run else "freed"
+    print(f"{store.folder}: {size_in_words(sum(item.size for item in found))} {verb}")
+
+
+def size_in_words(size):
+    """A number of bytes: ``"12 kB"``, ``"3.4 MB"``."""
+    if size < 1_000_000:
+        return f"{math.ceil(size / 1000)} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def _days(text):
+    if text is None:
+        return None
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not 0 <= days < math.inf:
+        raise InputError(f"--older-than: {text!r} is not allowed; it must be a number of days")
+    return days

@@ -1,4 +1,4 @@
-"""The pieces of work whose results are kept: what each is, and what its result depends on.
+"""The protocol of a task: what it is, and what its result depends on.
 
 A task is a small frozen record. Its key names everything that its result
 depends on (the data's digest, the split, the recipe, the seed, the source of
@@ -8,194 +8,63 @@ the code that runs it, the versions of the numeric packages) and nothing else.
 import hashlib
 import importlib
 import json
-from dataclasses import asdict, dataclass, field
-from typing import ClassVar
-
-import numpy as np
+from dataclasses import asdict
 
 from analysis.engine.keys import code_digests, numeric_environment
-from analysis.models.architectures import MODELS
-from analysis.models.variants import PLAIN, Variant
-
-# Building and tracing a network takes as long as training on so many images.
-_START_COST = 20_000
 
 
-@dataclass(frozen=True)
-class TrainingTask:
-    """Train one network.
+class Task:
+    """A piece of work whose result is kept; kinds of tasks are frozen dataclasses of this class.
 
-    Attributes
-    ----------
-    digest : str
-        Of the dataset's arrays.
-    train_size : int or None
-        Stratified subset of the training set; None for all of it.
-    k, fold : int or None
-        The folds and the one held out, from 1; None trains on all images.
-    part_size : int or None
-        Keep only so many images of the fold's training part (stratified).
-    scaling, model, epochs, batch_size, learning_rate, seed
-        As in `analysis.parameters.Parameters`.
-    curves : bool
-        Measure (a sample of) the training part, the validation part and the
-        test set after every epoch, for display and diagnosis; otherwise the
-        validation part alone, before training and after the last epoch.
-    keep_weights : bool
-        Keep the trained weights, for experiments that probe the network.
-    variant : analysis.models.variants.Variant
-        What is done otherwise than in the run.
-    watch_train : bool
-        Measure (a sample of) the training part even without `curves`.
-    """
+    Every kind has a field `digest`, of the data that it works on, and a
+    `label`, by which progress and errors name it.
 
-    runner: ClassVar[str] = "analysis.training.fit"
-    unit: ClassVar[str] = "epoch"
+    A task's runner is a module with the function that does the work::
 
-    digest: str
-    train_size: int | None
-    k: int | None
-    fold: int | None
-    part_size: int | None
-    scaling: str
-    model: str
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    seed: int
-    curves: bool = False
-    keep_weights: bool = False
-    variant: Variant = PLAIN
-    watch_train: bool = False
+        def run(task, data, report, read, checkpoint):
+            return facts, arrays
 
-    @property
-    def requires(self):
-        return ()
-
-    @property
-    def label(self):
-        if self.fold is None:
-            return "final model"
-        if self.variant != PLAIN:
-            return f"fold {self.fold}/{self.k}, {self.variant.name}"
-        if self.part_size is not None:
-            return f"fold {self.fold}/{self.k}, {self.part_size} images"
-        return f"fold {self.fold}/{self.k}, {self.model}"
-
-    @property
-    def units(self):
-        """How many units of progress the task has: its epochs."""
-        return self.epochs
-
-    def images(self, n_train):
-        """Images seen in all epochs, of a training set of `n_train`."""
-        images = n_train if self.train_size is None else self.train_size
-        if self.fold is not None:
-            images = images * (self.k - 1) / self.k
-        if self.part_size is not None:
-            images = self.part_size
-        return self.epochs * images
-
-    def cost(self, n_train):
-        """Rough cost relative to other tasks: images seen, times the network's weight."""
-        return _START_COST + self.images(n_train) * MODELS[self.model].cost * self.variant.cost
-
-
-@dataclass(frozen=True)
-class WriterFoldTask(TrainingTask):
-    """Train one network on some writers' images and hold out the others'.
+    It is called in a worker process. ``data`` has the arrays and facts that
+    were shared, as attributes. ``report(units)`` says how many of the task's
+    units are done; the last call is ``report(task.units)``, or none.
+    ``read(other)`` gives the `analysis.engine.store.Result` of a task that
+    this one requires. ``checkpoint`` is an `analysis.engine.store.Checkpoint`,
+    for long tasks. ``facts`` is a dict that JSON can hold, ``arrays`` a dict of
+    arrays. A runner names the parameters that it needs and takes the rest as
+    ``**_``. The code of its module, and of all modules that it imports, is
+    part of the key: the class of the task itself stands in another one.
 
     Attributes
     ----------
-    groups : str
-        Digest of `assignment`.
-    assignment : ndarray of int, shape (images,)
-        The fold of each training image of the run, from 1.
+    runner : str
+        Name of the module that does the work.
+    unit : str
+        What progress counts, such as ``"epoch"``.
+    units : int
+        How many of them there are.
+    requires : tuple of Task
+        Whose results it reads.
     """
 
-    groups: str = ""
-    assignment: np.ndarray = field(default=None, compare=False, repr=False)
-
-    @property
-    def label(self):
-        return f"writers {self.fold}/{self.k}, {self.model}"
+    runner = None
+    unit = "part"
+    units = 1
+    requires = ()
 
     def identity_fields(self):
-        fields = asdict(self)
-        del fields["assignment"]
-        return fields
-
-
-@dataclass(frozen=True)
-class ScalingTask:
-    """Train one small network from the same start under every scaling and many learning rates.
-
-    Attributes
-    ----------
-    digest, train_size, k, batch_size, learning_rate, seed
-        As for `TrainingTask`; the images come from the first fold.
-    """
-
-    runner: ClassVar[str] = "analysis.experiments.scaling_experiment"
-    unit: ClassVar[str] = "scaling"
-
-    digest: str
-    train_size: int | None
-    k: int
-    batch_size: int
-    learning_rate: float
-    seed: int
-
-    requires = ()
-    label = "scaling experiment"
-    units = 3
+        """What the result depends on besides code and environment, as plain data."""
+        return asdict(self)
 
     def cost(self, n_train):
-        return 250_000
+        """Rough cost beside other tasks', of a training set of `n_train`: long ones run first."""
+        return 1.0
 
+    def images(self, n_train):
+        """Images seen in all, for the display of progress."""
+        return 0
 
-@dataclass(frozen=True)
-class ProbeTask:
-    """Measure trained networks on images that are changed in some way.
-
-    Attributes
-    ----------
-    digest : str
-    networks : tuple of TrainingTask
-        Their weights are kept.
-    """
-
-    unit: ClassVar[str] = "probe"
-
-    digest: str
-    networks: tuple
-
-    units = 1
-
-    @property
-    def requires(self):
-        return self.networks
-
-    def cost(self, n_train):
-        return 150_000
-
-
-@dataclass(frozen=True)
-class ShiftTask(ProbeTask):
-    """Shifted images, on kinds of network that share one validation part."""
-
-    runner: ClassVar[str] = "analysis.experiments.shifts"
-
-    label = "shifted images"
-
-
-@dataclass(frozen=True)
-class RobustnessTask(ProbeTask):
-    """Shifted, turned and noisy images, on the folds of one run, each on its validation part."""
-
-    runner: ClassVar[str] = "analysis.experiments.corruptions"
-
-    label = "robustness"
+    def set_up_worker(self):
+        """Prepare the process that is about to run such a task; called before each of them."""
 
 
 def key_of(task):
@@ -227,7 +96,7 @@ def identity_of(task):
     identity = {
         "task": type(task).__name__,
         "runner": task.runner,
-        "fields": task.identity_fields() if hasattr(task, "identity_fields") else asdict(task),
+        "fields": task.identity_fields(),
         "code": code_digests(task.runner),
         "environment": numeric_environment(),
         "requires": [key_of(needed) for needed in task.requires],

@@ -3,13 +3,13 @@
 import textwrap
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from analysis.engine.shared_data import SharedData
+from analysis.engine.store import StoreError
 from analysis.engine.tasks import differences, identity_of, key_of, runner_of
-
-_state = {}
 
 
 class TaskError(RuntimeError):
@@ -39,21 +39,6 @@ class Job:
     needed: dict = field(default_factory=dict)
 
 
-def environment_of_worker():
-    """Variables that must be set before TensorFlow's import, for results to be the same everywhere.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    return {
-        "OMP_NUM_THREADS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "KERAS_BACKEND": "tensorflow",
-    }
-
-
 def perform(job, store, report):
     """Do the work of a task.
 
@@ -74,19 +59,22 @@ def perform(job, store, report):
     ------
     DataMissingError
         When the store does not hold the task's data.
+    StoreError
+        When the store cannot take the state of a network in training.
     TaskError
         When the task fails, or when code, packages or machine differ from the sender's.
     """
     task = job.task
     try:
         return _perform(job, store, report)
-    except DataMissingError:
+    except (DataMissingError, StoreError):
         raise
     except TaskError as error:
         raise TaskError(f"{task.label}: {error}") from error
     except Exception as error:
         # TensorFlow's messages run over many lines: one line here, the rest in the log.
-        traceback.print_exc()
+        with suppress(OSError):  # The log lies in a store that may be full.
+            traceback.print_exc()
         message = textwrap.shorten(str(error), 300, placeholder=" …") or "no message"
         raise TaskError(f"{task.label}: {type(error).__name__}: {message}") from error
 
@@ -100,11 +88,7 @@ def _perform(job, store, report):
     data = SharedData(store.folder).open(task.digest)
     if data is None:
         raise DataMissingError(task.digest)
-    if not _state.get("one_thread"):
-        from analysis.training.fit import use_one_thread
-
-        use_one_thread()
-        _state["one_thread"] = True
+    task.set_up_worker()
 
     def read(needed):
         key = key_of(needed)

@@ -29,7 +29,7 @@ class Trial:
     Attributes
     ----------
     name : str
-        As it stands in a sentence, ``"half as wide"``.
+        The variant's, such as ``"half_width"``.
     train_size, validation_size : int
         Images of the parts that each network learned from and was scored on.
     pool_size : int or None

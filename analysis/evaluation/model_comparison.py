@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES, Recipe
 from analysis.statistics import intervals as statistics
 from analysis.statistics.significance import mcnemar
@@ -14,7 +13,7 @@ class Contender:
 
     Attributes
     ----------
-    name, title : str
+    name : str
     recipe : Recipe
         With which it was trained.
     parameters, multiply_adds : int
@@ -30,7 +29,6 @@ class Contender:
     """
 
     name: str
-    title: str
     recipe: Recipe
     parameters: int
     multiply_adds: int
@@ -56,7 +54,7 @@ def recipe_of(task):
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    task : analysis.training.tasks.TrainingTask
 
     Returns
     -------
@@ -93,7 +91,6 @@ def contenders(study):
         found.append(
             Contender(
                 name=task.model,
-                title=MODELS[task.model].title,
                 recipe=recipe_of(task),
                 parameters=facts["parameters"],
                 multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),

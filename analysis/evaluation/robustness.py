@@ -125,7 +125,7 @@ def robustness_of(result):
     Parameters
     ----------
     result : analysis.engine.store.Result
-        Of an `analysis.engine.tasks.RobustnessTask`.
+        Of an `analysis.experiments.tasks.RobustnessTask`.
 
     Returns
     -------

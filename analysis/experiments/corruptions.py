@@ -128,19 +128,10 @@ def disturbed(images, condition, low, high, seed):
     return images
 
 
-def run(task, dataset, report, read, checkpoint=None):
+def run(task, dataset, report, read, **_):
     """Measure each network that `task` names on disturbed images of its own validation part.
 
-    Parameters
-    ----------
-    task : analysis.engine.tasks.RobustnessTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with 1 when done.
-    read : callable
-        Gives the stored result of a task.
-    checkpoint : optional
-        Not used: the task is short.
+    `task` is a `RobustnessTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

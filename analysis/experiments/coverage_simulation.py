@@ -163,19 +163,10 @@ def simulate_intervals(draws, seed, settings=SETTINGS, processes=PROCESSES):
     return rows
 
 
-def run(task, dataset, report, read=None, checkpoint=None):
+def run(task, dataset, report, **_):
     """Simulate with the number of datasets and the seed that `task` names.
 
-    Parameters
-    ----------
-    task : object
-        With ``draws`` and ``seed``, both int.
-    dataset : optional
-        Not used: the simulation draws its own data.
-    report : callable
-        Called with 1 when done.
-    read, checkpoint : optional
-        Not used.
+    `task` is a `SimulationTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

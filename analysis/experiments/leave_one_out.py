@@ -5,20 +5,13 @@ from sklearn.model_selection import LeaveOneOut
 
 from analysis.experiments import small_samples as sample_experiment
 from analysis.experiments.small_fits import SmallFits
-from analysis.training.fit import derived_seed
+from analysis.training.determinism import derived_seed
 
 
-def run(task, dataset, report, read=None, checkpoint=None):
+def run(task, dataset, report, **_):
     """Hold out every image of the sample once.
 
-    Parameters
-    ----------
-    task : analysis.experiments.tasks.LeaveOneOutTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with the number of images held out.
-    read, checkpoint : optional
-        Not used: the task is short.
+    `task` is a `LeaveOneOutTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

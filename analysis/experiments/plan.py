@@ -5,22 +5,16 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.engine.tasks import (
-    RobustnessTask,
-    ScalingTask,
-    ShiftTask,
-    TrainingTask,
-    WriterFoldTask,
-)
 from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
 from analysis.experiments.sample_plan import SamplePlan
-from analysis.experiments.tasks import SimulationTask
+from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, REMEDIES, WIDER
 from analysis.parameters import RECIPE_NAMES
 from analysis.system.files import array_digest
 from analysis.training import preparation
+from analysis.training.tasks import TrainingTask, WriterFoldTask
 
 COMPARED = ("logistic", "dense", "baseline")
 # Folds on which variants and training sizes are tried: enough for intervals over folds.

@@ -11,7 +11,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, StratifiedShuffleSpl
 
 from analysis.experiments.small_fits import SmallFits
 from analysis.experiments.small_samples import STARTS, drawn
-from analysis.training.fit import derived_seed
+from analysis.training.determinism import derived_seed
 
 FOLDS = 5
 # Share of the sample that hold-out keeps back.
@@ -40,19 +40,10 @@ PURPOSES = {
 }
 
 
-def run(task, dataset, report, read, checkpoint=None):
+def run(task, dataset, report, read, **_):
     """Estimate the accuracy of one sample's network by every process.
 
-    Parameters
-    ----------
-    task : analysis.experiments.tasks.ProcessTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with the number of groups of networks trained, out of five.
-    read : callable
-        Gives the stored result of the sample's cross-validation.
-    checkpoint : optional
-        Not used: the task is short.
+    `task` is a `ProcessTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

@@ -28,7 +28,7 @@ class SamplePlan:
     labels : ndarray of int, shape (n,)
         Of the training images that the run uses.
     n_classes : int
-    own : analysis.engine.tasks.TrainingTask
+    own : analysis.training.tasks.TrainingTask
         The run's own training, whose data and recipe the samples share.
 
     Raises

@@ -8,7 +8,7 @@ best, from a range wide enough for raw pixels as well.
 import numpy as np
 
 from analysis.models.recipes import compile_network
-from analysis.training.fit import derived_seed
+from analysis.training.determinism import derived_seed
 from analysis.training.graph_cache import start_afresh
 from analysis.training.loop import TrainingLoop
 from analysis.training.preparation import fit_scaler, make_folds, systematic_sample, training_subset
@@ -40,17 +40,10 @@ def second_moment_eigenvalues(images):
     return np.linalg.eigvalsh(flat.T @ flat / len(flat))[::-1]
 
 
-def run(task, dataset, report, read=None, checkpoint=None):
+def run(task, dataset, report, **_):
     """Train under every scaling, learning rate and start.
 
-    Parameters
-    ----------
-    task : analysis.engine.tasks.ScalingTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with the number of scalings done.
-    read, checkpoint : optional
-        Not used: this task needs no other's result, and is short.
+    `task` is a `ScalingTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

@@ -38,19 +38,10 @@ def shifted(images, rows, columns):
     return moved
 
 
-def run(task, dataset, report, read, checkpoint=None):
+def run(task, dataset, report, read, **_):
     """Measure the networks that `task` names on images shifted up, down, left and right.
 
-    Parameters
-    ----------
-    task : analysis.engine.tasks.ShiftTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with 1 when done.
-    read : callable
-        Gives the stored result of a task.
-    checkpoint : optional
-        Not used: the task is short.
+    `task` is a `ShiftTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

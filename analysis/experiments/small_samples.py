@@ -8,7 +8,7 @@ compared with the accuracy on thousands of images that were left over.
 import numpy as np
 
 from analysis.experiments.small_fits import SmallFits
-from analysis.training.fit import derived_seed
+from analysis.training.determinism import derived_seed
 from analysis.training.preparation import make_folds, training_subset
 
 # Images on which the truth is measured for the network trained on the whole
@@ -43,17 +43,10 @@ def drawn(task, labels):
     return subset[kept], subset[rest]
 
 
-def run(task, dataset, report, read=None, checkpoint=None):
+def run(task, dataset, report, **_):
     """Cross-validate one sample for every candidate K.
 
-    Parameters
-    ----------
-    task : analysis.experiments.tasks.SampleTask
-    dataset : analysis.data.datasets.Dataset
-    report : callable
-        Called with the number of networks trained.
-    read, checkpoint : optional
-        Not used: the task is short.
+    `task` is a `SampleTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
     Returns
     -------

@@ -1,25 +1,23 @@
-"""Experiments with small samples of the training set, whose true accuracy can be measured.
-
-See `analysis.engine.tasks` for what a task is. All experiments on one sample share its images.
-"""
+"""The tasks of the experiments; see `analysis.engine.tasks` for what a task is."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
+from analysis.engine.tasks import Task
 from analysis.models.variants import PLAIN
+from analysis.training.tasks import KerasTask
 
 # Building, restoring and predicting take as long as training on so many images.
 _FIT_COST = 400
 
 
 @dataclass(frozen=True)
-class SampleTask:
+class SampleTask(KerasTask):
     """K-fold cross-validation of one small sample for every candidate K, beside the truth.
 
     Attributes
     ----------
     digest, train_size, scaling, model, epochs, batch_size, learning_rate, seed
-        As for `analysis.engine.tasks.TrainingTask`.
+        As for `analysis.training.tasks.TrainingTask`.
     sample : int
         Which of the samples, from 1.
     size : int
@@ -28,8 +26,8 @@ class SampleTask:
         The candidates.
     """
 
-    runner: ClassVar[str] = "analysis.experiments.small_samples"
-    unit: ClassVar[str] = "network"
+    runner = "analysis.experiments.small_samples"
+    unit = "network"
 
     digest: str
     train_size: int | None
@@ -43,7 +41,6 @@ class SampleTask:
     learning_rate: float
     seed: int
 
-    requires = ()
     variant = PLAIN
 
     @property
@@ -61,7 +58,7 @@ class SampleTask:
 
 
 @dataclass(frozen=True)
-class ProcessTask:
+class ProcessTask(KerasTask):
     """Other validation processes on the images of one sample.
 
     Attributes
@@ -70,8 +67,8 @@ class ProcessTask:
         Whose images are used, and whose networks are measured already.
     """
 
-    runner: ClassVar[str] = "analysis.experiments.resampling_methods"
-    unit: ClassVar[str] = "network"
+    runner = "analysis.experiments.resampling_methods"
+    unit = "network"
 
     digest: str
     sample: SampleTask
@@ -94,7 +91,7 @@ class ProcessTask:
 
 
 @dataclass(frozen=True)
-class LeaveOneOutTask:
+class LeaveOneOutTask(KerasTask):
     """Leave-one-out, and K-fold beside it, on a sample small enough for it.
 
     Attributes
@@ -103,13 +100,11 @@ class LeaveOneOutTask:
         Of the few images, with a single candidate K.
     """
 
-    runner: ClassVar[str] = "analysis.experiments.leave_one_out"
-    unit: ClassVar[str] = "network"
+    runner = "analysis.experiments.leave_one_out"
+    unit = "network"
 
     digest: str
     sample: SampleTask
-
-    requires = ()
 
     @property
     def label(self):
@@ -124,7 +119,7 @@ class LeaveOneOutTask:
 
 
 @dataclass(frozen=True)
-class SimulationTask:
+class SimulationTask(Task):
     """Simulate how often intervals hold the truth; the data play no part.
 
     Attributes
@@ -134,16 +129,83 @@ class SimulationTask:
     seed : int
     """
 
-    runner: ClassVar[str] = "analysis.experiments.coverage_simulation"
-    unit: ClassVar[str] = "simulation"
+    runner = "analysis.experiments.coverage_simulation"
+    unit = "simulation"
 
     digest: str
     draws: int
     seed: int
 
-    requires = ()
     label = "simulated intervals"
-    units = 1
 
     def cost(self, n_train):
         return 50_000
+
+
+@dataclass(frozen=True)
+class ScalingTask(KerasTask):
+    """Train one small network from the same start under every scaling and many learning rates.
+
+    Attributes
+    ----------
+    digest, train_size, k, batch_size, learning_rate, seed
+        As for `TrainingTask`; the images come from the first fold.
+    """
+
+    runner = "analysis.experiments.scaling_experiment"
+    unit = "scaling"
+
+    digest: str
+    train_size: int | None
+    k: int
+    batch_size: int
+    learning_rate: float
+    seed: int
+
+    label = "scaling experiment"
+    units = 3
+
+    def cost(self, n_train):
+        return 250_000
+
+
+@dataclass(frozen=True)
+class ProbeTask(KerasTask):
+    """Measure trained networks on images that are changed in some way.
+
+    Attributes
+    ----------
+    digest : str
+    networks : tuple of TrainingTask
+        Their weights are kept.
+    """
+
+    unit = "probe"
+
+    digest: str
+    networks: tuple
+
+    @property
+    def requires(self):
+        return self.networks
+
+    def cost(self, n_train):
+        return 150_000
+
+
+@dataclass(frozen=True)
+class ShiftTask(ProbeTask):
+    """Shifted images, on kinds of network that share one validation part."""
+
+    runner = "analysis.experiments.shifts"
+
+    label = "shifted images"
+
+
+@dataclass(frozen=True)
+class RobustnessTask(ProbeTask):
+    """Shifted, turned and noisy images, on the folds of one run, each on its validation part."""
+
+    runner = "analysis.experiments.corruptions"
+
+    label = "robustness"

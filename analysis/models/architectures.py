@@ -11,12 +11,12 @@ from analysis.system.processor import computes_bfloat16
 
 
 @dataclass(frozen=True)
-class ModelCard:
-    """What prose and checks need to know of a network before it is built.
+class Architecture:
+    """What must be known of a network before it is built.
 
     Attributes
     ----------
-    name, title : str
+    name : str
     smallest_side : int
         Pixels that an image must have in both directions.
     convolutional : bool
@@ -31,7 +31,6 @@ class ModelCard:
     """
 
     name: str
-    title: str
     smallest_side: int
     convolutional: bool = False
     shift: int = 0
@@ -41,13 +40,12 @@ class ModelCard:
 
 
 MODELS = {
-    card.name: card
-    for card in (
-        ModelCard("baseline", "convolutional network", 4, convolutional=True),
-        ModelCard("deeper", "deeper convolutional network", 14, convolutional=True, cost=2.5),
-        ModelCard(
+    architecture.name: architecture
+    for architecture in (
+        Architecture("baseline", 4, convolutional=True),
+        Architecture("deeper", 14, convolutional=True, cost=2.5),
+        Architecture(
             "efficient",
-            "efficient convolutional network",
             3,
             convolutional=True,
             shift=1,
@@ -55,8 +53,8 @@ MODELS = {
             mixed_precision=True,
             cost=0.5,
         ),
-        ModelCard("dense", "dense network", 1, cost=0.5),
-        ModelCard("logistic", "multinomial logistic regression", 1, cost=0.3),
+        Architecture("dense", 1, cost=0.5),
+        Architecture("logistic", 1, cost=0.3),
     )
 }
 
@@ -195,46 +193,40 @@ def layer_table(network):
     Returns
     -------
     list of dict
-        For each layer ``layer`` (its kind), ``detail``, ``output`` (shape
-        without the batch), ``parameters`` and ``multiply_adds`` (for one
-        image, forward).
+        For each layer ``layer`` (its kind), ``output`` (shape without the
+        batch), ``parameters``, ``multiply_adds`` (for one image, forward) and
+        the settings that its kind has: ``filters``, ``kernel``, ``stride``,
+        ``units``, ``activation``, ``pool``, ``rate`` or ``most``.
     """
     rows = []
     for layer in network.layers:
         kind = type(layer).__name__
         output = [int(size) for size in layer.output.shape[1:]]
-        multiply_adds, detail = 0, ""
+        multiply_adds, settings = 0, {}
         if kind == "Conv2D":
-            kernel = layer.kernel.shape
+            kernel = [int(size) for size in layer.kernel.shape]
             multiply_adds = math.prod(output[:2]) * math.prod(kernel)
-            detail = f"{kernel[3]} filters of {kernel[0]}×{kernel[1]}"
-            detail += ", ReLU" if layer.activation.__name__ == "relu" else ""
-            detail += f", every {layer.strides[0]} pixels" if layer.strides[0] > 1 else ""
+            settings = {"filters": kernel[3], "kernel": kernel[:2], "stride": layer.strides[0]}
         elif kind == "Dense":
             multiply_adds = math.prod(layer.kernel.shape)
-            activation = {"relu": "ReLU"}.get(layer.activation.__name__, layer.activation.__name__)
-            detail = f"{layer.units} units, {activation}"
+            settings = {"units": layer.units}
         elif kind == "MaxPooling2D":
-            detail = f"largest of each {layer.pool_size[0]}×{layer.pool_size[1]}"
-        elif kind == "Flatten":
-            detail = "grid to vector"
+            settings = {"pool": list(layer.pool_size)}
         elif kind == "BatchNormalization":
             multiply_adds = math.prod(output)
-            detail = "standardised in each batch, then scaled and shifted"
-        elif kind == "ReLU":
-            detail = "negative values to 0"
         elif kind == "Dropout":
-            detail = f"in training: each value dropped with probability {layer.rate:g}"
+            settings = {"rate": layer.rate}
         elif kind == "RandomShift":
-            detail = f"in training: moved by up to {layer.most} pixel"
-            detail += "s" if layer.most > 1 else ""
+            settings = {"most": layer.most}
+        if kind in ("Conv2D", "Dense"):
+            settings["activation"] = layer.activation.__name__
         rows.append(
             {
                 "layer": kind,
-                "detail": detail,
                 "output": output,
                 "parameters": int(layer.count_params()),
                 "multiply_adds": int(multiply_adds),
+                **settings,
             }
         )
     return rows

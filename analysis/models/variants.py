@@ -10,7 +10,7 @@ class Variant:
     Attributes
     ----------
     name : str
-        As tables and figures call it.
+        An identifier; `analysis.report.model_words` has the words.
     width : float
         Factor on the number of filters and of hidden units.
     dropout : float
@@ -42,15 +42,15 @@ class Variant:
         return self.width**1.6
 
 
-PLAIN = Variant("as it is")
+PLAIN = Variant("plain")
 
-NARROWER = Variant("half as wide", width=0.5)
-WIDER = Variant("twice as wide", width=2.0)
+NARROWER = Variant("half_width", width=0.5)
+WIDER = Variant("double_width", width=2.0)
 
 REMEDIES = (
-    Variant("early stopping", early_stopping=True),
+    Variant("early_stopping", early_stopping=True),
     Variant("dropout", dropout=0.5),
-    Variant("weight decay", weight_decay=0.01),
-    Variant("random shifts", shift=1),
+    Variant("weight_decay", weight_decay=0.01),
+    Variant("random_shifts", shift=1),
 )
 """What usually helps against overfitting."""

@@ -24,6 +24,7 @@ from analysis.report.finding import (
     K,
     strength_of,
 )
+from analysis.report.model_words import variant_words
 from analysis.report.texts.ablations import as_points
 from analysis.report.texts.fit import certainty, reason, verdict_sentence
 from analysis.report.words import (
@@ -211,7 +212,7 @@ def what_helps(study):
     if not trials:
         return None
     helping = sorted((t for t in trials if t.materially_better), key=lambda t: -t.gain)
-    tried = f"Tried: {listing(trial.name for trial in trials)}"
+    tried = f"Tried: {listing(variant_words(trial.name) for trial in trials)}"
     smaller = not all(trial.is_whole(study.validation) for trial in trials)
     sizes = sorted({trial.train_size for trial in trials})
     limit = (
@@ -222,11 +223,13 @@ def what_helps(study):
     )
     link = (CURVES, "fig-trials")
     if helping:
-        told = listing(f"{t.name} ({as_points(t.gain, t.interval)})" for t in helping)
+        told = listing(
+            f"{variant_words(t.name)} ({as_points(t.gain, t.interval)})" for t in helping
+        )
         order = " Which of them helps more was not tested." if len(helping) > 1 else ""
         return Inference(
             "What would help",
-            f"Shown to help: {listing(t.name for t in helping)}",
+            f"Shown to help: {listing(variant_words(t.name) for t in helping)}",
             f"Gain in accuracy on held-out images: {told}. {tried}",
             link,
             strength_of(decided=True, doubted=smaller),

@@ -11,6 +11,7 @@ from analysis.report.finding import (
     Inference,
     strength_of,
 )
+from analysis.report.model_words import title_of
 from analysis.report.words import an, count, listing, p_value, percent, points, signed
 from analysis.statistics.significance import holm
 from analysis.verdicts.scaling import MATERIAL
@@ -34,7 +35,7 @@ def architecture(study):
     adjusted = holm([test.p_value for test in tests])
     kinds = {"better": [], "worse": [], "like": []}
     for other, test, p in zip(others, tests, adjusted, strict=True):
-        name = _named(other.title)
+        name = _named(title_of(other.name))
         told = f"{name} ({points(test.difference)}, {_range(test.interval)})"
         kind = "like" if p >= 1 - LEVEL else "better" if test.difference > 0 else "worse"
         kinds[kind].append((name, told))
@@ -45,9 +46,9 @@ def architecture(study):
     ]
     open_ = f"from {listing((name for name, _ in kinds['like']), 'and')} it cannot be told apart"
     if not parts:
-        claim = f"Whether {_named(own.title)} does better than others, the run cannot tell"
+        claim = f"Whether {_named(title_of(own.name))} does better than others, the run cannot tell"
     else:
-        claim = f"{_named(own.title)} {' and '.join(parts)}" + (
+        claim = f"{_named(title_of(own.name))} {' and '.join(parts)}" + (
             f"; {open_}" if kinds["like"] else ""
         )
     return Inference(

@@ -12,6 +12,7 @@ from analysis.evaluation import final_check, scaling_effect
 from analysis.evaluation.forecast import forecast
 from analysis.evaluation.model_comparison import recipe_of
 from analysis.report.findings import inferences
+from analysis.report.model_words import described_layers, variant_words
 from analysis.report.provenance import provenance
 from analysis.system.files import write_whole
 
@@ -101,7 +102,9 @@ def collect(study):
                 "comparison": [contender.as_dict() for contender in study.contenders],
                 "shifts": _experiment(study.shifts),
                 "learning_curve": study.learning_curve.as_dict(),
-                "trials": [trial.as_dict() for trial in study.trials],
+                "trials": [
+                    {**trial.as_dict(), "name": variant_words(trial.name)} for trial in study.trials
+                ],
                 "samples": _or_none(study.k_experiment),
                 "processes": _or_none(study.processes),
                 "intervals": _experiment(study.interval_simulation),
@@ -120,7 +123,7 @@ def collect(study):
                 "name": study.parameters.model,
                 "recipe": recipe_of(study.final_task),
                 "parameters": study.final.facts["parameters"],
-                "layers": study.final.facts["layers"],
+                "layers": described_layers(study.final.facts["layers"]),
             },
             "inferences": [inference.as_dict() for inference in inferences(study)],
             "provenance": provenance(study),

@@ -14,8 +14,8 @@ from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
-from analysis.training.fit import derived_seed
-from analysis.training.fold_task import FoldTask
+from analysis.training.determinism import derived_seed
+from analysis.training.tasks import FoldTask
 
 
 @dataclass(frozen=True, eq=False)

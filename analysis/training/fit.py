@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from analysis.models.architectures import layer_table
+from analysis.training.determinism import derived_seed
 from analysis.training.early_stopping import EarlyStopping, inner_split
 from analysis.training.graph_cache import ready_loop
 from analysis.training.preparation import (
@@ -24,36 +25,6 @@ from analysis.training.preparation import (
 # Images of a training part that are measured between epochs, at least: enough
 # for a smooth curve, and a fraction of the time that all of them would take.
 LEAST_MEASURED = 10_000
-
-
-def use_one_thread():
-    """Make TensorFlow's arithmetic independent of the machine's load and number of cores.
-
-    The order in which several threads add numbers changes the last bits of a
-    sum; one thread and deterministic operations give the same bits each time.
-    """
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-
-
-def derived_seed(*numbers):
-    """A seed for one purpose, such as the training of one network or the order of one epoch.
-
-    Parameters
-    ----------
-    *numbers : int
-        The run's seed and what tells this purpose from the others.
-
-    Returns
-    -------
-    int
-        From 0 to 2**31 - 1.
-    """
-    # The count comes first, because trailing zeros alone change nothing.
-    return int(np.random.SeedSequence([len(numbers), *numbers]).generate_state(1)[0] >> 1)
 
 
 @dataclass
@@ -176,7 +147,7 @@ def split_of(task, dataset):
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    task : analysis.training.tasks.TrainingTask
     dataset : analysis.data.datasets.Dataset
 
     Returns
@@ -225,7 +196,7 @@ def run(task, dataset, report, read=None, checkpoint=None):
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    task : analysis.training.tasks.TrainingTask
     dataset : analysis.data.datasets.Dataset
         Or what `analysis.engine.shared_data` gives in its place.
     report : callable

@@ -1,63 +1,12 @@
 """One fold of a cross-validation of any compiled Keras model, as the engine runs it."""
 
 import inspect
-from dataclasses import dataclass, field
-from typing import ClassVar
 
 import numpy as np
 
 from analysis.training.fit import fit
 from analysis.training.graph_cache import start_afresh
 from analysis.training.loop import TrainingLoop
-
-
-@dataclass(frozen=True)
-class FoldTask:
-    """Train a model on one part of the rows and hold out the other.
-
-    Attributes
-    ----------
-    digest, split, recipe : str
-        Digests of the arrays, of the two parts' rows, and of the functions below.
-    seed : int
-        Of the first weights, of all that is random in the layers, and of the shuffling.
-    epochs, batch_size : int
-    label : str
-        How progress and errors name the task.
-    functions : bytes
-        `build` and `prepare`, pickled by value.
-    train, validation : ndarray of int
-        Rows.
-    """
-
-    runner: ClassVar[str] = "analysis.training.fold_task"
-    unit: ClassVar[str] = "epoch"
-    requires: ClassVar[tuple] = ()
-
-    digest: str
-    split: str
-    recipe: str
-    seed: int
-    epochs: int
-    batch_size: int
-    label: str = field(compare=False)
-    functions: bytes = field(compare=False, repr=False)
-    train: np.ndarray = field(compare=False, repr=False)
-    validation: np.ndarray = field(compare=False, repr=False)
-
-    def identity_fields(self):
-        names = ("digest", "split", "recipe", "seed", "epochs", "batch_size")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def units(self):
-        return self.epochs
-
-    def images(self, n_train):
-        return self.epochs * len(self.train)
-
-    def cost(self, n_train):
-        return self.images(n_train)
 
 
 def run(task, data, report, read=None, checkpoint=None):

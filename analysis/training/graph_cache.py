@@ -34,7 +34,7 @@ def ready_loop(task, dataset, images, scaler, *, seed, steps, learning_rate=None
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    task : analysis.training.tasks.TrainingTask
         Names the model, the variant and the learning rate.
     dataset : analysis.data.datasets.Dataset
     images : ndarray, shape (n, rows, columns, channels)

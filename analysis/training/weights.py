@@ -11,7 +11,7 @@ def trained_network(task, result, dataset):
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    task : analysis.training.tasks.TrainingTask
         One that keeps its weights.
     result : analysis.engine.store.Result
         What it produced.

@@ -15,7 +15,7 @@ def main():
 
     from analysis.models.architectures import build_network, layer_table
     from analysis.system.processor import computes_bfloat16, instruction_set
-    from analysis.training.fit import use_one_thread
+    from analysis.training.determinism import use_one_thread
 
     use_one_thread()
     import tensorflow as tf

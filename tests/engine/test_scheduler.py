@@ -16,8 +16,10 @@ import pytest
 from analysis.engine.progress import Progress, duration
 from analysis.engine.scheduler import TaskError, compute, missing_tasks, worker_count
 from analysis.engine.store import Store
-from analysis.engine.tasks import ShiftTask, TrainingTask, key_of
+from analysis.engine.tasks import key_of
 from analysis.errors import InputError
+from analysis.experiments.tasks import ShiftTask
+from analysis.training.tasks import TrainingTask
 
 TIMES = ("seconds", "task_seconds", "finished")
 
@@ -36,7 +38,7 @@ def assert_equal_results(tasks, one, other):
 def workers():
     """Worker processes of this process."""
     return [
-        child for child in psutil.Process().children() if "worker_process" in str(child.cmdline())
+        child for child in psutil.Process().children() if "local_workers" in str(child.cmdline())
     ]
 
 
@@ -255,6 +257,53 @@ def test_a_store_that_cannot_be_written_is_refused(study, tmp_path):
     with pytest.raises(InputError) as caught:
         compute(study.fold_tasks, study.dataset, Store(file / "store"), workers=1)
     assert str(file) in str(caught.value) and "\n" not in str(caught.value)
+
+
+FULL_DISK = """
+import errno, os, tempfile
+
+real = tempfile.mkstemp
+
+def mkstemp(*arguments, dir=None, **options):
+    if "{part}" in str(dir):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(dir))
+    return real(*arguments, dir=dir, **options)
+
+tempfile.mkstemp = mkstemp
+"""
+
+
+@pytest.mark.parametrize("part", ["results", "checkpoints"])
+def test_a_store_without_room_is_one_line_that_says_so(study, tmp_path, monkeypatch, part):
+    """In the worker, which writes results and states itself."""
+    (tmp_path / "sitecustomize.py").write_text(FULL_DISK.replace("{part}", part))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("ANALYSIS_CHECKPOINT_SECONDS", "0")
+    store = Store(tmp_path / "store")
+    with pytest.raises(InputError) as caught:
+        compute(
+            study.fold_tasks[:1], study.dataset, store, workers=1, progress=Progress(quiet=True)
+        )
+    message = str(caught.value)
+    assert message.startswith(f"{store.folder}: ") and "No space left on device" in message
+    assert "\n" not in message and not workers()
+
+
+def test_data_without_room_are_one_line_that_says_so(study, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analysis.engine.shared_data.np.save", full)
+    with pytest.raises(InputError, match=f"^{tmp_path}: .*No space left on device"):
+        compute(study.fold_tasks, study.dataset, Store(tmp_path), workers=1)
+
+
+def test_no_tasks_are_nothing_to_do(study, monkeypatch):
+    """Not everything, as when none are named."""
+    monkeypatch.setattr(
+        "analysis.study.compute", lambda tasks, *rest: pytest.fail("computes") if tasks else 0
+    )
+    assert study.compute([]) == 0
 
 
 # --- the number of workers -----------------------------------------------------------

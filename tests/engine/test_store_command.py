@@ -61,6 +61,16 @@ def test_results_of_other_packages_are_marked(kept, capsys, monkeypatch):
     assert all("other code, packages or processor" in line for line in lines[1:])
 
 
+@pytest.mark.parametrize("runner", ["analysis.gone.runner", "analysis.training.gone", "x.y", ""])
+def test_a_result_whose_runner_is_gone_is_not_usable(kept, study, capsys, runner):
+    fold = kept.read(key_of(study.fold_tasks[0]))
+    identity = {**fold.identity, "runner": runner}
+    old = store_report.key_of_identity(identity)
+    kept.write(old, fold.facts, fold.arrays, identity)
+    (line,) = [line for line in told(capsys) if line.startswith(old[:12])]
+    assert "other code, packages or processor" in line
+
+
 # --- explain -------------------------------------------------------------------------
 
 
@@ -87,7 +97,7 @@ def test_changed_code_is_named_by_module(kept, study, monkeypatch, tmp_path):
     folder = tmp_path / "edited" / "analysis"
     shutil.copytree(keys.PACKAGE, folder, ignore=shutil.ignore_patterns("*.npz", "__pycache__"))
     monkeypatch.setattr(keys, "PACKAGE", folder)
-    with (folder / "models.py").open("a") as file:
+    with (folder / "models/architectures.py").open("a") as file:
         file.write("\nADDED = 1\n")
     keys.code_digests.cache_clear()
     try:

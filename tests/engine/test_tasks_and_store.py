@@ -1,6 +1,7 @@
 """Keys name all that a result depends on; the store keeps results whole or not at all."""
 
 import ast
+import re
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 from analysis.engine import keys, tasks
 from analysis.engine.keys import code_digests
 from analysis.engine.store import Store, write_entry
-from analysis.engine.tasks import ScalingTask, ShiftTask, TrainingTask, key_of
+from analysis.engine.tasks import key_of
+from analysis.experiments.tasks import ScalingTask, ShiftTask
 from analysis.models.variants import WIDER
 from analysis.parameters import make_parameters
 from analysis.study import Study
+from analysis.training.tasks import TrainingTask
 
 TASK = TrainingTask(
     digest="d" * 64, train_size=None, k=5, fold=1, part_size=None, scaling="unit",
@@ -130,7 +133,10 @@ def edit(path, change):
     path.write_text(after, encoding="utf-8")
 
 
-TRAINING_PATH = ["training", "training_loop", "preparation", "models", "recipes"]
+TRAINING_PATH = [
+    "training/fit", "training/loop", "training/preparation", "models/architectures",
+    "models/recipes",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("module", TRAINING_PATH)
@@ -160,8 +166,10 @@ def test_comments_docstrings_and_layout_do_not_count(copied, module):
 @pytest.mark.parametrize(
     "module",
     [
-        "study", "diagnosis", "statistics", "results", "cards", "datasets", "build", "cli", "keys",
-        "engine", "local_workers", "dask_workers", "worker", "worker_process", "store", "tasks",
+        "study", "cli", "verdicts/fit", "statistics/intervals", "report/results", "report/build",
+        "report/model_words", "data/datasets", "data/dataset_cards", "engine/keys",
+        "engine/scheduler", "engine/local_workers", "engine/dask_workers", "engine/worker",
+        "engine/store", "engine/tasks", "training/tasks", "experiments/tasks",
     ],
 )  # fmt: skip
 def test_code_that_only_reads_results_does_not_count(copied, module):
@@ -183,7 +191,7 @@ def test_figures_and_prose_do_not_count(copied):
     written = [
         path
         for name in ("figures", "prose", "site")
-        for path in (copied.folder / name).glob("*.py")
+        for path in (copied.folder / "report" / name).glob("*.py")
     ]
     assert written
     for path in written:
@@ -191,10 +199,37 @@ def test_figures_and_prose_do_not_count(copied):
     assert copied() == before
 
 
+def test_the_packages_above_a_module_count(copied):
+    before = copied()
+    for folder in (copied.folder, copied.folder / "training", copied.folder / "models"):
+        edit(folder / "__init__.py", lambda text: text + "\n_ADDED = 1\n")
+        assert copied() != before
+        before = copied()
+
+
+def test_rewording_what_readers_see_trains_nothing_anew(copied):
+    before = copied()
+    words = copied.folder / "report" / "model_words.py"
+    for old in ("convolutional network", "filters of", "grid to vector", "half as wide"):
+        edit(words, lambda text, old=old: text.replace(old, f"another {old}"))
+    assert copied() == before
+    # Nor are these words anywhere that a key follows.
+    for name in before:
+        source = copied.folder.parent.joinpath(*name.split(".")).with_suffix(".py")
+        text = ast.unparse(_undocumented(source)) if source.is_file() else ""
+        assert not re.search("convolutional network|filters of|grid to|as wide", text), name
+
+
+def _undocumented(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    keys._drop_docstrings(tree)
+    return tree
+
+
 def test_the_experiments_depend_on_the_modules_that_they_use(copied):
     modules = ("analysis.experiments.scaling_experiment", "analysis.experiments.shifts")
     before = [copied(module) for module in modules]
-    edit(copied.folder / "preparation.py", lambda text: text + "\n_ADDED = 1\n")
+    edit(copied.folder / "training/preparation.py", lambda text: text + "\n_ADDED = 1\n")
     assert all(copied(module) != old for module, old in zip(modules, before, strict=True))
 
 
@@ -202,7 +237,7 @@ def test_shifted_images_are_measured_anew_when_the_networks_are_trained_anew(cop
     copied()
     task = ShiftTask("d" * 64, (TASK,))
     before = key_of(task)
-    edit(copied.folder / "training.py", lambda text: text + "\n_ADDED = 1\n")
+    edit(copied.folder / "training/fit.py", lambda text: text + "\n_ADDED = 1\n")
     copied()
     assert key_of(task) != before
 

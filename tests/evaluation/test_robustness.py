@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.engine.store import Result, Store
-from analysis.engine.tasks import RobustnessTask, key_of, runner_of
+from analysis.engine.tasks import key_of, runner_of
 from analysis.evaluation.robustness import robustness_of
 from analysis.experiments import corruptions as robustness_probe
 from analysis.experiments.corruptions import conditions_for, disturbed, noisy, pixel_range, rotated
+from analysis.experiments.tasks import RobustnessTask
 from analysis.parameters import make_parameters
 from analysis.report.results import plain
 from analysis.study import Study

@@ -10,6 +10,7 @@ from analysis.models.architectures import MODELS, baseline_parameters, build_net
 from analysis.models.augmentation import RandomShift
 from analysis.models.recipes import compile_network
 from analysis.parameters import make_parameters
+from analysis.report.model_words import layer_detail
 from analysis.study import Study
 from analysis.training.loop import TrainingLoop
 
@@ -131,8 +132,8 @@ def test_the_table_of_the_efficient_network_is_the_hand_computed_one():
         ("Flatten", [576], 0, 0),
         ("Dense", [10], 577 * 10, 5760),
     ]
-    assert "every 2 pixels" in rows[1]["detail"] and "1 pixel" in rows[0]["detail"]
-    assert all(row["detail"] for row in rows)
+    assert "every 2 pixels" in layer_detail(rows[1]) and "1 pixel" in layer_detail(rows[0])
+    assert all(layer_detail(row) for row in rows)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -8,6 +8,7 @@ from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.models.augmentation import RandomShift
 from analysis.models.recipes import compile_network
 from analysis.models.variants import NARROWER, PLAIN, REMEDIES, WIDER, Variant
+from analysis.report.model_words import layer_detail
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -21,7 +22,7 @@ def built(name, *variant):
 
 def described(network):
     """Kinds and settings of the layers, without names and drawn seeds."""
-    return [(row["layer"], row["detail"], row["output"]) for row in layer_table(network)]
+    return [(row["layer"], layer_detail(row), row["output"]) for row in layer_table(network)]
 
 
 def sizes(network):

@@ -405,7 +405,7 @@ def test_stability():
 def contender(title, right, of=400):
     correct = np.arange(of) < right
     found = proportion_interval(right, of)
-    return Contender(title, title, RECIPES["dense"], 10, 10, right / of, found, 1.0, correct)
+    return Contender(title, RECIPES["dense"], 10, 10, right / of, found, 1.0, correct)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from analysis.evaluation.validation import Fold
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.parameters import make_parameters
 from analysis.report import figures, prose
+from analysis.report.model_words import title_of
 from analysis.report.prose import recipes
 from analysis.report.results import plain
 from analysis.report.words import NBSP
@@ -188,7 +189,7 @@ def test_measuring_is_told_apart_from_training_where_they_differ():
 def test_the_answer_gives_filters_to_convolutional_networks_only(model):
     text = words(prose.model_answer(made_up(model)))
     assert ("filters" in text) == MODELS[model].convolutional
-    assert MODELS[model].title in text and " a efficient" not in text
+    assert title_of(model) in text and " a efficient" not in text
 
 
 def test_the_code_shown_is_the_code_that_runs():

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from analysis.data.datasets import load
-from analysis.engine.tasks import TrainingTask
 from analysis.models.architectures import build_network
 from analysis.models.recipes import compile_network
 from analysis.models.variants import PLAIN, Variant
@@ -16,6 +15,7 @@ from analysis.training.early_stopping import INNER_SHARE, PATIENCE, EarlyStoppin
 from analysis.training.fit import fit, split_of
 from analysis.training.loop import TrainingLoop
 from analysis.training.preparation import with_channels
+from analysis.training.tasks import TrainingTask
 
 # --- the inner split -----------------------------------------------------------------
 

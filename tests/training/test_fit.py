@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.engine.tasks import key_of
-from analysis.training.fit import derived_seed, fit, run, split_of
+from analysis.training.determinism import derived_seed
+from analysis.training.fit import fit, run, split_of
 from analysis.training.loop import TrainingLoop
 
 pytestmark = pytest.mark.usefixtures("one_thread")

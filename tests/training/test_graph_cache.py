@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from analysis.data.datasets import load
-from analysis.engine.tasks import TrainingTask
 from analysis.models.architectures import build_network
 from analysis.models.variants import PLAIN, Variant
 from analysis.training.graph_cache import ready_loop, start_afresh
 from analysis.training.preparation import Scaler, with_channels
+from analysis.training.tasks import TrainingTask
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 DATASET = load("digits")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.training.fit import derived_seed, fit
+from analysis.training.determinism import derived_seed
+from analysis.training.fit import fit
 from analysis.training.graph_cache import start_afresh
 from analysis.training.loop import TrainingLoop
 

@@ -11,6 +11,7 @@ from analysis.report.figures.style import (
     plot_style,
     subplots,
 )
+from analysis.report.model_words import variant_words
 from analysis.report.words import count, counted, listing, percent, signed
 from analysis.statistics import intervals as statistics
 
@@ -138,7 +139,7 @@ def capacity_and_remedies(study):
         found, gain = trial.interval, 100 * trial.gain
         if not np.isfinite(gain):
             axes.text(0, row, " not measurable", va="center", fontsize=9)
-            words.append(f"{trial.name} not measurable")
+            words.append(f"{variant_words(trial.name)} not measurable")
             continue
         reach = None
         if found is not None:
@@ -157,10 +158,13 @@ def capacity_and_remedies(study):
         )
         labelled.add(title)
         limits = f" ({signed(100 * found.low)} to {signed(100 * found.high)})" if found else ""
-        words.append(f"{trial.name} {signed(gain)}{limits}, {trial.verdict}")
+        words.append(f"{variant_words(trial.name)} {signed(gain)}{limits}, {trial.verdict}")
     axes.set_yticks(
         range(len(rows)),
-        [trial.name[:LONGEST_NAME] + ("" if same else f"\n{_on(trial)}") for _, trial in rows],
+        [
+            variant_words(trial.name)[:LONGEST_NAME] + ("" if same else f"\n{_on(trial)}")
+            for _, trial in rows
+        ],
         fontsize=8.5,
     )
     axes.set_ylim(len(rows) - 0.5, -0.5)

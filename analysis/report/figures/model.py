@@ -16,6 +16,7 @@ from analysis.report.figures.style import (
     show_percent,
     subplots,
 )
+from analysis.report.model_words import layer_detail, title_of
 from analysis.report.prose.recipes import shift_words
 from analysis.report.words import count, listing, percent
 
@@ -43,7 +44,7 @@ def model_flow(study):
     layers = study.final.facts["layers"]
     boxes = [("Image", "pixels, scaled", shape_text(study.dataset.input_shape))]
     boxes += [
-        (LAYER_NAMES[layer["layer"]], layer["detail"], shape_text(layer["output"]))
+        (LAYER_NAMES[layer["layer"]], layer_detail(layer), shape_text(layer["output"]))
         for layer in layers
     ]
     per_row = 3
@@ -131,13 +132,13 @@ def comparison(study):
         )
     axes.set_yticks(
         range(len(contenders)),
-        [f"{item.title}\n{count(item.parameters)} weights" for item in contenders],
+        [f"{title_of(item.name)}\n{count(item.parameters)} weights" for item in contenders],
     )
     axes.set_ylim(len(contenders) - 0.5, -0.5)
     axes.set_xlabel("validation accuracy, first fold")
     show_percent(axes.xaxis)
     facts = [
-        f"{item.title} {percent(item.accuracy)} ({percent(item.interval.low)} to "
+        f"{title_of(item.name)} {percent(item.accuracy)} ({percent(item.interval.low)} to "
         f"{percent(item.interval.high)}) with {count(item.parameters)} weights"
         for item in contenders
     ]
@@ -165,9 +166,9 @@ def shift_tolerance(study):
     figure, axes = subplots(height=3.2)
     words = []
     for name, values, (colour, style) in zip(facts["models"], accuracy, looks, strict=True):
-        axes.plot(facts["distances"], values, style, color=colour, label=MODELS[name].title)
+        axes.plot(facts["distances"], values, style, color=colour, label=title_of(name))
         words.append(
-            f"{MODELS[name].title} "
+            f"{title_of(name)} "
             + ", ".join(
                 f"{percent(value, 1)} at {distance}"
                 for distance, value in zip(facts["distances"], values, strict=True)
@@ -193,7 +194,7 @@ def _trained_on_moved(names):
     moving = [MODELS[name] for name in names if MODELS[name].shift]
     if not moving:
         return "No network saw a moved image while it was trained."
-    titles = listing(f"the {card.title} (by {shift_words(card)})" for card in moving)
+    titles = listing(f"the {title_of(card.name)} (by {shift_words(card)})" for card in moving)
     return f"Only {titles} saw moved images while it was trained."
 
 

@@ -5,9 +5,9 @@ import numpy as np
 from analysis.evaluation import published
 from analysis.evaluation.final_check import agreement, corrected_labels
 from analysis.evaluation.forecast import forecast
-from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
 from analysis.report.display import Text
+from analysis.report.model_words import title_of
 from analysis.report.prose.phrases import SCALING_NAMES
 from analysis.report.words import (
     NBSP,
@@ -44,7 +44,7 @@ def test_protocol(study):
         ("folds", count(run.k), "a parameter, set before the run"),
         (
             "network",
-            MODELS[run.model].title,
+            title_of(run.model),
             "a parameter; other kinds were compared for display",
         ),
         ("pixels", SCALING_NAMES[run.scaling], "a parameter; scaled by the training images alone"),

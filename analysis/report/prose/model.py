@@ -5,6 +5,7 @@ import numpy as np
 from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.models.architectures import MODELS
 from analysis.report.display import Text
+from analysis.report.model_words import layer_detail, title_of
 from analysis.report.prose.recipes import shift_words
 from analysis.report.words import (
     an,
@@ -37,7 +38,7 @@ def comparison_table(study):
     """The compared networks in numbers."""
     rows = [
         (
-            item.title,
+            title_of(item.name),
             count(item.parameters),
             count(item.multiply_adds),
             percent(item.accuracy),
@@ -67,17 +68,18 @@ def _difference(first, second):
     low, high = test.interval.low, test.interval.high
     if test.p_value >= ALPHA:
         return (
-            f"Between the {first.title} and the {second.title} this fold cannot tell: the "
-            f"difference is {points(test.difference)} (95% interval {with_sign(100 * low)} to "
-            f"{with_sign(100 * high)}; {p_value(test.p_value)})"
+            f"Between the {title_of(first.name)} and the {title_of(second.name)} this fold cannot "
+            f"tell: the difference is {points(test.difference)} (95% interval "
+            f"{with_sign(100 * low)} to {with_sign(100 * high)}; {p_value(test.p_value)})"
             + ("." if low <= 0 <= high else ", a case on the edge: the exact test decides.")
         )
     better, worse = (first, second) if test.difference > 0 else (second, first)
     if test.difference < 0:
         low, high = -high, -low
     return (
-        f"The {better.title} beats the {worse.title} by {points(abs(test.difference))} "
-        f"(95% interval {100 * low:.2f} to {100 * high:.2f}; {p_value(test.p_value)})."
+        f"The {title_of(better.name)} beats the {title_of(worse.name)} by "
+        f"{points(abs(test.difference))} (95% interval {100 * low:.2f} to "
+        f"{100 * high:.2f}; {p_value(test.p_value)})."
     )
 
 
@@ -115,9 +117,9 @@ def _price(study):
     work = number(own.multiply_adds / baseline.multiply_adds, 2)
     time = number(own.seconds / baseline.seconds, 2)
     return [
-        f"Beside the baseline, the {baseline.title}, the {own.title} has {weights} times the "
-        f"weights, does {work} times the multiply-adds for an image, and took {time} times the "
-        "time for its whole training."
+        f"Beside the baseline, the {title_of(baseline.name)}, the {title_of(own.name)} has "
+        f"{weights} times the weights, does {work} times the multiply-adds for an image, and took "
+        f"{time} times the time for its whole training."
     ]
 
 
@@ -131,7 +133,7 @@ def shift_reading(study):
     distance = facts["distances"][at]
     lost = {name: values[0] - values[at] for name, values in by_name.items()}
     listed = listing(
-        f"the {MODELS[name].title} {points(loss, 1)}"
+        f"the {title_of(name)} {points(loss, 1)}"
         for name, loss in sorted(lost.items(), key=lambda item: item[1])
     )
     sentences = [
@@ -149,12 +151,12 @@ def shift_reading(study):
         noise = 1.96 * np.sqrt(np.sum(shares * (1 - shares)) / facts["images"])
         if abs(gain) < max(MATERIAL, noise):
             sentences.append(
-                f"The {MODELS[own].title} and the dense one lose too nearly the same for shift "
+                f"The {title_of(own)} and the dense one lose too nearly the same for shift "
                 "tolerance to be an argument for either on these images."
             )
         elif gain > 0:
             sentences.append(
-                f"The {MODELS[own].title} loses {points(gain, 1)} less than the dense one, as "
+                f"The {title_of(own)} loses {points(gain, 1)} less than the dense one, as "
                 "one expects of filters that find a pattern wherever it lies and of pooling that "
                 "forgives a pixel."
                 + (
@@ -170,7 +172,7 @@ def shift_reading(study):
         else:
             sentences.append(
                 "Here the convolution does not help: the dense network loses less, so "
-                f"shift tolerance is no argument for the {MODELS[own].title} on these images."
+                f"shift tolerance is no argument for the {title_of(own)} on these images."
             )
     return Text(" ".join(sentences))
 
@@ -225,7 +227,7 @@ def layer_rows(study):
     rows = [
         (
             layer["layer"],
-            layer["detail"],
+            layer_detail(layer),
             " × ".join(map(count, layer["output"])),
             count(layer["parameters"]),
             count(layer["multiply_adds"]),
@@ -253,7 +255,7 @@ def layer_reading(study):
     name = {"Conv2D": "convolution", "Dense": "dense layer"}
     sentence = (
         f"The network has {count(total)} weights, {percent(weights['parameters'] / total, 1)} of "
-        f"them in one {name[weights['layer']]} ({weights['detail']}). "
+        f"them in one {name[weights['layer']]} ({layer_detail(weights)}). "
     )
     share = percent(work["multiply_adds"] / work_total, 1)
     if work is weights:
@@ -261,7 +263,7 @@ def layer_reading(study):
     else:
         sentence += (
             f"The largest part of the work, {share} of the multiply-adds, is done by one "
-            f"{name[work['layer']]} ({work['detail']})."
+            f"{name[work['layer']]} ({layer_detail(work)})."
         )
     # Of the four numbers that a filter's normalisation keeps, two are averages.
     kept = sum(x["parameters"] for x in layers if x["layer"] == "BatchNormalization") // 2
@@ -327,7 +329,7 @@ def model_answer(study):
     own = own_network(study)
     others = [item for item in study.contenders[:-1]]
     best = max(others, key=lambda item: item.accuracy)
-    title = MODELS[study.parameters.model].title
+    title = title_of(study.parameters.model)
     reason = _difference(own, best)
     why = (
         "It slides small filters over the image, so that a pattern is learned once and "

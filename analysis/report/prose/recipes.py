@@ -7,6 +7,7 @@ from analysis.evaluation.model_comparison import one_recipe, recipe_of
 from analysis.models.architectures import MODELS, build_network
 from analysis.models.recipes import MOMENTUM, RISE, compile_network
 from analysis.report.display import Text
+from analysis.report.model_words import title_of
 from analysis.report.words import an, count, counted, listing, percent, step_size
 from analysis.system.processor import computes_bfloat16
 from analysis.training.loop import TrainingLoop
@@ -72,7 +73,7 @@ def compared(study):
     """How the comparison was set up."""
     fold, contenders = study.validation.folds[0], study.contenders
     names = listing(
-        an(item.title) + (" (the baseline)" if item.name == "baseline" else "")
+        an(title_of(item.name)) + (" (the baseline)" if item.name == "baseline" else "")
         for item in contenders
     )
     text = (
@@ -86,15 +87,17 @@ def compared(study):
     else:
         others = [item for item in contenders if item.recipe != own.recipe]
         text += (
-            f". They do not all follow the same recipe. The {own.title} is trained with its own: "
-            f"{_in_short(own.recipe)}. "
+            f". They do not all follow the same recipe. The {title_of(own.name)} is trained with "
+            f"its own: {_in_short(own.recipe)}. "
         )
         card = MODELS[own.name]
         if card.shift:
             text += f"It also sees every training image moved at random, by {shift_words(card)}. "
         # The recipes of the others may differ as well.
         for recipe in dict.fromkeys(item.recipe for item in others):
-            titles = listing(f"the {item.title}" for item in others if item.recipe == recipe)
+            titles = listing(
+                f"the {title_of(item.name)}" for item in others if item.recipe == recipe
+            )
             text += f"{titles[0].upper()}{titles[1:]} follow this one: {_in_short(recipe)}. "
         text += "So what is compared is networks with their recipes, not networks alone. "
     return Text(

@@ -1,9 +1,9 @@
 """Sentences of the landing page."""
 
 # As a module: the inferences speak in this package's words, and so each needs the other.
-from analysis.models.architectures import MODELS
 from analysis.report import findings as made
 from analysis.report.display import Text
+from analysis.report.model_words import title_of
 from analysis.report.prose.conclusions import improvements
 from analysis.report.prose.model import own_network
 from analysis.report.texts.fit import accuracy_in_words, tentative
@@ -27,7 +27,7 @@ def opening(study):
         else f"a stratified subset of {count(study.n_train)} of the "
         f"{count(len(study.dataset.y_train))} training images"
     )
-    network = an(MODELS[run.model].title)
+    network = an(title_of(run.model))
     return Text(
         f"This report studies how well a neural network recognises {card.subject}. It uses "
         f"{images} and {count(len(study.dataset.y_test))} test images of {card.title}, in "
@@ -101,7 +101,7 @@ def _scaling(study):
 
 def _network(study):
     own = own_network(study)
-    return f"{an(own.title)} of {count(own.parameters)} weights"
+    return f"{an(title_of(own.name))} of {count(own.parameters)} weights"
 
 
 def _best_k(study):

@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.evaluation import learning_curve as rules
 from analysis.report.display import Text
+from analysis.report.model_words import variant_words
 from analysis.report.words import (
     count,
     counted,
@@ -158,7 +159,7 @@ def capacity_reading(study):
     trials = list((study.capacity or {}).values())
     if not trials:
         return Text("Networks of other sizes were not tried in this run.")
-    told = " ".join(f"The network {trial.name} {_does(trial)}." for trial in trials)
+    told = " ".join(f"The network {variant_words(trial.name)} {_does(trial)}." for trial in trials)
     # Where remedies follow, how far all of it carries is told with them.
     carries = "" if study.remedies else _carries(study, trials)
     return Text(f"{_setting(trials)} {told} {_bigger(study)} {carries}".strip())
@@ -229,7 +230,7 @@ def remedies_table(study):
         return Text("No other sizes and no remedies were tried in this run.")
     rows = [
         (
-            trial.name,
+            variant_words(trial.name),
             count(trial.train_size),
             signed(100 * trial.gain)
             + (f" ({_points_range(trial.interval)})" if trial.interval else "")
@@ -282,16 +283,18 @@ def remedies_reading(study):
     for verdict in ("better", "worse"):
         for trial in trials:
             if trial.verdict == verdict:
-                name = trial.name[0].upper() + trial.name[1:]
+                name = variant_words(trial.name)[0].upper() + variant_words(trial.name)[1:]
                 sentences.append(f"{name} {_does(trial)}.")
-    quiet = [trial.name for trial in trials if trial.verdict == "no difference shown"]
+    quiet = [
+        variant_words(trial.name) for trial in trials if trial.verdict == "no difference shown"
+    ]
     if quiet:
         sentences.append(f"For {listing(quiet)}, no difference in accuracy beyond chance is shown.")
-    unknown = [trial.name for trial in trials if trial.verdict == "cannot tell"]
+    unknown = [variant_words(trial.name) for trial in trials if trial.verdict == "cannot tell"]
     if unknown:
         sentences.append(f"Of {listing(unknown)} the run cannot tell.")
-    lower = [trial.name for trial in trials if trial.loss_verdict == "lower"]
-    higher = [trial.name for trial in trials if trial.loss_verdict == "higher"]
+    lower = [variant_words(trial.name) for trial in trials if trial.loss_verdict == "lower"]
+    higher = [variant_words(trial.name) for trial in trials if trial.loss_verdict == "higher"]
     if lower:
         sentences.append(f"The validation loss is lower with {listing(lower)}.")
     if higher:
@@ -323,7 +326,7 @@ def remedies_in_short(study):
         if all(trial.is_whole(study.validation) for trial in helping)
         else f", tried on {listing(map(count, sizes), 'or')} images"
     )
-    return f"Shown to help: {listing(trial.name for trial in helping)}{where}."
+    return f"Shown to help: {listing(variant_words(trial.name) for trial in helping)}{where}."
 
 
 def _carries(study, trials):
