@@ -47,10 +47,23 @@ def article(site, page):
 
 def prose(site, page):
     """The text of a page without its code."""
-    content = article(site, page)
+    return words(article(site, page))
+
+
+def answer(site, page):
+    """What the box says that answers a chapter's questions.
+
+    Verdicts are looked for here: elsewhere a page may print the rule, with every verdict in it.
+    """
+    (box,) = article(site, page).select(".callout-answer")
+    return words(box)
+
+
+def words(content):
+    """The text of a part of a page without its code, on one line."""
     for code in content.select("pre, code, script, style"):
         code.decompose()
-    return re.sub(r"\s+", " ", content.get_text(" "))
+    return re.sub(r"\s+", " ", content.get_text(" ")).replace(" %", "%")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -153,6 +166,7 @@ def visit(running, home, page, width, scheme):
     requests, complaints = [], []
     tab.on("request", lambda request: requests.append(request.url))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("dialog", lambda dialog: complaints.append(dialog.message) or dialog.dismiss())
     tab.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
     tab.on("response", lambda r: r.status >= 400 and complaints.append(f"{r.status} {r.url}"))
     tab.goto(home + page, wait_until="networkidle")
