@@ -187,7 +187,7 @@ def _run_store(options):
         from analysis.study import Study
 
         study = Study(_parameters(options))
-        store_report.show_reasons(study.tasks, study.store)
+        store_report.show_reasons(study.plan.tasks, study.store)
     elif options.action == "prune":
         store_report.prune(Store(store_dir()), options.older_than, options.all, options.dry_run)
     else:

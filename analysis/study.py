@@ -1,39 +1,44 @@
 """The study: one object, made from the parameters, that gives a chapter everything it shows."""
 
+import ast
 from functools import cached_property
 
 import numpy as np
 
 from analysis.data.data_facts import DataFacts
 from analysis.data.datasets import load
+from analysis.data.documentation import DocumentationChecks
 from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
+from analysis.evaluation import final_check, model_comparison, published
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.calibration import calibrate
+from analysis.evaluation.forecast import forecast
 from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.label_noise import known_errors_found, suspects
-from analysis.evaluation.leakage import leakage as find_leakage
+from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
-from analysis.evaluation.model_comparison import contenders
 from analysis.evaluation.resampling_comparison import compare_processes
 from analysis.evaluation.robustness import robustness_of
+from analysis.evaluation.scaling_effect import scaling_effect
 from analysis.evaluation.validation import CrossValidation, fold_of
+from analysis.evaluation.writer_gap import writer_gap
 from analysis.experiments.plan import Plan
 from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
-from analysis.report.display import injected_names
-from analysis.statistics import intervals as statistics
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import class_balance
 from analysis.verdicts.fit import diagnose
 from analysis.verdicts.scaling import judge_scaling
 
+_INJECTED_COMMENT = "# Parameters\n"
 
-class Study(Plan):
+
+class Study:
     """Everything that the report says, computed when first asked for and kept in the store.
 
     Parameters
@@ -49,25 +54,32 @@ class Study(Plan):
     quiet : bool
         Show no progress.
 
+    Attributes
+    ----------
+    parameters : Parameters
+    dataset : analysis.data.datasets.Dataset
+    plan : analysis.experiments.plan.Plan
+        All that has to be trained.
+    store : Store or None
+        None for a study made up from results.
+
     Raises
     ------
     InputError
         When the parameters do not fit the dataset.
+
+    See Also
+    --------
+    Study.from_results : A study made up from given results, for tests.
     """
 
     def __init__(self, parameters=None, *, store=None, workers=None, dask=None, quiet=False):
-        parameters = parameters or Parameters()
+        self.parameters = parameters or Parameters()
         self.store = store or Store(store_dir())
-        self.workers = workers
-        self.dask = dask
-        self.quiet = quiet
-        dataset = load(parameters.dataset)
-        writers = None
-        if parameters.writers is not None:
-            from analysis.data.writers import load_writers
-
-            writers = load_writers(parameters.writers, dataset.y_train)
-        super().__init__(parameters, dataset, writers)
+        self.workers, self.dask, self.quiet = workers, dask, quiet
+        self.dataset = load(self.parameters.dataset)
+        # Made at once: it refuses parameters that do not fit the dataset.
+        self.plan  # noqa: B018
 
     @classmethod
     def from_notebook(cls, namespace):
@@ -86,14 +98,78 @@ class Study(Plan):
         names = [*NAMES, *injected_names(namespace)]
         return cls(make_parameters({name: namespace[name] for name in names if name in namespace}))
 
+    @classmethod
+    def from_results(cls, parameters=None, *, dataset=None, **results):
+        """Make up a study from given results; it reads no store and trains nothing.
+
+        What is not given is computed from what is, as in any study; a result
+        that would have to be trained is an error.
+
+        Parameters
+        ----------
+        parameters : Parameters, optional
+            The defaults when missing.
+        dataset : analysis.data.datasets.Dataset, optional
+            The parameters' when missing.
+        **results
+            Values of this class's properties, by name: ``validation``, ``fit``, ``plan`` …
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        TypeError
+            When a name is not that of a result.
+        """
+        unknown = sorted(name for name in results if name not in cls.results())
+        if unknown:
+            raise TypeError(f"not results of a study: {', '.join(unknown)}")
+        study = cls.__new__(cls)
+        study.parameters = parameters or Parameters()
+        study.store, study.workers, study.dask, study.quiet = None, 1, None, True
+        study.dataset = dataset or load(study.parameters.dataset)
+        vars(study).update(results)
+        return study
+
+    @classmethod
+    def results(cls):
+        """Names of everything that a study computes."""
+        return [name for name, value in vars(cls).items() if isinstance(value, cached_property)]
+
     # --- the data -----------------------------------------------------------------------
 
-    @property
+    @cached_property
+    def plan(self):
+        """Every piece of work that the parameters and the dataset ask for."""
+        return Plan(self.parameters, self.dataset, self.writers)
+
+    @cached_property
+    def writers(self):
+        """The writer of every training image of the dataset; None where no writers are known."""
+        if self.parameters.writers is None:
+            return None
+        from analysis.data.writers import load_writers
+
+        return load_writers(self.parameters.writers, self.dataset.y_train)
+
+    @cached_property
     def images(self):
         """Training images that the run uses."""
         if self.parameters.train_size is None:
             return self.dataset.x_train
-        return self.dataset.x_train[self.subset]
+        return self.dataset.x_train[self.plan.subset]
+
+    @cached_property
+    def labels(self):
+        """Labels of the training images that the run uses."""
+        return self.plan.labels
+
+    @property
+    def n_train(self):
+        """Number of training images that the run uses."""
+        return len(self.labels)
 
     @cached_property
     def data(self):
@@ -107,9 +183,27 @@ class Study(Plan):
         )
 
     @cached_property
+    def documentation_checks(self):
+        """What the dataset's makers say beside what the arrays show, and training beside test."""
+        return DocumentationChecks(self.dataset, self.data, self.class_balance, self.parameters.k)
+
+    @cached_property
     def class_balance(self):
         """Measured balance of the classes among the training images used."""
         return class_balance(self.labels, self.dataset.y_test, self.dataset.n_classes)
+
+    @cached_property
+    def scaling_effect(self):
+        """What the run's scaling does to the pixels, and what fitting it wrongly would."""
+        return scaling_effect(
+            self.images,
+            self.labels,
+            self.data.train,
+            self.dataset.full_scale,
+            kind=self.parameters.scaling,
+            k=self.parameters.k,
+            seed=self.parameters.seed,
+        )
 
     # --- computing ----------------------------------------------------------------------
 
@@ -122,10 +216,15 @@ class Study(Plan):
             How many tasks ran.
         """
         progress = Progress(quiet=self.quiet, title=title)
-        tasks = self.tasks if tasks is None else tasks
+        tasks = self.plan.tasks if tasks is None else tasks
         return compute(tasks, self.dataset, self.store, self.workers, progress, self.dask)
 
     def _results(self, tasks):
+        if tasks and self.store is None:
+            raise LookupError(
+                f"this study is made up from given results, among which there is none of "
+                f"{tasks[0].label!r}"
+            )
         results = [self.store.read(key_of(task)) for task in tasks]
         if any(result is None for result in results):
             self.compute(tasks)
@@ -137,43 +236,18 @@ class Study(Plan):
         results = self._results(tasks)
         return [fold_of(task.fold, result) for task, result in zip(tasks, results, strict=True)]
 
-    # --- the results --------------------------------------------------------------------
+    # --- cross-validation ---------------------------------------------------------------
 
     @cached_property
     def validation(self):
         """The cross-validation of the run's model."""
-        return CrossValidation(self._folds(self.fold_tasks), self.dataset.y_train)
+        return CrossValidation(self._folds(self.plan.fold_tasks), self.dataset.y_train)
 
     @cached_property
-    def learned(self):
-        """Whether the networks know more of held-out images than the classes' shares."""
+    def beats_majority_class(self):
+        """Whether the networks predict held-out images better than the largest class would."""
         largest = np.bincount(self.labels).max() / self.n_train
         return bool(self.validation.pooled_interval.low > largest)
-
-    @cached_property
-    def leakage(self):
-        """Whether networks were asked about images that they had learned from."""
-        return find_leakage(self)
-
-    @cached_property
-    def calibration(self):
-        """Whether the out-of-fold probabilities can be believed."""
-        return calibrate(self.validation)
-
-    @cached_property
-    def suspects(self):
-        """Labels that the out-of-fold predictions speak against."""
-        return suspects(self.validation.out_of_fold)
-
-    @cached_property
-    def known_errors(self):
-        """How many known errors of test labels the same method finds; None where none are known."""
-        return known_errors_found(self)
-
-    @cached_property
-    def robustness(self):
-        """What disturbances of the images cost the folds' networks."""
-        return robustness_of(self._results([self.robustness_task])[0])
 
     @cached_property
     def fit(self):
@@ -181,85 +255,17 @@ class Study(Plan):
         return diagnose(
             self.validation,
             RECIPES[self.parameters.model].one_cycle,
-            self.learned,
+            self.beats_majority_class,
             self.learning_curve,
             self.capacity,
         )
 
     @cached_property
-    def halves(self):
+    def two_fold_check(self):
         """Two-fold cross-validation of the same images; None where the run has two folds."""
-        if not self.half_tasks:
+        if not self.plan.half_tasks:
             return None
-        return CrossValidation(self._folds(self.half_tasks), self.dataset.y_train)
-
-    @cached_property
-    def writer_gap(self):
-        """Folds by writer beside the run's own; None where no writers are known."""
-        if self.writers is None:
-            return None
-        from analysis.evaluation.writer_gap import writer_gap
-
-        grouped = CrossValidation(self._folds(self.writer_tasks), self.dataset.y_train)
-        indices = self.validation.out_of_fold.indices
-        return writer_gap(self.validation, grouped, self.writers[indices])
-
-    @cached_property
-    def learning_curve(self):
-        """Errors at growing training sizes, on the tried folds."""
-        folds = [self._folds(tasks) for tasks in self.size_tasks.values()]
-        whole = self.validation.folds[: len(self.tried_folds)]
-        return LearningCurve.of_folds(self.part_sizes, folds, whole)
-
-    @cached_property
-    def trials(self):
-        """Every variant against the run's own settings, judged together."""
-        base, (pool_size, _) = self._folds(self.base_tasks), self.training_part
-        return judge(
-            [
-                Trial.of_folds(variant, self._folds(tasks), base, pool_size)
-                for variant, tasks in self.trial_tasks.items()
-            ]
-        )
-
-    @cached_property
-    def capacity(self):
-        """The trials of other widths, as ``narrower`` and ``wider``; empty where there are none."""
-        sides = {NARROWER.name: "narrower", WIDER.name: "wider"}
-        return {sides[trial.name]: trial for trial in self.trials if trial.name in sides}
-
-    @cached_property
-    def remedies(self):
-        """The trials of what usually helps against overfitting."""
-        return [t for t in self.trials if t.name not in (NARROWER.name, WIDER.name)]
-
-    @cached_property
-    def final(self):
-        """Stored result of the final model."""
-        return self._results([self.final_task])[0]
-
-    @cached_property
-    def test_correct(self):
-        """For each test image, whether the final model recognises it."""
-        return self.final.arrays["test_probabilities"].argmax(axis=1) == self.dataset.y_test
-
-    @property
-    def test_accuracy(self):
-        return float(self.test_correct.mean())
-
-    @cached_property
-    def test_interval(self):
-        """Wilson interval of the test accuracy."""
-        return statistics.proportion_interval(int(self.test_correct.sum()), len(self.test_correct))
-
-    @cached_property
-    def comparison(self):
-        """For each compared network its task and its first fold."""
-        results = self._results(self.comparison_tasks)
-        return [
-            (task, result.facts, fold_of(1, result))
-            for task, result in zip(self.comparison_tasks, results, strict=True)
-        ]
+        return CrossValidation(self._folds(self.plan.half_tasks), self.dataset.y_train)
 
     @cached_property
     def best_k(self):
@@ -271,14 +277,138 @@ class Study(Plan):
             int(np.bincount(self.labels).min()),
             self.parameters.budget,
             self.validation.seconds / sum(fold.train_size for fold in self.validation.folds),
-            self.learned,
+            self.beats_majority_class,
         )
-        return choice.checked(self.halves, self.validation)
+        return choice.checked(self.two_fold_check, self.validation)
 
     @cached_property
-    def processes(self):
-        """The validation processes beside the truth; None where no samples were run."""
-        return compare_processes(self.sample_results, self.process_results, self.left_out_results)
+    def published_folds(self):
+        """Published folds that this run's can stand beside; None where there are none."""
+        return published.published_folds(
+            self.parameters, self.dataset.is_mnist, self.n_train == len(self.dataset.y_train)
+        )
+
+    @cached_property
+    def writer_gap(self):
+        """Folds by writer beside the run's own; None where no writers are known."""
+        if self.writers is None:
+            return None
+        grouped = CrossValidation(self._folds(self.plan.writer_tasks), self.dataset.y_train)
+        indices = self.validation.out_of_fold.indices
+        return writer_gap(self.validation, grouped, self.writers[indices])
+
+    # --- the predictions ----------------------------------------------------------------
+
+    @cached_property
+    def recalls(self):
+        """Recall of every class among the out-of-fold predictions."""
+        return final_check.recalls(self.validation.out_of_fold.confusion)
+
+    @cached_property
+    def leakage(self):
+        """Whether networks were tested on copies of their training images."""
+        return leakage(
+            self.validation,
+            self.plan.subset,
+            self.data.duplicates.pairs,
+            self.data.shared.pairs,
+            len(self.dataset.y_test),
+        )
+
+    @cached_property
+    def calibration(self):
+        """Whether the out-of-fold probabilities are calibrated."""
+        return calibrate(self.validation)
+
+    @cached_property
+    def suspects(self):
+        """Labels that the out-of-fold predictions speak against."""
+        return suspects(self.validation.out_of_fold)
+
+    @cached_property
+    def known_errors(self):
+        """How many known errors of test labels the same method finds; None where none are known."""
+        errors = self.dataset.card.label_errors
+        if not errors:
+            return None
+        return known_errors_found(errors, self.test.probabilities, self.dataset.y_test)
+
+    @cached_property
+    def robustness(self):
+        """What corruptions of the images cost the folds' networks."""
+        return robustness_of(self._results([self.plan.robustness_task])[0])
+
+    # --- other trainings ----------------------------------------------------------------
+
+    @cached_property
+    def learning_curve(self):
+        """Errors at growing training sizes, on the folds of the ablations."""
+        folds = [self._folds(tasks) for tasks in self.plan.size_tasks.values()]
+        whole = self.validation.folds[: len(self.plan.tried_folds)]
+        return LearningCurve.of_folds(self.plan.part_sizes, folds, whole)
+
+    @cached_property
+    def ablations(self):
+        """Every variant against the run's own settings, judged together."""
+        base, (pool_size, _) = self._folds(self.plan.base_tasks), self.plan.training_part
+        return judge(
+            [
+                Trial.of_folds(variant, self._folds(tasks), base, pool_size)
+                for variant, tasks in self.plan.trial_tasks.items()
+            ]
+        )
+
+    @cached_property
+    def capacity(self):
+        """The ablations of the width, as ``narrower`` and ``wider``; empty where there are none."""
+        sides = {NARROWER.name: "narrower", WIDER.name: "wider"}
+        return {sides[item.name]: item for item in self.ablations if item.name in sides}
+
+    @cached_property
+    def remedies(self):
+        """The ablations of what usually helps against overfitting."""
+        return [item for item in self.ablations if item.name not in (NARROWER.name, WIDER.name)]
+
+    @cached_property
+    def model_comparison(self):
+        """The compared networks, simplest first, the run's own last."""
+        tasks = self.plan.comparison_tasks
+        return [
+            model_comparison.contender(task, result.facts, fold_of(1, result), self.dataset.y_train)
+            for task, result in zip(tasks, self._results(tasks), strict=True)
+        ]
+
+    @cached_property
+    def shifts(self):
+        """Stored result of the experiment with shifted images."""
+        return self._results([self.plan.shift_task])[0]
+
+    @cached_property
+    def scaling(self):
+        """Stored result of the experiment on scaling."""
+        return self._results([self.plan.scaling_task])[0]
+
+    @cached_property
+    def scaling_verdict(self):
+        """What the experiment on scaling showed."""
+        return judge_scaling(self.scaling.facts, self.scaling.arrays, self.parameters.learning_rate)
+
+    # --- small samples and simulations --------------------------------------------------
+
+    @cached_property
+    def sample_results(self):
+        """Stored results of K-fold on small samples."""
+        return self._results(self.plan.samples.fold_tasks)
+
+    @cached_property
+    def process_results(self):
+        """Stored results of the other resampling methods."""
+        return self._results(self.plan.samples.process_tasks)
+
+    @cached_property
+    def left_out_results(self):
+        """Stored results of leave-one-out."""
+        return self._results(self.plan.samples.left_out_tasks)
 
     @cached_property
     def k_experiment(self):
@@ -291,41 +421,65 @@ class Study(Plan):
         )
 
     @cached_property
-    def sample_results(self):
-        """Stored results of K-fold on small samples."""
-        return self._results(self.samples.fold_tasks)
+    def resampling_comparison(self):
+        """The resampling methods beside the truth; None where no samples were run."""
+        return compare_processes(self.sample_results, self.process_results, self.left_out_results)
 
     @cached_property
-    def process_results(self):
-        """Stored results of the other validation processes."""
-        return self._results(self.samples.process_tasks)
-
-    @cached_property
-    def left_out_results(self):
-        """Stored results of leave-one-out."""
-        return self._results(self.samples.left_out_tasks)
-
-    @cached_property
-    def interval_simulation(self):
+    def coverage_simulation(self):
         """Stored result of the simulated intervals."""
-        return self._results([self.simulation_task])[0]
+        return self._results([self.plan.simulation_task])[0]
+
+    # --- the test set -------------------------------------------------------------------
 
     @cached_property
-    def scaling(self):
-        """Stored result of the experiment on scaling."""
-        return self._results([self.scaling_task])[0]
+    def forecast(self):
+        """The test accuracy predicted from the folds; of the test set only its size is used."""
+        return forecast(self.validation, self.n_train, len(self.dataset.y_test), self.best_k.law)
 
     @cached_property
-    def scaling_verdict(self):
-        """What the experiment on scaling showed."""
-        return judge_scaling(self.scaling.facts, self.scaling.arrays, self.parameters.learning_rate)
+    def final(self):
+        """Stored result of the final model."""
+        return self._results([self.plan.final_task])[0]
 
     @cached_property
-    def contenders(self):
-        """The compared networks, simplest first, the run's own last."""
-        return contenders(self)
+    def test(self):
+        """The final model on the test set."""
+        return final_check.FinalTest(self.final.arrays["test_probabilities"], self.dataset.y_test)
 
     @cached_property
-    def shifts(self):
-        """Stored result of the experiment with shifted images."""
-        return self._results([self.shift_task])[0]
+    def agreement(self):
+        """The test accuracy compared with the pooled out-of-fold accuracy."""
+        return final_check.agreement(self.test.correct, self.validation.out_of_fold.correct)
+
+    @cached_property
+    def corrected_labels(self):
+        """Test accuracy with known label errors corrected; None where none are known."""
+        errors = self.dataset.card.label_errors
+        if not errors:
+            return None
+        return final_check.corrected_labels(errors, self.test.predicted, self.dataset.y_test)
+
+
+def injected_names(namespace):
+    """Names that Papermill's injected cell sets.
+
+    Papermill only warns of a parameter that a chapter does not know; with
+    this, the chapter can refuse it.
+
+    Parameters
+    ----------
+    namespace : dict
+        A notebook's ``globals()``; ``In`` holds the source of its cells.
+
+    Returns
+    -------
+    list of str
+    """
+    names = []
+    for source in namespace.get("In", []):
+        if source.startswith(_INJECTED_COMMENT):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    names.append(node.id)
+    return names

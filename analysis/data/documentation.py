@@ -1,6 +1,7 @@
 """Data checks: do the arrays bear out what their makers say, and how do train and test compare?"""
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -25,12 +26,13 @@ class Claim:
     holds: bool
 
 
-def claims(study):
-    """Published statements about the dataset that its arrays can confirm or refute.
+def claims(dataset, data):
+    """Published statements about a dataset that its arrays can confirm or refute.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    dataset : analysis.data.datasets.Dataset
+    data : analysis.data.data_facts.DataFacts
 
     Returns
     -------
@@ -38,8 +40,8 @@ def claims(study):
         Empty for a dataset of unknown origin.
     """
     return {"mnist": _mnist, "digits": _digits, "fashion_mnist": _fashion}.get(
-        study.dataset.card.key, lambda study: []
-    )(study)
+        dataset.card.key, lambda dataset, data: []
+    )(dataset, data)
 
 
 def _by(rows, columns):
@@ -47,8 +49,8 @@ def _by(rows, columns):
     return f"{rows}\u00a0×\u00a0{columns}"
 
 
-def _sizes(study, n_train, n_test, side):
-    train, test = study.dataset.x_train, study.dataset.x_test
+def _sizes(dataset, n_train, n_test, side):
+    train, test = dataset.x_train, dataset.x_test
     wanted = ((n_train, side, side), (n_test, side, side))
     return Claim(
         f"{n_train:,} training and {n_test:,} test images of {_by(side, side)}",
@@ -57,11 +59,11 @@ def _sizes(study, n_train, n_test, side):
     )
 
 
-def _mnist(study):
-    boxes, centre = study.data.boxes, study.data.centre
+def _mnist(dataset, data):
+    boxes, centre = data.boxes, data.centre
     down, right = centre.mean
     return [
-        _sizes(study, 60_000, 10_000, 28),
+        _sizes(dataset, 60_000, 10_000, 28),
         Claim(
             f"each digit fits a box of {_by(20, 20)}",
             f"the largest box around the ink is {_by(boxes.max_height, boxes.max_width)}",
@@ -79,8 +81,7 @@ def _mnist(study):
     ]
 
 
-def _digits(study):
-    dataset = study.dataset
+def _digits(dataset, data):
     total = len(dataset.y_train) + len(dataset.y_test)
     pixels = [dataset.x_train, dataset.x_test]
     low, high = min(part.min() for part in pixels), max(part.max() for part in pixels)
@@ -95,13 +96,13 @@ def _digits(study):
     ]
 
 
-def _fashion(study):
-    counts = np.bincount(study.dataset.y_train) + np.bincount(study.dataset.y_test)
+def _fashion(dataset, data):
+    counts = np.bincount(dataset.y_train) + np.bincount(dataset.y_test)
     spread = f"{counts.min():,} to {counts.max():,}" if np.ptp(counts) else f"{counts[0]:,}"
-    boxes = study.data.boxes
+    boxes = data.boxes
     longer = float(np.mean(np.maximum(boxes.height, boxes.width) == 28))
     return [
-        _sizes(study, 60_000, 10_000, 28),
+        _sizes(dataset, 60_000, 10_000, 28),
         Claim(
             "ten classes of 7,000 images each",
             f"{len(counts)} classes of {spread} images",
@@ -115,12 +116,12 @@ def _fashion(study):
     ]
 
 
-def brightness_share(study):
+def brightness_share(data):
     """Share of the variance of the images' mean pixel values that the classes account for.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    data : analysis.data.data_facts.DataFacts
 
     Returns
     -------
@@ -128,10 +129,10 @@ def brightness_share(study):
         Eta squared, from 0 to 1; nan if all images have the same mean pixel value, whose
         rounding errors are no variance.
     """
-    values = ink.amount(study.data.images)
+    values = ink.amount(data.images)
     if np.ptp(values) <= 1e-9 * np.abs(values).max():
         return float("nan")
-    return study.data.ink.eta_squared
+    return data.ink.eta_squared
 
 
 @dataclass(frozen=True)
@@ -147,12 +148,12 @@ class BrightnessDifference:
     standardised: float
 
 
-def brightness_difference(study, level=0.95):
+def brightness_difference(data, level=0.95):
     """Compare the mean pixel value of test images with that of training images.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    data : analysis.data.data_facts.DataFacts
     level : float
         Of the interval, 0-1.
 
@@ -164,7 +165,7 @@ def brightness_difference(study, level=0.95):
     ----------
     Welch, Biometrika 34 (1947) 28-35.
     """
-    train, test = ink.amount(study.data.images), ink.amount(study.data.test_images)
+    train, test = ink.amount(data.images), ink.amount(data.test_images)
     difference = float(test.mean() - train.mean())
     low = high = float("nan")
     if min(len(train), len(test)) > 1 and (train.std() or test.std()):
@@ -176,7 +177,7 @@ def brightness_difference(study, level=0.95):
     )
 
 
-def template_share(study):
+def template_share(data, counts):
     """Share of the pixels' variance that the classes' mean images account for.
 
     Sums of squares between classes over the total, added up over all pixels: 0 if all classes
@@ -184,15 +185,15 @@ def template_share(study):
 
     Parameters
     ----------
-    study : analysis.study.Study
+    data : analysis.data.data_facts.DataFacts
+    counts : ndarray of int
+        Training images of each class.
 
     Returns
     -------
     float
         From 0 to 1.
     """
-    data = study.data
-    counts = study.class_balance.train_counts
     means = data.class_means.reshape(len(counts), -1)
     of_pixels = np.square(counts @ means / counts.sum()).sum()
     between = counts @ np.square(means).sum(axis=1) / counts.sum() - of_pixels
@@ -226,7 +227,7 @@ class Baseline:
     random_sd: float
 
 
-def baseline(study):
+def baseline(balance, k):
     """The accuracy to beat, and what stratified folds spare the run.
 
     The number of a class's images in a fold drawn without regard to class follows the
@@ -234,16 +235,18 @@ def baseline(study):
 
     Parameters
     ----------
-    study : analysis.study.Study
+    balance : analysis.verdicts.class_balance.ClassBalance
+    k : int
+        Folds.
 
     Returns
     -------
     Baseline
     """
-    balance = study.class_balance
     largest, smallest = int(balance.train_counts.argmax()), int(balance.train_counts.argmin())
-    fold = study.n_train // study.parameters.k
-    rare = stats.hypergeom(study.n_train, balance.train_counts[smallest], fold)
+    n_train = int(balance.train_counts.sum())
+    fold = n_train // k
+    rare = stats.hypergeom(n_train, balance.train_counts[smallest], fold)
     return Baseline(
         largest,
         smallest,
@@ -255,12 +258,52 @@ def baseline(study):
     )
 
 
-def as_dict(study):
-    """The checks as plain data."""
-    return {
-        "claims": [asdict(claim) for claim in claims(study)],
-        "test_less_train_brightness": asdict(brightness_difference(study)),
-        "brightness_share": brightness_share(study),
-        "template_share": template_share(study),
-        "baseline": asdict(baseline(study)),
-    }
+class DocumentationChecks:
+    """The checks of a run's dataset, each made when first asked for.
+
+    Parameters
+    ----------
+    dataset : analysis.data.datasets.Dataset
+    data : analysis.data.data_facts.DataFacts
+    balance : analysis.verdicts.class_balance.ClassBalance
+    k : int
+        Folds of the run.
+    """
+
+    def __init__(self, dataset, data, balance, k):
+        self._dataset, self._data, self._balance, self._k = dataset, data, balance, k
+
+    @cached_property
+    def claims(self):
+        """What the makers say beside what the arrays show."""
+        return claims(self._dataset, self._data)
+
+    @cached_property
+    def brightness_difference(self):
+        """Mean pixel value of test images minus that of training images."""
+        return brightness_difference(self._data)
+
+    @cached_property
+    def brightness_share(self):
+        """Share of the variance in brightness that the classes account for."""
+        return brightness_share(self._data)
+
+    @cached_property
+    def template_share(self):
+        """Share of the pixels' variance that the classes' mean images account for."""
+        return template_share(self._data, self._balance.train_counts)
+
+    @cached_property
+    def baseline(self):
+        """The accuracy to beat, and what stratified folds spare the run."""
+        return baseline(self._balance, self._k)
+
+    def as_dict(self):
+        """The checks as plain data."""
+        return {
+            "claims": [asdict(claim) for claim in self.claims],
+            "test_less_train_brightness": asdict(self.brightness_difference),
+            "brightness_share": self.brightness_share,
+            "template_share": self.template_share,
+            "baseline": asdict(self.baseline),
+        }

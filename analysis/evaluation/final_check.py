@@ -1,6 +1,7 @@
 """The one look at the test set: the final model's accuracy, and whether the folds foretold it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -9,6 +10,44 @@ from scipy import stats
 from analysis.statistics import intervals as statistics
 
 LEVEL = 0.95
+
+
+class FinalTest:
+    """The final model on the test set.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, shape (n, classes)
+        Of each test image.
+    labels : ndarray of int, shape (n,)
+    """
+
+    def __init__(self, probabilities, labels):
+        self.probabilities, self.labels = probabilities, labels
+
+    @cached_property
+    def predicted(self):
+        """Most probable class of each test image."""
+        return self.probabilities.argmax(axis=1)
+
+    @cached_property
+    def correct(self):
+        """For each test image, whether its class is predicted."""
+        return self.predicted == self.labels
+
+    @property
+    def images(self):
+        """Number of test images."""
+        return len(self.labels)
+
+    @property
+    def accuracy(self):
+        return float(self.correct.mean())
+
+    @cached_property
+    def interval(self):
+        """Wilson interval of the accuracy."""
+        return statistics.proportion_interval(int(self.correct.sum()), self.images)
 
 
 @dataclass(frozen=True)
@@ -39,8 +78,8 @@ class Agreement:
         }
 
 
-def agreement(study):
-    """Compare the test accuracy with what cross-validation foretold.
+def agreement(test, held_out):
+    """Compare the test accuracy with what cross-validation predicted.
 
     The two sets of images are independent, so the variances of the two
     proportions add (a normal interval; both sets are large or the interval
@@ -48,21 +87,18 @@ def agreement(study):
 
     Parameters
     ----------
-    study : analysis.study.Study
+    test, held_out : ndarray of bool
+        For each test image, and for each image of the folds, whether its class is predicted.
 
     Returns
     -------
     Agreement
     """
-    test, pooled = study.test_accuracy, study.validation.pooled_accuracy
-    n_test, n_pooled = len(study.test_correct), len(study.validation.out_of_fold.labels)
+    rates = [(float(correct.mean()), len(correct)) for correct in (test, held_out)]
     # Agresti and Coull's adjustment keeps the variance above zero at 0 % and 100 %.
-    variance = sum(
-        (p := (share * n + 2) / (n + 4)) * (1 - p) / n
-        for share, n in ((test, n_test), (pooled, n_pooled))
-    )
+    variance = sum((p := (share * n + 2) / (n + 4)) * (1 - p) / n for share, n in rates)
     reach = stats.norm.isf((1 - LEVEL) / 2) * sqrt(variance)
-    difference = test - pooled
+    difference = rates[0][0] - rates[1][0]
     interval = statistics.Interval(
         difference - reach, difference + reach, LEVEL, "normal, difference of two proportions"
     )
@@ -92,17 +128,23 @@ class CorrectedLabels:
     accuracy: float
 
 
-def corrected_labels(study):
-    """Test accuracy with the dataset's known label errors corrected; None where none are known."""
-    errors = study.dataset.card.label_errors
-    if not errors:
-        return None
-    predicted = study.final.arrays["test_probabilities"].argmax(axis=1)
-    labels = study.dataset.y_test.copy()
+def corrected_labels(errors, predicted, given):
+    """Test accuracy with a dataset's known label errors corrected.
+
+    Parameters
+    ----------
+    errors : sequence of analysis.data.dataset_cards.LabelError
+    predicted, given : ndarray of int
+        The model's classes and the dataset's labels of the test images.
+
+    Returns
+    -------
+    CorrectedLabels
+    """
+    labels = given.copy()
     clear = [error for error in errors if error.suggested is not None and not error.unclear]
     at = np.array([error.index for error in clear])
     suggested = np.array([error.suggested for error in clear])
-    given = labels[at].copy()
     labels[at] = suggested
     kept = np.ones(len(labels), dtype=bool)
     kept[[error.index for error in errors if error not in clear]] = False
@@ -110,13 +152,18 @@ def corrected_labels(study):
         known=len(errors),
         unclear=len(errors) - len(clear),
         agrees_with_raters=int(np.sum(predicted[at] == suggested)),
-        agrees_with_label=int(np.sum(predicted[at] == given)),
+        agrees_with_label=int(np.sum(predicted[at] == given[at])),
         accuracy=float(np.mean(predicted[kept] == labels[kept])),
     )
 
 
-def recalls(study):
-    """Recall of every class among the out-of-fold predictions, with its Wilson interval.
+def recalls(confusion):
+    """Recall of every class, with its Wilson interval.
+
+    Parameters
+    ----------
+    confusion : ndarray of int
+        True classes in rows, predicted ones in columns.
 
     Returns
     -------
@@ -124,9 +171,8 @@ def recalls(study):
         ``class``, ``recall``, ``interval`` and ``mistaken_for``, the class
         most often predicted instead (None where there was no error).
     """
-    table = study.validation.out_of_fold.confusion
     rows = []
-    for label, counts in enumerate(table):
+    for label, counts in enumerate(confusion):
         hits, total = int(counts[label]), int(counts.sum())
         others = counts.copy()
         others[label] = 0

@@ -83,27 +83,30 @@ class Forecast:
         }
 
 
-def forecast(study):
-    """Forecast a study's test accuracy; of the test set only its size is used.
+def forecast(validation, n_train, n_test, law=None):
+    """Forecast a run's test accuracy; see `predict`.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    validation : analysis.evaluation.validation.CrossValidation
+    n_train, n_test : int
+        Images from which the final model learns, and of the test set.
+    law : analysis.statistics.power_law.PowerLaw, optional
+        Of the learning curve.
 
     Returns
     -------
     Forecast
     """
-    validation = study.validation
     return predict(
         right=int(validation.out_of_fold.correct.sum()),
         images=len(validation.out_of_fold.correct),
         fold_accuracies=validation.accuracies,
         fold_images=[fold.validation_size for fold in validation.folds],
         fold_size=float(np.mean([fold.train_size for fold in validation.folds])),
-        n_train=study.n_train,
-        n_test=len(study.dataset.y_test),
-        law=study.best_k.law,
+        n_train=n_train,
+        n_test=n_test,
+        law=law,
     )
 
 

@@ -170,7 +170,7 @@ class KnownErrors:
         return asdict(self)
 
 
-def known_errors_found(study):
+def known_errors_found(errors, probabilities, labels):
     """Try the method on the test set, where wrong labels are known from human raters.
 
     The final model, which never saw the test images, gives the probabilities; the thresholds
@@ -182,15 +182,20 @@ def known_errors_found(study):
     ----------
     study : analysis.study.Study
 
+    Parameters
+    ----------
+    errors : sequence of analysis.data.dataset_cards.LabelError
+        At least one.
+    probabilities : ndarray of float, shape (n, classes)
+        The final model's, of each test image.
+    labels : ndarray of int, shape (n,)
+
     Returns
     -------
     KnownErrors or None
-        None where no errors are known, or no probability is finite.
+        None where no probability is finite.
     """
-    errors = study.dataset.card.label_errors
-    if not errors:
-        return None
-    result = find_suspects(study.final.arrays["test_probabilities"], study.dataset.y_test)
+    result = find_suspects(probabilities, labels)
     if not result.images:
         return None
     known = {error.index for error in errors}

@@ -93,22 +93,36 @@ def find_leaks(groups, folds, correct, test_copies, test_images):
     )
 
 
-def leakage(study):
-    """The check for a study's folds and test set; see `find_leaks`."""
-    indices = study.validation.out_of_fold.indices
-    position = np.empty(len(study.dataset.y_train), np.int64)
-    position[study.subset] = np.arange(study.n_train)
-    folds = np.concatenate(
-        [np.full(len(fold.indices), fold.number) for fold in study.validation.folds]
-    )
-    order = np.argsort(np.concatenate([fold.indices for fold in study.validation.folds]))
-    groups = np.arange(study.n_train)
-    for first, second in study.data.duplicates.pairs:
+def leakage(validation, subset, duplicates, shared, test_images):
+    """Look for copies across the folds and the test set of a run.
+
+    Parameters
+    ----------
+    validation : analysis.evaluation.validation.CrossValidation
+    subset : ndarray of int
+        The dataset's indices of the training images that the run uses.
+    duplicates : sequence of (int, int)
+        Equal pairs among these images, by position in `subset`.
+    shared : ndarray of int, shape (n, 2)
+        Equal pairs of one of these images and a test image.
+    test_images : int
+
+    Returns
+    -------
+    Leakage
+    """
+    predicted = validation.out_of_fold
+    position = np.empty(subset.max() + 1, np.int64)
+    position[subset] = np.arange(len(subset))
+    folds = np.concatenate([np.full(len(fold.indices), fold.number) for fold in validation.folds])
+    order = np.argsort(np.concatenate([fold.indices for fold in validation.folds]))
+    groups = np.arange(len(subset))
+    for first, second in duplicates:
         groups[second] = groups[first]
     return find_leaks(
-        groups[position[indices]],
+        groups[position[predicted.indices]],
         folds[order],
-        study.validation.out_of_fold.correct,
-        len(np.unique(study.data.shared.pairs[:, 1])),
-        len(study.dataset.y_test),
+        predicted.correct,
+        len(np.unique(shared[:, 1])),
+        test_images,
     )

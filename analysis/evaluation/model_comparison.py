@@ -73,34 +73,33 @@ def one_recipe(contenders):
     return len({item.recipe for item in contenders}) == 1
 
 
-def contenders(study):
-    """The compared networks, simplest first, the run's own last.
+def contender(task, facts, fold, labels):
+    """One network of the comparison from the stored result of its fold.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    task : analysis.engine.tasks.TrainingTask
+    facts : dict
+        Of the stored result.
+    fold : analysis.evaluation.validation.Fold
+    labels : ndarray of int
+        Of the dataset's training images.
 
     Returns
     -------
-    list of Contender
+    Contender
     """
-    found = []
-    for task, facts, fold in study.comparison:
-        labels = study.dataset.y_train[fold.indices]
-        correct = fold.probabilities.argmax(axis=1) == labels
-        found.append(
-            Contender(
-                name=task.model,
-                recipe=recipe_of(task),
-                parameters=facts["parameters"],
-                multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
-                accuracy=float(correct.mean()),
-                interval=statistics.proportion_interval(int(correct.sum()), len(correct)),
-                seconds=facts["seconds"],
-                correct=correct,
-            )
-        )
-    return found
+    correct = fold.probabilities.argmax(axis=1) == labels[fold.indices]
+    return Contender(
+        name=task.model,
+        recipe=recipe_of(task),
+        parameters=facts["parameters"],
+        multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
+        accuracy=float(correct.mean()),
+        interval=statistics.proportion_interval(int(correct.sum()), len(correct)),
+        seconds=facts["seconds"],
+        correct=correct,
+    )
 
 
 def paired(first, second):

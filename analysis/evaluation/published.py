@@ -65,19 +65,30 @@ BATCH_NORMALISATION = PublishedFolds(
 """A variant that the tutorial tried on the same folds; this report has no such network."""
 
 
-def beside(study):
-    """Published folds that this run's can stand beside, or None.
+def published_folds(parameters, is_mnist, whole):
+    """Published folds that a run's can stand beside, or None.
 
     Only where the data, the model and the whole recipe are the published ones.
+
+    Parameters
+    ----------
+    parameters : analysis.parameters.Parameters
+    is_mnist : bool
+        Whether the dataset is MNIST.
+    whole : bool
+        Whether the run uses all its training images.
+
+    Returns
+    -------
+    PublishedFolds or None
     """
-    run, folds = study.parameters, FOLDS.get(study.parameters.model)
-    if folds is None or not study.dataset.is_mnist:
+    folds = FOLDS.get(parameters.model)
+    if folds is None or not is_mnist or not whole:
         return None
-    same = run.scaling == "unit" and all(
-        getattr(run, name) == getattr(TUTORIAL, name) for name in RECIPE_NAMES
+    same = parameters.scaling == "unit" and all(
+        getattr(parameters, name) == getattr(TUTORIAL, name) for name in RECIPE_NAMES
     )
-    whole = study.n_train == len(study.dataset.y_train)
-    return folds if same and whole and run.k == len(folds.accuracies) else None
+    return folds if same and parameters.k == len(folds.accuracies) else None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Scaling effect: what the run's own scaling does to pixels, and what fitting it wrongly would."""
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from analysis.data.arrays import in_parts
-from analysis.training.preparation import fit_scaler, make_folds
+from analysis.training.preparation import Scaler, fit_scaler, make_folds
 
 MOST_FOLDS = 10
 """Folds whose scaling is looked at; fitting one takes a pass over the images."""
@@ -27,53 +26,6 @@ class Pixels:
     mean: float
     sd: float
     bytes: int
-
-
-@lru_cache(maxsize=4)
-def run_scaler(study):
-    """The run's scaling, fitted on all training images that the run uses.
-
-    This is the final model's; each fold fits its own.
-
-    Returns
-    -------
-    analysis.training.preparation.Scaler
-    """
-    return fit_scaler(study.parameters.scaling, study.data.images, study.dataset.full_scale)
-
-
-@lru_cache(maxsize=4)
-def before_and_after(study):
-    """Measure the training images as loaded and as scaled.
-
-    Parameters
-    ----------
-    study : analysis.study.Study
-
-    Returns
-    -------
-    (Pixels, Pixels)
-    """
-    images, scaler = study.data.images, run_scaler(study)
-    raw, size, lows, highs, total = study.data.train, 0, [], [], 0.0
-    for part in in_parts(images, _PART):
-        scaled = scaler.apply(part)
-        size += scaled.nbytes
-        lows.append(scaled.min())
-        highs.append(scaled.max())
-        total += scaled.sum(dtype=np.float64)
-    mean, squares = total / images.size, 0.0
-    for part in in_parts(images, _PART):
-        squares += np.square(scaler.apply(part) - mean).sum(dtype=np.float64)
-    after = Pixels(
-        "float32",
-        float(min(lows)),
-        float(max(highs)),
-        float(mean),
-        float(np.sqrt(squares / images.size)),
-        size,
-    )
-    return Pixels(raw.dtype, raw.min, raw.max, raw.mean, raw.sd, raw.bytes), after
 
 
 @dataclass(frozen=True)
@@ -100,32 +52,82 @@ class FoldScalers:
     scaled_range: float
 
 
-@lru_cache(maxsize=4)
-def fold_scalers(study):
-    """Fit the scaling on each fold's training part and on all training images.
+@dataclass(frozen=True)
+class ScalingEffect:
+    """The run's scaling and what it does.
+
+    Attributes
+    ----------
+    scaler : analysis.training.preparation.Scaler
+        Fitted on all training images that the run uses: the final model's. Each fold fits its own.
+    before, after : Pixels
+        The training images as loaded and as scaled.
+    folds : FoldScalers
+        The scaling fitted on each fold's training part and on all training images.
+    """
+
+    scaler: Scaler
+    before: Pixels
+    after: Pixels
+    folds: FoldScalers
+
+    def as_dict(self):
+        """The scaling's effect as plain data."""
+        return asdict(self)
+
+
+def scaling_effect(images, labels, raw, full_scale, *, kind, k, seed):
+    """Measure what a run's scaling does to its training images.
 
     Parameters
     ----------
-    study : analysis.study.Study
+    images, labels : ndarray
+        The training images that the run uses.
+    raw : Summary
+        Their pixels as loaded; see `analysis.data.description.summary`.
+    full_scale : float or None
+        Largest value of the pixel format.
+    kind : str
+        Of the scaling; see `analysis.training.preparation.fit_scaler`.
+    k, seed : int
+        Of the folds.
 
     Returns
     -------
-    FoldScalers
+    ScalingEffect
     """
-    run, images = study.parameters, study.data.images
-    parts = [train for train, _ in make_folds(study.labels, run.k, run.seed)[:MOST_FOLDS]]
-    ends = np.array([study.data.train.min, study.data.train.max])
-    whole_scaler = run_scaler(study)
-    mapped = (ends - whole_scaler.shift) / whole_scaler.divisor
+    scaler = fit_scaler(kind, images, full_scale)
+    before = Pixels(raw.dtype, raw.min, raw.max, raw.mean, raw.sd, raw.bytes)
+    parts = [train for train, _ in make_folds(labels, k, seed)[:MOST_FOLDS]]
+    ends = np.array([raw.min, raw.max])
+    mapped = (ends - scaler.shift) / scaler.divisor
     shift, folds = 0.0, []
     for part in parts:
         own = images[part]
         folds.append(_fitted(own))
-        scaler = fit_scaler(run.scaling, own, study.dataset.full_scale)
+        fitted = fit_scaler(kind, own, full_scale)
         # The difference of two straight lines is largest at an end.
-        change = np.abs((ends - scaler.shift) / scaler.divisor - mapped)
+        change = np.abs((ends - fitted.shift) / fitted.divisor - mapped)
         shift = max(shift, float(change.max()))
-    return FoldScalers(tuple(folds), _fitted(images), shift, float(np.ptp(mapped)))
+    found = FoldScalers(tuple(folds), _fitted(images), shift, float(np.ptp(mapped)))
+    return ScalingEffect(scaler, before, _scaled(images, scaler), found)
+
+
+def _scaled(images, scaler):
+    """Pixels after scaling, measured part by part."""
+    size, lows, highs, total = 0, [], [], 0.0
+    for part in in_parts(images, _PART):
+        scaled = scaler.apply(part)
+        size += scaled.nbytes
+        lows.append(scaled.min())
+        highs.append(scaled.max())
+        total += scaled.sum(dtype=np.float64)
+    mean, squares = total / images.size, 0.0
+    for part in in_parts(images, _PART):
+        squares += np.square(scaler.apply(part) - mean).sum(dtype=np.float64)
+    low, high = float(min(lows)), float(max(highs))
+    sd = float(np.sqrt(squares / images.size))
+    return Pixels("float32", low, high, float(mean), sd, size)
 
 
 def _fitted(images):
@@ -136,15 +138,4 @@ def _fitted(images):
         "sd": standard.divisor,
         "low": unit.shift,
         "high": unit.shift + unit.divisor,
-    }
-
-
-def as_dict(study):
-    """The scaling's effect as plain data."""
-    before, after = before_and_after(study)
-    return {
-        "scaler": asdict(run_scaler(study)),
-        "before": asdict(before),
-        "after": asdict(after),
-        "folds": asdict(fold_scalers(study)),
     }

@@ -184,7 +184,7 @@ def chapter_key(source, study, provenance):
         study.parameters.model_dump_json(),
         study.dataset.digest,
         code,
-        [key_of(task) for task in study.tasks],
+        [key_of(task) for task in study.plan.tasks],
         provenance,
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

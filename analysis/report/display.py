@@ -1,6 +1,5 @@
 """What a chapter's cells show: pictures with a caption and an alt text, and computed prose."""
 
-import ast
 import base64
 import copy
 import html
@@ -39,7 +38,6 @@ _FILE_METADATA = {
 }
 
 _INJECTED_TAG = "injected-parameters"
-_INJECTED_COMMENT = "# Parameters\n"
 
 
 @dataclass(frozen=True)
@@ -302,30 +300,6 @@ class Picture:
 def _png_width(png):
     """Width in pixels, which a PNG file states in its bytes 16 to 19."""
     return struct.unpack(">I", png[16:20])[0]
-
-
-def injected_names(namespace):
-    """Names that Papermill's injected cell sets.
-
-    Papermill only warns of a parameter that a chapter does not know; with
-    this, the chapter can refuse it.
-
-    Parameters
-    ----------
-    namespace : dict
-        A notebook's ``globals()``; ``In`` holds the source of its cells.
-
-    Returns
-    -------
-    list of str
-    """
-    names = []
-    for source in namespace.get("In", []):
-        if source.startswith(_INJECTED_COMMENT):
-            for node in ast.walk(ast.parse(source)):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    names.append(node.id)
-    return names
 
 
 def clean_notebook(notebook):

@@ -7,8 +7,6 @@ or None where the run did not measure what it would rest on.
 
 import numpy as np
 
-from analysis.evaluation.final_check import agreement
-from analysis.evaluation.forecast import forecast as forecast_of
 from analysis.evaluation.learning_curve import DOUBLING_GAIN
 from analysis.evaluation.writer_gap import FLATTERS
 from analysis.report import findings_choices as choices
@@ -59,7 +57,7 @@ def inferences(study):
     list of Inference
         The most important first.
     """
-    if study.learned:
+    if study.beats_majority_class:
         makers = [
             accuracy,
             forecast,
@@ -108,8 +106,8 @@ def nothing_learned(study):
         claim,
         f"Of the held-out images {percent(pooled)} are right "
         f"({percent_range(found.low, found.high)}), where the largest class makes up "
-        f"{percent(share)}; of the test images {percent(study.test_accuracy)}, "
-        f"{interval(study.test_interval)}",
+        f"{percent(share)}; of the test images {percent(study.test.accuracy)}, "
+        f"{interval(study.test.interval)}",
         (VALIDATE, "fig-fold-accuracies"),
         strength,
         "Either the labels do not follow from the images, or this training has not found how; the "
@@ -119,8 +117,8 @@ def nothing_learned(study):
 
 def accuracy(study):
     """How often the model is right on new images."""
-    validation, gap = study.validation, getattr(study, "writer_gap", None)
-    leak = getattr(study, "leakage", None)
+    validation, gap = study.validation, study.writer_gap
+    leak = study.leakage
     doubts = []
     if leak is not None and leak.verdict == "leak":
         doubts.append("Copies of held-out images among those learned from flatter it.")
@@ -147,14 +145,14 @@ def accuracy(study):
 
 def forecast(study):
     """Whether cross-validation foretold the test accuracy."""
-    found, check = forecast_of(study), agreement(study)
-    held = found.holds(study.test_accuracy)
+    found, check = study.forecast, study.agreement
+    held = found.holds(study.test.accuracy)
     lies = "lies" if held else "does not lie"
     limits = percent_range(found.interval.low, found.interval.high)
     wide = points(found.interval.half_width)
     return Inference(
         "Forecast",
-        f"The test accuracy, {percent(study.test_accuracy)}, {lies} where cross-validation "
+        f"The test accuracy, {percent(study.test.accuracy)}, {lies} where cross-validation "
         "foretold",
         f"From the folds alone {percent(found.accuracy)} was forecast, prediction interval "
         f"{limits}; test minus folds {points(check.difference)} "
@@ -207,8 +205,8 @@ def _sentence(text):
 def what_helps(study):
     """What is shown to help, of all that was tried on the same folds."""
     # The bigger network has an inference of its own.
-    wider = (study.capacity or {}).get("wider")
-    trials = [trial for trial in study.trials if trial is not wider and finite(trial.gain)]
+    wider = study.capacity.get("wider")
+    trials = [trial for trial in study.ablations if trial is not wider and finite(trial.gain)]
     if not trials:
         return None
     helping = sorted((t for t in trials if t.materially_better), key=lambda t: -t.gain)
@@ -262,7 +260,7 @@ def more_data(study):
     if curve is None or curve.gain_interval is None or not curve.measurable:
         return None
     found = curve.gain_interval
-    check = getattr(study.best_k, "check", None)
+    check = study.best_k.check
     fails = check is not None and check.verdict == "fails"
     if curve.verdict == "cannot tell":
         strength = CANNOT_TELL
@@ -291,7 +289,7 @@ def more_data(study):
 
 def bigger_network(study):
     """Whether a bigger network would help."""
-    wider = (study.capacity or {}).get("wider")
+    wider = study.capacity.get("wider")
     if wider is None or wider.interval is None:
         return None
     verdict = study.fit.bigger_network

@@ -28,7 +28,7 @@ def _range(found):
 
 def architecture(study):
     """How the run's network stands beside the simpler ones."""
-    *others, own = study.contenders
+    *others, own = study.model_comparison
     if not others:
         return None
     tests = [paired(own, other) for other in others]
@@ -59,13 +59,13 @@ def architecture(study):
         (MODEL, "fig-comparison"),
         strength_of(True, doubted=bool(kinds["like"])) if parts else CANNOT_TELL,
         "One fold and one training of each"
-        + ("." if one_recipe(study.contenders) else ", and not all by the same recipe."),
+        + ("." if one_recipe(study.model_comparison) else ", and not all by the same recipe."),
     )
 
 
 def scaling(study):
     """Whether the pixels must be scaled."""
-    found = getattr(study, "scaling_verdict", None)
+    found = study.scaling_verdict
     if found is None:
         return None
     claims = {
@@ -95,7 +95,7 @@ def scaling(study):
 
 def balance(study):
     """Whether the classes are balanced."""
-    found = getattr(study, "class_balance", None)
+    found = study.class_balance
     if found is None:
         return None
     return Inference(

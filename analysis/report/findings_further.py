@@ -43,7 +43,7 @@ def _range(found):
 
 def trust(study):
     """Whether the model's probabilities can be believed."""
-    found = getattr(study, "calibration", None)
+    found = study.calibration
     if found is None:
         return None
     topic = "Probabilities"
@@ -122,7 +122,7 @@ def errors(study):
 
 def labels(study):
     """Which labels are suspected."""
-    found = getattr(study, "suspects", None)
+    found = study.suspects
     if found is None or not found.images:
         return None
     if not found.count:
@@ -147,7 +147,7 @@ def labels(study):
 
 def robustness(study):
     """What disturbances the networks bear."""
-    found = getattr(study, "robustness", None)
+    found = study.robustness
     measured = [t for t in found.tolerances if len(t.measured) > 1] if found else []
     if not measured:
         return None
@@ -192,7 +192,7 @@ def _cost(item):
 
 def writers(study):
     """Whether random folds flatter the model because parts share writers."""
-    gap = getattr(study, "writer_gap", None)
+    gap = study.writer_gap
     if gap is None:
         return None
     claims = {
@@ -215,7 +215,7 @@ def writers(study):
 
 def best_k(study):
     """Which number of folds is best."""
-    choice, trial = study.best_k, getattr(study, "k_experiment", None)
+    choice, trial = study.best_k, study.k_experiment
     link = (K, "fig-choice-of-k")
     if choice.verdict is None:
         return Inference(

@@ -79,7 +79,7 @@ def provenance(study):
         training runs, each on one thread) and ``when`` (the last of them
         ended, UTC).
     """
-    results = [study.store.read(key_of(task)) for task in study.tasks]
+    results = [study.store.read(key_of(task)) for task in study.plan.tasks]
     facts = [result.facts for result in results if result is not None]
     return {
         "commit": commit(),

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.data import documentation as data_checks
-from analysis.evaluation import final_check, scaling_effect
-from analysis.evaluation.forecast import forecast
 from analysis.evaluation.model_comparison import recipe_of
 from analysis.report.findings import inferences
 from analysis.report.model_words import described_layers, variant_words
@@ -67,7 +64,7 @@ def collect(study):
                 "image_shape": dataset.input_shape,
                 "digest": dataset.digest,
                 **study.data.as_dict(),
-                "checks": data_checks.as_dict(study),
+                "checks": study.documentation_checks.as_dict(),
             },
             "cross_validation": {
                 "k": validation.k,
@@ -82,15 +79,15 @@ def collect(study):
                 },
                 "spread": validation.spread,
                 "confusion": validation.out_of_fold.confusion,
-                "recall": final_check.recalls(study),
+                "recall": study.recalls,
                 "seconds": validation.seconds,
             },
             "test": {
-                "accuracy": study.test_accuracy,
-                **_interval(study.test_interval),
-                "forecast": forecast(study).as_dict(),
-                "agreement": final_check.agreement(study).as_dict(),
-                "corrected_labels": final_check.corrected_labels(study),
+                "accuracy": study.test.accuracy,
+                **_interval(study.test.interval),
+                "forecast": study.forecast.as_dict(),
+                "agreement": study.agreement.as_dict(),
+                "corrected_labels": study.corrected_labels,
             },
             "verdicts": {
                 "class_balance": study.class_balance.as_dict(),
@@ -99,19 +96,19 @@ def collect(study):
                 "scaling": study.scaling_verdict.as_dict(),
             },
             "experiments": {
-                "comparison": [contender.as_dict() for contender in study.contenders],
+                "comparison": [contender.as_dict() for contender in study.model_comparison],
                 "shifts": _experiment(study.shifts),
                 "learning_curve": study.learning_curve.as_dict(),
                 "trials": [
-                    {**trial.as_dict(), "name": variant_words(trial.name)} for trial in study.trials
+                    {**item.as_dict(), "name": variant_words(item.name)} for item in study.ablations
                 ],
                 "samples": _or_none(study.k_experiment),
-                "processes": _or_none(study.processes),
-                "intervals": _experiment(study.interval_simulation),
+                "processes": _or_none(study.resampling_comparison),
+                "intervals": _experiment(study.coverage_simulation),
                 "writers": _or_none(study.writer_gap),
                 "robustness": study.robustness.as_dict(),
                 "scaling": _experiment(study.scaling),
-                "preparation": scaling_effect.as_dict(study),
+                "preparation": study.scaling_effect.as_dict(),
             },
             "errors": {
                 "leakage": study.leakage.as_dict(),
@@ -121,7 +118,7 @@ def collect(study):
             },
             "model": {
                 "name": study.parameters.model,
-                "recipe": recipe_of(study.final_task),
+                "recipe": recipe_of(study.plan.final_task),
                 "parameters": study.final.facts["parameters"],
                 "layers": described_layers(study.final.facts["layers"]),
             },

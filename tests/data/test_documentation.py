@@ -24,7 +24,7 @@ def test_the_real_arrays_bear_out_what_is_said_of_them(name):
 def test_arrays_that_contradict_a_claim_are_caught(tmp_path, name):
     study = made_up_study(tmp_path, "tiny")
     study.dataset = dataclasses.replace(study.dataset, card=cards.card_for(name))
-    assert not data_checks.claims(study)[0].holds
+    assert not study.documentation_checks.claims[0].holds
 
 
 def test_an_unknown_file_makes_no_claims(tmp_path):
@@ -37,7 +37,7 @@ def test_images_with_shifted_ink_are_not_centred(tmp_path):
     images[::2, 20:24, 3] = 90
     study = make_study(save(tmp_path, images, np.arange(40) % 2, 30))
     study.dataset = dataclasses.replace(study.dataset, card=cards.card_for("mnist"))
-    size, box, centre = data_checks.claims(study)
+    size, box, centre = study.documentation_checks.claims
     assert not size.holds and not centre.holds
     assert not box.holds and "22" in box.shows
 
@@ -50,14 +50,14 @@ def test_the_share_of_the_mean_images_is_that_of_an_analysis_of_variance(tmp_pat
         for label in range(3)
     )
     total = np.square(flat - flat.mean(axis=0)).sum()
-    assert data_checks.template_share(study) == pytest.approx(1 - within / total)
+    assert study.documentation_checks.template_share == pytest.approx(1 - within / total)
 
 
 def test_classes_of_equal_images_are_all_template(tmp_path):
     images = np.zeros((20, 5, 5), np.uint8)
     images[1::2, 2] = 9
     study = make_study(save(tmp_path, images, np.arange(20) % 2, 12))
-    assert data_checks.template_share(study) == pytest.approx(1)
+    assert study.documentation_checks.template_share == pytest.approx(1)
 
 
 def test_the_difference_of_brightness_is_welchs(tmp_path):
@@ -67,7 +67,7 @@ def test_the_difference_of_brightness_is_welchs(tmp_path):
     study = make_study(save(tmp_path, images, labels, n))
     means = images.reshape(len(images), -1).mean(axis=1)
     test = stats.ttest_ind(means[n:], means[:n], equal_var=False)
-    found = data_checks.brightness_difference(study)
+    found = study.documentation_checks.brightness_difference
     assert found.difference == pytest.approx(means[n:].mean() - means[:n].mean())
     assert (found.interval.low, found.interval.high) == pytest.approx(
         tuple(test.confidence_interval(0.95))
@@ -92,7 +92,7 @@ def test_the_baseline_is_the_share_of_the_largest_training_class(tmp_path):
 def test_pixels_before_and_after_are_numpys(tmp_path, kind, scaling, monkeypatch):
     monkeypatch.setattr(scaling_effect, "_PART", 7)
     study = made_up_study(tmp_path, kind, scaling=scaling)
-    before, after = scaling_effect.before_and_after(study)
+    before, after = (study.scaling_effect.before, study.scaling_effect.after)
     images = study.images
     scaler = fit_scaler(scaling, images, study.dataset.full_scale)
     for pixels, values in ((before, images), (after, scaler.apply(images))):
@@ -110,7 +110,7 @@ def test_the_largest_shift_is_found_among_all_pixels(tmp_path, scaling):
     for train, _ in make_folds(study.labels, 4, study.parameters.seed):
         own, whole = (fit_scaler(scaling, part) for part in (images[train], images))
         shifts.append(np.abs(own.apply(images) - whole.apply(images)).max())
-    found = scaling_effect.fold_scalers(study)
+    found = study.scaling_effect.folds
     assert found.largest_shift == pytest.approx(max(shifts), rel=1e-4)
     assert len(found.folds) == 4
     assert found.whole["mean"] == pytest.approx(images.mean())
@@ -118,7 +118,7 @@ def test_the_largest_shift_is_found_among_all_pixels(tmp_path, scaling):
 
 def test_no_more_folds_are_fitted_than_shown(tmp_path):
     study = made_up_study(tmp_path, "colour", k=30)
-    assert len(scaling_effect.fold_scalers(study).folds) == scaling_effect.MOST_FOLDS
+    assert len(study.scaling_effect.folds.folds) == scaling_effect.MOST_FOLDS
 
 
 def test_everything_can_be_written_as_json(tmp_path):

@@ -84,7 +84,7 @@ def test_no_scheduler_is_one_clear_line(study, tmp_path, monkeypatch):
     monkeypatch.setattr("analysis.engine.dask_workers.CONNECT_SECONDS", 1)
     with pytest.raises(InputError) as caught:
         compute(
-            study.fold_tasks, study.dataset, Store(tmp_path), dask="tcp://127.0.0.1:9",
+            study.plan.fold_tasks, study.dataset, Store(tmp_path), dask="tcp://127.0.0.1:9",
             progress=Progress(quiet=True),
         )  # fmt: skip
     message = str(caught.value)
@@ -109,7 +109,7 @@ def test_a_cluster_gives_the_bits_of_this_machine(study, cluster, tmp_path, monk
     """Found by Dask's own variable; also a task that reads what another one made."""
     address, _, folder = cluster
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
-    tasks = [*study.fold_tasks, *study.comparison_tasks, study.shift_task]
+    tasks = [*study.plan.fold_tasks, *study.plan.comparison_tasks, study.plan.shift_task]
     store = Store(tmp_path / "here")
     ran = compute(tasks, study.dataset, store, progress=Progress(quiet=True))
     assert ran == len(set(tasks)) == len(store.all_keys())
@@ -140,10 +140,10 @@ def test_progress_comes_back_from_the_workers(study, cluster, tmp_path):
             super().update(task, units)
 
     compute(
-        study.fold_tasks[:2], study.dataset, Store(tmp_path), dask=cluster[0],
+        study.plan.fold_tasks[:2], study.dataset, Store(tmp_path), dask=cluster[0],
         progress=Watching(quiet=True),
     )  # fmt: skip
-    assert {task for task, units in seen if units} == set(study.fold_tasks[:2])
+    assert {task for task, units in seen if units} == set(study.plan.fold_tasks[:2])
 
 
 @pytest.mark.slow
@@ -152,7 +152,7 @@ def test_a_failing_fold_is_told_like_at_home(study, cluster, tmp_path):
 
     with pytest.raises(TaskError, match=r"^fold 9/4, baseline: IndexError"):
         compute(
-            [replace(study.fold_tasks[0], fold=9)], study.dataset, Store(tmp_path),
+            [replace(study.plan.fold_tasks[0], fold=9)], study.dataset, Store(tmp_path),
             dask=cluster[0], progress=Progress(quiet=True),
         )  # fmt: skip
 
@@ -163,10 +163,10 @@ def test_a_killed_worker_costs_only_its_fold(study, cluster, tmp_path):
     address, workers, _ = cluster
     store = Store(tmp_path)
     progress = OnFirst(lambda: stop(workers["one"]))
-    ran = compute(study.fold_tasks, study.dataset, store, dask=address, progress=progress)
-    assert ran == len(study.fold_tasks)
+    ran = compute(study.plan.fold_tasks, study.dataset, store, dask=address, progress=progress)
+    assert ran == len(study.plan.fold_tasks)
     assert workers["one"].poll() is not None and workers["two"].poll() is None
-    assert_equal_results(study.fold_tasks, study.store, store)
+    assert_equal_results(study.plan.fold_tasks, study.store, store)
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_a_scheduler_that_goes_away_is_one_clear_line(study, cluster, tmp_path):
     store = Store(tmp_path)
     progress = OnFirst(lambda: stop(processes["scheduler"]))
     with pytest.raises(TaskError) as caught:
-        compute(study.fold_tasks, study.dataset, store, dask=address, progress=progress)
+        compute(study.plan.fold_tasks, study.dataset, store, dask=address, progress=progress)
     message = str(caught.value)
     assert message.startswith(f"dask: the scheduler at {address} is gone; finished results are")
     assert "\n" not in message and store.all_keys()

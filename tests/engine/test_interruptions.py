@@ -128,8 +128,8 @@ def test_spoilt_entries_are_noticed_and_made_again(whole, tmp_path, capfd):
     shutil.copytree(store, folder)
     kept, rng = Store(folder), random.Random(1)
     study = Study(make_parameters(RUN), store=kept, quiet=True)
-    wanted = {task: kept.read(key_of(task)).arrays for task in study.tasks}
-    spoilt = list(dict.fromkeys(study.tasks))[:4]
+    wanted = {task: kept.read(key_of(task)).arrays for task in study.plan.tasks}
+    spoilt = list(dict.fromkeys(study.plan.tasks))[:4]
     for task in spoilt:
         path = kept.path(key_of(task))
         content = bytearray(path.read_bytes())
@@ -152,7 +152,7 @@ def test_spoilt_data_are_noticed_and_written_again(whole, tmp_path, capfd):
     content[-100] ^= 4
     data.write_bytes(content)
     study = Study(make_parameters(RUN), store=Store(folder), quiet=True)
-    Store(folder).path(key_of(study.fold_tasks[1])).unlink()
+    Store(folder).path(key_of(study.plan.fold_tasks[1])).unlink()
     assert study.compute() == 1
     assert "damaged data" in capfd.readouterr().err
     write_results(tmp_path, study)

@@ -84,8 +84,8 @@ class OnFirst(Progress):
 
 
 def test_one_worker_gives_the_bits_of_two(study, tmp_path):
-    tasks = [*study.fold_tasks[:2], study.shift_task]
-    kept = [task for task in study.comparison_tasks if task not in tasks]
+    tasks = [*study.plan.fold_tasks[:2], study.plan.shift_task]
+    kept = [task for task in study.plan.comparison_tasks if task not in tasks]
     store = copy_of(study, tmp_path, kept)
     ran = compute(tasks, study.dataset, store, workers=1, progress=Progress(quiet=True))
     assert ran == 3
@@ -96,30 +96,32 @@ def test_what_is_stored_is_not_computed_again(study):
     started = []
     progress = Progress(quiet=True)
     progress.start = started.append
-    assert compute(study.fold_tasks, study.dataset, study.store, progress=progress) == 0
+    assert compute(study.plan.fold_tasks, study.dataset, study.store, progress=progress) == 0
     assert not started
 
 
 def test_facts_say_when_and_how_long(study):
-    facts = study.store.read(key_of(study.final_task)).facts
+    facts = study.store.read(key_of(study.plan.final_task)).facts
     assert 0 < facts["seconds"] <= facts["task_seconds"]
     assert facts["finished"].endswith("+00:00")
 
 
 def test_a_damaged_result_is_reported_and_made_again(study, tmp_path, capsys):
     """Also where it is only needed by another task."""
-    store = copy_of(study, tmp_path, study.comparison_tasks)
-    damaged = store.path(key_of(study.comparison_tasks[0]))
+    store = copy_of(study, tmp_path, study.plan.comparison_tasks)
+    damaged = store.path(key_of(study.plan.comparison_tasks[0]))
     content = bytearray(damaged.read_bytes())
     for place in range(len(content) // 2, len(content) // 2 + 300):
         content[place] ^= 0xFF
     damaged.write_bytes(content)
     ran = compute(
-        [study.shift_task], study.dataset, store, workers=1, progress=Progress(quiet=True)
+        [study.plan.shift_task], study.dataset, store, workers=1, progress=Progress(quiet=True)
     )
     assert ran == 2
     assert str(damaged) in capsys.readouterr().err
-    assert_equal_results([study.shift_task, study.comparison_tasks[0]], study.store, store)
+    assert_equal_results(
+        [study.plan.shift_task, study.plan.comparison_tasks[0]], study.store, store
+    )
 
 
 # --- the order of tasks --------------------------------------------------------------
@@ -145,11 +147,11 @@ def test_requirements_come_first_and_once(tmp_path):
 
 
 def test_a_failing_task_names_itself_and_others_are_kept(study, tmp_path):
-    store = copy_of(study, tmp_path, study.fold_tasks[:1])
-    impossible = replace(study.fold_tasks[0], fold=9)
+    store = copy_of(study, tmp_path, study.plan.fold_tasks[:1])
+    impossible = replace(study.plan.fold_tasks[0], fold=9)
     with pytest.raises(TaskError) as caught:
         compute(
-            [study.fold_tasks[0], impossible],
+            [study.plan.fold_tasks[0], impossible],
             study.dataset,
             store,
             workers=1,
@@ -157,12 +159,12 @@ def test_a_failing_task_names_itself_and_others_are_kept(study, tmp_path):
         )
     message = str(caught.value)
     assert message.startswith("fold 9/4, baseline: ") and "\n" not in message
-    assert key_of(study.fold_tasks[0]) in store and key_of(impossible) not in store
+    assert key_of(study.plan.fold_tasks[0]) in store and key_of(impossible) not in store
     assert not workers()
 
 
 def test_a_dataset_that_changed_is_noticed(study, tmp_path):
-    task = replace(study.fold_tasks[0], digest="f" * 64)
+    task = replace(study.plan.fold_tasks[0], digest="f" * 64)
     with pytest.raises(TaskError, match=r"fold 1/4, baseline: .*dataset changed"):
         compute([task], study.dataset, Store(tmp_path), workers=1, progress=Progress(quiet=True))
 
@@ -177,9 +179,9 @@ def test_a_killed_worker_costs_only_its_fold(study, tmp_path, capsys):
     store, progress = Store(tmp_path), OnFirst(kill_one)
     told = []
     progress.note = told.append
-    ran = compute(study.fold_tasks, study.dataset, store, workers=2, progress=progress)
-    assert ran == len(study.fold_tasks) and len(killed) == 1
-    assert_equal_results(study.fold_tasks, study.store, store)
+    ran = compute(study.plan.fold_tasks, study.dataset, store, workers=2, progress=progress)
+    assert ran == len(study.plan.fold_tasks) and len(killed) == 1
+    assert_equal_results(study.plan.fold_tasks, study.store, store)
     # An idle worker's death may go unnoticed, a busy one's is told once.
     assert len(told) <= 1 and all("died" in line for line in told)
     assert not workers()
@@ -192,13 +194,15 @@ def test_a_fold_that_kills_every_worker_gives_one_clear_line(study, tmp_path):
             for worker in workers():
                 worker.kill()
 
-    store = copy_of(study, tmp_path, study.fold_tasks[:1])
+    store = copy_of(study, tmp_path, study.plan.fold_tasks[:1])
     with pytest.raises(TaskError) as caught:
-        compute(study.fold_tasks[:2], study.dataset, store, workers=1, progress=Killer(quiet=True))
+        compute(
+            study.plan.fold_tasks[:2], study.dataset, store, workers=1, progress=Killer(quiet=True)
+        )
     message = str(caught.value)
     assert message.startswith("fold 2/4, baseline: the worker process died 3 times")
     assert "workers.log" in message and "\n" not in message
-    assert key_of(study.fold_tasks[0]) in store
+    assert key_of(study.plan.fold_tasks[0]) in store
     assert not workers()
 
 
@@ -217,7 +221,8 @@ class Deadly(Progress):
 
 if __name__ == "__main__":
     study = Study(make_parameters({values!r}), store=Store(sys.argv[1]))
-    compute(study.fold_tasks, study.dataset, study.store, workers=2, progress=Deadly(quiet=True))
+    tasks, progress = study.plan.fold_tasks, Deadly(quiet=True)
+    compute(tasks, study.dataset, study.store, workers=2, progress=progress)
 """
 
 
@@ -233,11 +238,13 @@ def test_a_killed_run_goes_on_where_it_stopped(study, small_run, tmp_path):
     assert len(processes) == 2
     assert wait_until(lambda: not any(map(is_alive, processes)))
 
-    missing = missing_tasks(study.fold_tasks, store)
-    assert 0 < len(missing) < len(study.fold_tasks)
-    ran = compute(study.fold_tasks, study.dataset, store, workers=2, progress=Progress(quiet=True))
+    missing = missing_tasks(study.plan.fold_tasks, store)
+    assert 0 < len(missing) < len(study.plan.fold_tasks)
+    ran = compute(
+        study.plan.fold_tasks, study.dataset, store, workers=2, progress=Progress(quiet=True)
+    )
     assert ran == len(missing)
-    assert_equal_results(study.fold_tasks, study.store, store)
+    assert_equal_results(study.plan.fold_tasks, study.store, store)
 
 
 def test_an_interrupt_stops_the_workers(study, tmp_path):
@@ -246,7 +253,11 @@ def test_an_interrupt_stops_the_workers(study, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         compute(
-            study.fold_tasks, study.dataset, Store(tmp_path), workers=1, progress=OnFirst(interrupt)
+            study.plan.fold_tasks,
+            study.dataset,
+            Store(tmp_path),
+            workers=1,
+            progress=OnFirst(interrupt),
         )
     assert not workers()
 
@@ -255,7 +266,7 @@ def test_a_store_that_cannot_be_written_is_refused(study, tmp_path):
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(InputError) as caught:
-        compute(study.fold_tasks, study.dataset, Store(file / "store"), workers=1)
+        compute(study.plan.fold_tasks, study.dataset, Store(file / "store"), workers=1)
     assert str(file) in str(caught.value) and "\n" not in str(caught.value)
 
 
@@ -282,7 +293,11 @@ def test_a_store_without_room_is_one_line_that_says_so(study, tmp_path, monkeypa
     store = Store(tmp_path / "store")
     with pytest.raises(InputError) as caught:
         compute(
-            study.fold_tasks[:1], study.dataset, store, workers=1, progress=Progress(quiet=True)
+            study.plan.fold_tasks[:1],
+            study.dataset,
+            store,
+            workers=1,
+            progress=Progress(quiet=True),
         )
     message = str(caught.value)
     assert message.startswith(f"{store.folder}: ") and "No space left on device" in message
@@ -295,7 +310,7 @@ def test_data_without_room_are_one_line_that_says_so(study, tmp_path, monkeypatc
 
     monkeypatch.setattr("analysis.engine.shared_data.np.save", full)
     with pytest.raises(InputError, match=f"^{tmp_path}: .*No space left on device"):
-        compute(study.fold_tasks, study.dataset, Store(tmp_path), workers=1)
+        compute(study.plan.fold_tasks, study.dataset, Store(tmp_path), workers=1)
 
 
 def test_no_tasks_are_nothing_to_do(study, monkeypatch):
@@ -438,14 +453,14 @@ class Stopping(Progress):
             os.kill(os.getpid(), signal.SIGKILL)
 
 study = Study(make_parameters({values!r}), store=Store(sys.argv[1]))
-task = replace(study.fold_tasks[0], epochs=15)
+task = replace(study.plan.fold_tasks[0], epochs=15)
 compute([task], study.dataset, study.store, workers=1, progress=Stopping(quiet=True))
 """
 
 
 def test_a_fold_goes_on_from_its_last_kept_epoch(study, small_run, tmp_path):
     # Long enough that the worker is still at it when the stopped run is looked at.
-    task = replace(study.fold_tasks[0], epochs=15)
+    task = replace(study.plan.fold_tasks[0], epochs=15)
     done = subprocess.run(
         [sys.executable, "-c", STOPPED.replace("{values!r}", repr(small_run)), str(tmp_path)],
         env={**os.environ, "ANALYSIS_CHECKPOINT_SECONDS": "0"}, capture_output=True, text=True,

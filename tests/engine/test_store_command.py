@@ -63,7 +63,7 @@ def test_results_of_other_packages_are_marked(kept, capsys, monkeypatch):
 
 @pytest.mark.parametrize("runner", ["analysis.gone.runner", "analysis.training.gone", "x.y", ""])
 def test_a_result_whose_runner_is_gone_is_not_usable(kept, study, capsys, runner):
-    fold = kept.read(key_of(study.fold_tasks[0]))
+    fold = kept.read(key_of(study.plan.fold_tasks[0]))
     identity = {**fold.identity, "runner": runner}
     old = store_report.key_of_identity(identity)
     kept.write(old, fold.facts, fold.arrays, identity)
@@ -90,7 +90,7 @@ def test_changed_parameters_are_named_and_nothing_else(kept, capsys, small_run):
 
 def explanation(study, store, task=None):
     kept = store_report.entries(store)
-    return store_report.explain(task or study.fold_tasks[0], store, kept)
+    return store_report.explain(task or study.plan.fold_tasks[0], store, kept)
 
 
 def test_changed_code_is_named_by_module(kept, study, monkeypatch, tmp_path):
@@ -120,13 +120,13 @@ def test_changed_packages_are_named_with_both_versions(kept, study, monkeypatch)
 
 
 def test_another_dataset_is_named(kept, study):
-    task = replace(study.fold_tasks[0], digest="f" * 64)
+    task = replace(study.plan.fold_tasks[0], digest="f" * 64)
     short = study.dataset.digest[:8]
     assert explanation(study, kept, task).endswith(f"differs in digest: {short}, now ffffffff")
 
 
 def test_an_interrupted_fold_is_said_to_be_begun(kept, study):
-    task = replace(study.fold_tasks[0], epochs=30)
+    task = replace(study.plan.fold_tasks[0], epochs=30)
     kept.checkpoint(key_of(task)).save({}, {})
     assert explanation(study, kept, task).startswith("begun and interrupted; would train")
 
@@ -150,7 +150,7 @@ def test_what_can_be_used_stays(kept, capsys):
 @pytest.fixture
 def useless(kept, study):
     """Everything that no build can use any more; gives the paths."""
-    fold = kept.read(key_of(study.fold_tasks[0]))
+    fold = kept.read(key_of(study.plan.fold_tasks[0]))
     identity = {**fold.identity, "environment": {**fold.identity["environment"], "keras": "0.1"}}
     old = store_report.key_of_identity(identity)
     kept.write(old, fold.facts, fold.arrays, identity)
@@ -186,7 +186,7 @@ def test_a_state_that_another_run_has_in_its_hands_stays(kept, useless):
 
 
 def test_old_results_go_on_request(kept, study, capsys):
-    path = kept.path(key_of(study.fold_tasks[0]))
+    path = kept.path(key_of(study.plan.fold_tasks[0]))
     os.utime(path, (time.time() - 3 * 86_400,) * 2)
     told(capsys, "prune", "--older-than", "4")
     assert path.exists()

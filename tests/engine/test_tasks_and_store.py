@@ -102,9 +102,9 @@ def test_a_subset_of_all_images_is_no_subset():
 
 def test_a_study_names_each_task_once_but_for_the_compared_fold():
     study = Study(make_parameters({"dataset": "digits", "k": 3}))
-    assert len(study.tasks) - len(set(study.tasks)) == 1
-    assert study.comparison_tasks[-1] == study.fold_tasks[0]
-    assert sum(task.fold is None for task in [study.final_task, *study.fold_tasks]) == 1
+    assert len(study.plan.tasks) - len(set(study.plan.tasks)) == 1
+    assert study.plan.comparison_tasks[-1] == study.plan.fold_tasks[0]
+    assert sum(task.fold is None for task in [study.plan.final_task, *study.plan.fold_tasks]) == 1
 
 
 # --- the code's fingerprint ----------------------------------------------------------

@@ -1,10 +1,11 @@
 """Calibration is measured, judged against chance, and mended without an image's own label."""
 
+import dataclasses
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.predictions import drawn, validation_of
 
 from analysis.errors import InputError
 from analysis.evaluation import calibration
@@ -15,41 +16,8 @@ from analysis.evaluation.calibration import (
     judge,
     reliability,
 )
-from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.evaluation.validation import CrossValidation
 from analysis.report.results import plain
-
-
-def softmax(scores):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def drawn(n, seed, sharpness=1.0, classes=4):
-    """Probabilities and labels; the labels follow the probabilities at a sharpness of 1."""
-    rng = np.random.default_rng(seed)
-    scores = 2 * rng.normal(size=(n, classes))
-    labels = (softmax(scores).cumsum(axis=1) < rng.random((n, 1))).sum(axis=1)
-    labels = np.minimum(labels, classes - 1)
-    return softmax(sharpness * scores).astype(np.float32), labels
-
-
-def validation_of(probabilities, labels, k=3):
-    """A cross-validation with these out-of-fold predictions."""
-    n = len(labels)
-    folds = [
-        Fold(
-            number=fold + 1,
-            train_size=n - len(np.arange(fold, n, k)),
-            validation_size=len(np.arange(fold, n, k)),
-            train_measured=0,
-            history={},
-            indices=np.arange(fold, n, k),
-            probabilities=probabilities[fold::k],
-            seconds=1.0,
-        )
-        for fold in range(k)
-    ]
-    return CrossValidation(folds, labels)
 
 
 def two_classes(confidence):
@@ -228,13 +196,13 @@ def test_only_labels_indices_and_probabilities_are_looked_at():
     probabilities, labels = drawn(300, 9)
     validation = validation_of(probabilities, labels)
     turned = [
-        SimpleNamespace(**{**vars(fold), "indices": i, "probabilities": p})
+        dataclasses.replace(
+            fold, indices=fold.indices[::-1], probabilities=fold.probabilities[::-1]
+        )
         for fold in validation.folds
-        for i, p in [(fold.indices[::-1], fold.probabilities[::-1])]
     ]
     one, other = (
-        calibrate(SimpleNamespace(folds=folds, labels=labels), draws=10)
-        for folds in (validation.folds, turned)
+        calibrate(CrossValidation(folds, labels), draws=10) for folds in (validation.folds, turned)
     )
     assert one.before.error == pytest.approx(other.before.error)
     assert one.temperatures == pytest.approx(other.temperatures, rel=1e-3)

@@ -1,16 +1,25 @@
 """The forecast of the test accuracy: known answers, coverage in simulations, words and figure."""
 
+import dataclasses
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.predictions import (
+    STEEP,
+    cross_validation,
+    curve,
+    dataset_of,
+    final_test,
+    law_check,
+    words,
+)
 from support.simulation import near
-from test_prose_evaluation import cross_validation, words
 
+from analysis.data.dataset_cards import LabelError
 from analysis.data.datasets import load
-from analysis.evaluation import final_check, forecast
-from analysis.evaluation.forecast import forecast as forecast_of
+from analysis.evaluation import forecast
+from analysis.evaluation.final_check import FinalTest
 from analysis.evaluation.forecast import predict
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.parameters import make_parameters
@@ -18,9 +27,9 @@ from analysis.report.figures import final_test as figures
 from analysis.report.prose import final_test as prose
 from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
-from analysis.statistics.power_law import PowerLaw, power_law
-
-STEEP = power_law([1000, 2000, 4000, 8000], [0.08, 0.04, 0.02, 0.01], 100_000)
+from analysis.statistics.power_law import PowerLaw
+from analysis.study import Study
+from analysis.verdicts.best_k import choose_k
 
 
 def forecast_from(right, sizes, n_test, law=None, seed=0):
@@ -150,30 +159,23 @@ def test_the_bias_of_the_folds_is_allowed_for(monkeypatch):
 def study_of(accuracies, test, n_test=360, learned=True, law=None, check=None, dataset="digits"):
     """What the chapter asks of a study whose final model has this share of hits."""
     validation = cross_validation(accuracies)
-    loaded = load(dataset)
-    labels = loaded.y_test[:n_test]
-    correct = np.arange(len(labels)) < round(test * len(labels))
-    probabilities = np.eye(10)[np.where(correct, labels, (labels + 1) % 10)]
-    data = SimpleNamespace(
-        y_test=labels,
-        card=SimpleNamespace(label_errors=(), items="images"),
-        is_mnist=loaded.is_mnist,
-        class_names=loaded.class_names,
-    )
-    return SimpleNamespace(
-        validation=validation,
-        learned=learned,
-        labels=validation.labels,
-        n_train=len(validation.labels),
+    labels = load(dataset).y_test[:n_test]
+    data = dataset_of(validation.labels, labels, like=dataset, label_errors=(), items="images")
+    return Study.from_results(
+        make_parameters({"k": validation.k}),
         dataset=data,
-        parameters=make_parameters({"k": validation.k}),
-        best_k=SimpleNamespace(law=law, check=check),
-        trials=[],
-        final=SimpleNamespace(arrays={"test_probabilities": probabilities}),
-        test_correct=correct,
-        test_accuracy=float(correct.mean()),
-        test_interval=proportion_interval(int(correct.sum()), len(correct)),
+        validation=validation,
+        labels=validation.labels,
+        beats_majority_class=learned,
+        best_k=dataclasses.replace(made_up_choice(), law=law, check=check),
+        ablations=[],
+        test=final_test(test, labels),
     )
+
+
+def made_up_choice():
+    """A choice of K, of which only the law and its check are looked at."""
+    return choose_k(curve([1000, 2000], [0.2, 0.1]), 2000, 360, 100, 20, 1e-3)
 
 
 FUNCTIONS = ("test_protocol", "forecast_reading", "test_reading", "test_answer")
@@ -201,7 +203,7 @@ def test_the_forecast_is_judged_by_its_interval(test, said):
     study = study_of([0.93, 0.94, 0.95], test)
     text = words(prose.test_reading(study))
     assert said in text.replace("**", "")
-    held = forecast_of(study).holds(study.test_accuracy)
+    held = study.forecast.holds(study.test.accuracy)
     assert held == ("foretold it" in said) == ("did not foretell" not in text)
     assert ("did not foretell" in words(prose.test_answer(study))) == (not held)
     place = "**inside**" if held else "**outside**"
@@ -218,10 +220,10 @@ def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
     accuracies = [0.93, 0.94, 0.95]
     without = words(prose.forecast_reading(study_of(accuracies, 0.9)))
     assert "nothing is added" in without
-    fails = SimpleNamespace(verdict="fails")
+    failed = law_check("fails")
     sure, doubtful = (
         words(prose.forecast_reading(study_of(accuracies, 0.9, law=STEEP, check=check)))
-        for check in (None, fails)
+        for check in (None, failed)
     )
     # Three folds lack a third of the images, and this law halves the error where they double.
     assert "takes 33.3% off the error, which adds 2.00 percentage points" in sure
@@ -249,12 +251,12 @@ def test_words_and_figure_fit_any_accuracy(accuracies, learned, test):
     assert "nan" not in text and "not measurable" not in text and "  " not in text
     assert "digit" not in text and "MNIST" not in text
     assert picture.name == "fig-forecast"
-    assert words(f"{100 * study.test_accuracy:.2f}%") in words(picture.alt)
+    assert words(f"{100 * study.test.accuracy:.2f}%") in words(picture.alt)
 
 
 def test_published_tests_stand_in_order_beside_the_run_on_mnist_only():
     study = study_of([0.99] * 3, 1.0, n_test=1000, dataset="mnist")
-    rows = [row for row in words(prose.published_tests(study)).splitlines() if " % |" in row]
+    rows = [row for row in words(prose.published_tests(study)).splitlines() if "% |" in row]
     shares = [float(row.split("|")[2].strip(" %")) for row in rows]
     assert shares == sorted(shares) and "**this run**" in rows[-1] and len(shares) > 2
     assert prose.published_tests(study_of([0.9] * 3, 0.9)) is None
@@ -265,15 +267,15 @@ def test_corrected_labels_change_the_accuracy_as_counted_by_hand():
     labels = np.array([0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
     predicted = np.array([0, 1, 2, 3, 4, 0, 1, 2, 0, 0])
     errors = (
-        SimpleNamespace(index=8, suggested=0, unclear=False),  # read as the raters did
-        SimpleNamespace(index=0, suggested=1, unclear=False),  # read as the label says
-        SimpleNamespace(index=9, suggested=None, unclear=True),
+        LabelError(8, 3, 0),  # read as the raters did
+        LabelError(0, 0, 1),  # read as the label says
+        LabelError(9, 4, None),
     )
-    study = SimpleNamespace(
-        dataset=SimpleNamespace(card=SimpleNamespace(label_errors=errors), y_test=labels),
-        final=SimpleNamespace(arrays={"test_probabilities": np.eye(5)[predicted]}),
+    study = Study.from_results(
+        dataset=dataset_of(labels, labels, label_errors=errors),
+        test=FinalTest(np.eye(5)[predicted], labels),
     )
-    found = final_check.corrected_labels(study)
+    found = study.corrected_labels
     assert (found.known, found.unclear) == (3, 1)
     assert (found.agrees_with_raters, found.agrees_with_label) == (1, 1)
     assert found.accuracy == pytest.approx(8 / 9)
@@ -297,11 +299,5 @@ def test_folds_of_unlike_size_count_by_their_images():
         probabilities = np.stack([right, ~right], axis=1).astype(float)
         folds.append(Fold(number, 30 - size, size, 0, history, indices, probabilities, 1.0))
         start += size
-    study = SimpleNamespace(
-        validation=CrossValidation(folds, labels),
-        n_train=30,
-        dataset=SimpleNamespace(y_test=np.zeros(10)),
-        best_k=SimpleNamespace(law=None),
-    )
-    found = forecast_of(study)
+    found = forecast.forecast(CrossValidation(folds, labels), 30, 10)
     assert found.accuracy == pytest.approx(25 / 30) and found.fold_size == 15

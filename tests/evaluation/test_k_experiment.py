@@ -3,10 +3,10 @@
 import copy
 import json
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.predictions import cross_validation
 from support.simulated_samples import BIASES, KS, processes, samples
 from support.simulation import near
 
@@ -22,15 +22,15 @@ from analysis.report.figures import k_experiment as figures
 from analysis.report.figures import validation as validation_figures
 from analysis.report.texts import k_experiment as prose
 from analysis.report.texts import variance_components as spread
+from analysis.study import Study
 
 
 def study_of(experiment, **values):
-    return SimpleNamespace(
+    return Study.from_results(
+        make_parameters(values),
         k_experiment=experiment,
-        parameters=make_parameters(values),
-        n_train=60_000,
         labels=np.arange(60_000) % 10,
-        validation=SimpleNamespace(k=5, pooled_accuracy=0.98, std_accuracy=0.001),
+        validation=cross_validation([0.979, 0.981, 0.98, 0.98, 0.98]),
     )
 
 
@@ -344,7 +344,7 @@ def test_without_samples_one_sentence_takes_their_place():
 
 def test_a_run_without_a_single_error_has_no_spread_to_draw():
     study = study_of(None)
-    study.validation = SimpleNamespace(k=5, pooled_accuracy=1.0, std_accuracy=0.0)
+    study.validation = cross_validation([1.0] * 5)
     picture = validation_figures.spread_by_k(study)
     assert picture.image("png").startswith(b"\x89PNG")
     assert "not drawn" in picture.caption

@@ -1,34 +1,20 @@
 """Confident learning finds planted label errors, and few where there are none."""
 
 import json
-from functools import cache
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
+from support.predictions import NOISE, planted
 
+from analysis.data.dataset_cards import LabelError
 from analysis.errors import InputError
 from analysis.evaluation.label_noise import find_suspects, known_errors_found, suspects
 from analysis.evaluation.validation import OutOfFold
+from analysis.parameters import make_parameters
 from analysis.report.results import plain
-
-NOISE = 0.05
-
-
-@cache
-def planted():
-    """Digits with some labels flipped: out-of-fold probabilities, labels, and which are flipped."""
-    images, labels = load_digits(return_X_y=True)
-    rng = np.random.default_rng(0)
-    flipped = np.zeros(len(labels), dtype=bool)
-    flipped[rng.choice(len(labels), round(NOISE * len(labels)), replace=False)] = True
-    noisy = np.where(flipped, (labels + rng.integers(1, 10, len(labels))) % 10, labels)
-    model = LogisticRegression(C=0.1, max_iter=300)
-    found = cross_val_predict(model, images / 16, noisy, cv=3, method="predict_proba")
-    return found, noisy, flipped, labels
+from analysis.study import Study
 
 
 def test_planted_errors_are_found():
@@ -120,14 +106,8 @@ def test_out_of_fold_predictions_are_taken_as_they_are():
     assert written["count"] == len(written["positions"]) == found.count
 
 
-def study_with(errors, probabilities, labels):
-    return SimpleNamespace(
-        dataset=SimpleNamespace(
-            card=SimpleNamespace(label_errors=[SimpleNamespace(index=i) for i in errors]),
-            y_test=labels,
-        ),
-        final=SimpleNamespace(arrays={"test_probabilities": probabilities}),
-    )
+def errors_at(indices):
+    return [LabelError(int(index), 0, None) for index in indices]
 
 
 def test_known_errors_among_the_suspects_are_counted():
@@ -136,7 +116,7 @@ def test_known_errors_among_the_suspects_are_counted():
     result = find_suspects(probabilities, noisy)
     assert clean not in result.positions
     known = [*np.flatnonzero(flipped).tolist(), int(clean)]
-    found = known_errors_found(study_with(known, probabilities, noisy))
+    found = known_errors_found(errors_at(known), probabilities, noisy)
     assert found.known == flipped.sum() + 1 and found.suspects == result.count
     assert found.found == flipped[result.positions].sum()
     assert found.recall.contains(found.found / found.known)
@@ -146,5 +126,6 @@ def test_known_errors_among_the_suspects_are_counted():
 
 def test_where_no_error_is_known_nothing_is_checked():
     probabilities, noisy, *_ = planted()
-    assert known_errors_found(study_with([], probabilities, noisy)) is None
-    assert known_errors_found(study_with([1], np.full_like(probabilities, np.nan), noisy)) is None
+    assert Study.from_results(make_parameters({"dataset": "digits"})).known_errors is None
+    unknown = np.full_like(probabilities, np.nan)
+    assert known_errors_found(errors_at([1]), unknown, noisy) is None

@@ -1,18 +1,19 @@
 """The tutorial's folds: the published figures, and what a test says of its comparisons."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from analysis.data.datasets import load
 from analysis.evaluation import published
 from analysis.report.texts import published as sentences
 from analysis.statistics.intervals import Interval
+from analysis.study import Study
 
 
 def reading(is_mnist=True):
-    study = SimpleNamespace(dataset=SimpleNamespace(is_mnist=is_mnist))
+    study = Study.from_results(dataset=load("mnist" if is_mnist else "digits"))
     texts = [sentences.tutorial_reading(study), sentences.tutorial_table(study)]
     return "\n\n".join(str(text) for text in texts if text).replace("\u00a0", " ")
 

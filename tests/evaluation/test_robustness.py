@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from support.predictions import corrupted
 
 from analysis.engine.store import Result, Store
 from analysis.engine.tasks import key_of, runner_of
@@ -97,7 +98,7 @@ def study(tmp_path_factory, one_thread):
     parameters = make_parameters({"dataset": "digits", "train_size": 300, "k": 2, "epochs": 1})
     store = Store(tmp_path_factory.mktemp("robustness-store"))
     made = Study(parameters, store=store, workers=1, quiet=True)
-    for task in made.fold_tasks:
+    for task in made.plan.fold_tasks:
         store.write(key_of(task), *runner_of(task)(task, made.dataset, lambda epoch: None))
     return made
 
@@ -105,7 +106,7 @@ def study(tmp_path_factory, one_thread):
 @pytest.fixture(scope="module")
 def result(study):
     """The result of the experiment with the study's two folds, and those of the folds."""
-    tasks = study.fold_tasks
+    tasks = study.plan.fold_tasks
     found = {task: study.store.read(key_of(task)) for task in tasks}
     task = RobustnessTask(study.dataset.digest, tuple(tasks))
     done = []
@@ -133,7 +134,7 @@ def test_counts_agree_with_each_other(result):
 
 def test_a_condition_is_what_the_network_says_of_disturbed_images(study, result):
     measured, found = result
-    task = study.fold_tasks[1]
+    task = study.plan.fold_tasks[1]
     network, scaler = trained_network(task, found[task], study.dataset)
     indices = found[task].arrays["validation_indices"]
     images = study.dataset.x_train[indices]
@@ -155,23 +156,12 @@ def test_the_forward_passes_are_limited(study, result, monkeypatch):
     facts, arrays = robustness_probe.run(task, study.dataset, lambda done: None, found.__getitem__)
     assert facts["images"] == [30, 30] and arrays["correct"].max() <= 30
     # A sample in which every class has its share.
-    first = found[study.fold_tasks[0]].arrays["validation_indices"]
+    first = found[study.plan.fold_tasks[0]].arrays["validation_indices"]
     labels = study.dataset.y_train[first]
     assert set(labels[systematic_sample(labels, 30)]) == set(labels)
 
 
 # --- what is borne -------------------------------------------------------------------
-
-
-def made_up(lost, images=1000, gained=None):
-    """A result of two folds in which each condition loses so many images of each fold."""
-    conditions = conditions_for((28, 28))
-    counts = np.array([lost(item["kind"], item["amount"], item["way"]) for item in conditions])
-    counts = np.tile(counts, (2, 1))
-    more = np.zeros_like(counts) if gained is None else np.minimum(counts, gained)
-    correct = round(0.95 * images) - counts + more
-    facts = {"conditions": conditions, "folds": [1, 2], "images": [images] * 2, "model": "baseline"}
-    return Result(facts, {"correct": correct, "lost": counts, "gained": more})
 
 
 def test_what_is_borne_and_what_is_not():
@@ -180,7 +170,7 @@ def test_what_is_borne_and_what_is_not():
             return 0 if amount <= 10 else 12 if amount == 15 else 100
         return 0 if kind == "noise" or amount < 2 else 500
 
-    found = robustness_of(made_up(lost))
+    found = robustness_of(corrupted(lost))
     assert found.undisturbed == pytest.approx(0.95) and found.images == 2000
     assert (found.of("shift").borne, found.of("shift").breaks_at) == (1, 2)
     # 24 of 2,000 images are more than a point, but not beyond doubt.
@@ -195,21 +185,21 @@ def test_what_is_borne_and_what_is_not():
 
 def test_directions_are_averaged_and_do_not_multiply_the_images():
     one_way = robustness_of(
-        made_up(lambda kind, amount, way: 200 if kind == "rotation" and way == 1 else 0)
+        corrupted(lambda kind, amount, way: 200 if kind == "rotation" and way == 1 else 0)
     )
-    both = robustness_of(made_up(lambda kind, amount, way: 100 if kind == "rotation" else 0))
+    both = robustness_of(corrupted(lambda kind, amount, way: 100 if kind == "rotation" else 0))
     assert one_way.of("rotation").measured[1] == both.of("rotation").measured[1]
     assert one_way.of("rotation").measured[1].drop == pytest.approx(0.1)
 
 
 def test_few_images_leave_it_open():
-    found = robustness_of(made_up(lambda kind, amount, way: 1 if amount else 0, images=25))
+    found = robustness_of(corrupted(lambda kind, amount, way: 1 if amount else 0, images=25))
     for item in found.tolerances:
         assert item.borne == 0 and item.breaks_at is None
 
 
 def test_gains_count_against_losses():
-    found = robustness_of(made_up(lambda kind, amount, way: 40 if amount else 0, gained=40))
+    found = robustness_of(corrupted(lambda kind, amount, way: 40 if amount else 0, gained=40))
     assert all(point.drop == 0 for item in found.tolerances for point in item.measured)
     assert all(item.breaks_at is None for item in found.tolerances)
     json.dumps(plain(found.as_dict()), allow_nan=False)

@@ -4,13 +4,12 @@ import dataclasses
 import json
 import warnings
 from functools import cache
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
+from support.predictions import dataset_of, final_test, words
 from support.simulation import near
-from test_prose_evaluation import words
 
 from analysis.errors import InputError
 from analysis.evaluation import writer_gap as module
@@ -23,7 +22,8 @@ from analysis.report.texts.writers import (
     writers_reading,
     writers_rule,
 )
-from analysis.statistics.intervals import Interval, proportion_interval
+from analysis.statistics.intervals import Interval
+from analysis.study import Study
 
 
 def validated(correct, fold, shuffled=False):
@@ -301,11 +301,11 @@ def test_inputs_that_do_not_belong_together():
 
 
 def study_of(gap, is_mnist=True, right=990, of=1000):
-    return SimpleNamespace(
+    labels = np.zeros(of, int)
+    return Study.from_results(
+        dataset=dataset_of(labels, labels, key="mnist" if is_mnist else None),
         writer_gap=gap,
-        dataset=SimpleNamespace(is_mnist=is_mnist),
-        test_accuracy=right / of,
-        test_interval=proportion_interval(right, of),
+        test=final_test(right / of, labels),
     )
 
 

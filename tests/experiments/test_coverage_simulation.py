@@ -14,6 +14,7 @@ from scipy import stats
 from sklearn.neighbors import NearestCentroid
 from support.simulation import near
 
+from analysis.engine.store import Result
 from analysis.evaluation.interval_coverage import METHODS, verdict
 from analysis.evaluation.validation import CrossValidation
 from analysis.experiments import coverage_simulation as simulation
@@ -29,6 +30,7 @@ from analysis.experiments.nearest_centroid import (
 from analysis.report.figures.interval_coverage import interval_coverage
 from analysis.report.texts import interval_coverage as prose
 from analysis.statistics import intervals as statistics
+from analysis.study import Study
 
 DRAWS = 1500
 UNSTEADY = Setting("unsteady", 4.0)
@@ -263,7 +265,7 @@ def study_of(rows, draws=DRAWS):
         "level": 0.95,
         "rows": [dataclasses.asdict(row) for row in rows],
     }
-    return SimpleNamespace(interval_simulation=SimpleNamespace(facts=facts))
+    return Study.from_results(coverage_simulation=Result(facts, {}))
 
 
 def with_shares(rows, shares, **more):

@@ -1,5 +1,6 @@
 """Validation processes: what reaches which network, the arithmetic, and what is said of it."""
 
+import dataclasses
 import json
 import re
 from collections import Counter
@@ -9,15 +10,18 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn.naive_bayes import GaussianNB
+from support.predictions import cross_validation
 
 from analysis.data.datasets import load
 from analysis.engine.store import Result
 from analysis.evaluation.resampling_comparison import compare_processes
+from analysis.evaluation.validation import CrossValidation
 from analysis.experiments import leave_one_out
 from analysis.experiments import resampling_methods as process_experiment
 from analysis.experiments import small_samples as sample_experiment
 from analysis.experiments.resampling_methods import BOOTSTRAPS, FOLDS, INNER_FOLDS, REPEATS, SPLITS
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
+from analysis.parameters import make_parameters
 from analysis.report.figures.resampling_methods import processes
 from analysis.report.texts.resampling_methods import (
     processes_design,
@@ -25,6 +29,7 @@ from analysis.report.texts.resampling_methods import (
     processes_list,
     processes_reading,
 )
+from analysis.study import Study
 
 SIZE = 60
 
@@ -470,12 +475,13 @@ def test_the_truth_has_an_error_of_its_own():
 
 
 def study_of(found, k=5, writers=None):
-    fold = SimpleNamespace(train_size=800)
-    return SimpleNamespace(
-        processes=found,
-        n_train=1000,
-        parameters=SimpleNamespace(k=k, learning_rate=0.01),
-        validation=SimpleNamespace(seconds=8.0 * k, folds=[fold] * k),
+    folds = cross_validation([0.9] * k, 10).folds
+    folds = [dataclasses.replace(fold, train_size=800, seconds=8.0) for fold in folds]
+    return Study.from_results(
+        make_parameters({"k": k, "learning_rate": 0.01}),
+        resampling_comparison=found,
+        labels=np.arange(1000) % 10,
+        validation=CrossValidation(folds, np.zeros(10 * k, int)),
         writers=writers,
     )
 

@@ -5,21 +5,30 @@ import dataclasses
 import json
 import re
 import warnings
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
-from test_forecast import STEEP
-from test_prose_evaluation import cross_validation, words
+from support.predictions import (
+    STEEP,
+    cross_validation,
+    dataset_of,
+    final_test,
+    law_check,
+    validation_of,
+    words,
+)
+from support.simulated_samples import samples
 
 from analysis.evaluation.ablations import Trial, judge
-from analysis.evaluation.calibration import calibrate
+from analysis.evaluation.calibration import Calibration, calibrate
+from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.label_noise import suspects
+from analysis.evaluation.leakage import Leakage
 from analysis.evaluation.model_comparison import Contender
 from analysis.evaluation.robustness import Measured, Robustness, Tolerance
 from analysis.evaluation.validation import CrossValidation
-from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, UNCLEAR
+from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, UNCLEAR, WriterGap
 from analysis.models.recipes import RECIPES
 from analysis.paths import ROOT
 from analysis.report import findings as made
@@ -29,6 +38,7 @@ from analysis.report.finding import STRENGTHS, Inference, scale
 from analysis.report.prose import conclusions as prose
 from analysis.report.results import plain
 from analysis.statistics.intervals import Interval, proportion_interval
+from analysis.study import Study
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import class_balance
 from analysis.verdicts.fit import diagnose
@@ -39,6 +49,35 @@ NAMES = tuple("abcdefghij")
 
 def interval(low, high):
     return Interval(low, high, 0.95, "made up")
+
+
+def leakage_of(verdict="no leak"):
+    return Leakage(verdict, 0, 2500, None, 0.98, 0.0, 0, 1000)
+
+
+def gap_of(verdict):
+    numbers = {field.name: 0.1 for field in dataclasses.fields(WriterGap)}
+    known = {
+        "verdict": verdict,
+        "difference": 0.002,
+        "interval": interval(0.001, 0.003),
+        "grouped_accuracy": 0.985,
+        "random_accuracy": 0.987,
+        "writers": 250,
+    }
+    return WriterGap(**{**numbers, **known})
+
+
+def k_experiment_of(verdict):
+    found = k_experiment(samples(4))
+    return dataclasses.replace(found, choice=dataclasses.replace(found.choice, verdict=verdict))
+
+
+def scaled(verdict, limits=(0.02, 0.04)):
+    low, high = limits
+    return ScalingVerdict(
+        verdict, [], (low + high) / 2, interval(low, high), 0.03, interval(0.01, 0.05)
+    )
 
 
 def curves_and_answers(curves, accuracies, size=500):
@@ -62,34 +101,35 @@ def study_of(
     tried=(),
     **more,
 ):
-    """What the inferences ask of a study; what is not named was not measured."""
-    validation = curves_and_answers(curves, accuracies)
+    """A study with these results; the others are quiet ones."""
+    validation = more.pop("validation", None) or curves_and_answers(curves, accuracies)
     trials = capacity(**gains) if gains else {}
-    correct = np.arange(1000) < round(1000 * test)
-    curve = learning_curve
+    curve = learning_curve or growing(0.3, folds=1)
     n = len(validation.labels)
-    best = choose_k(curve or growing(0.3), n, 1000, 100, 20.0, 1e-3, learned)
-    fields = {
+    best = choose_k(learning_curve or growing(0.3), n, 1000, 100, 20.0, 1e-3, learned)
+    test_labels = np.zeros(1000, int)
+    given = {
         "validation": validation,
-        "fit": diagnose(validation, False, learned, curve, trials),
-        "learned": learned,
+        "fit": diagnose(validation, False, learned, learning_curve, trials),
+        "beats_majority_class": learned,
         "labels": validation.labels,
-        "n_train": n,
         "learning_curve": curve,
         "capacity": trials,
-        "trials": [*trials.values(), *tried],
+        "ablations": [*trials.values(), *tried],
         "remedies": list(tried),
         "best_k": best,
-        "test_correct": correct,
-        "test_accuracy": float(correct.mean()),
-        "test_interval": proportion_interval(int(correct.sum()), len(correct)),
-        "dataset": SimpleNamespace(
-            card=SimpleNamespace(items="images"), class_names=NAMES, y_test=np.zeros(1000, int)
-        ),
-        "contenders": [None],
+        "test": final_test(test, test_labels),
+        "model_comparison": [None],
         "writer_gap": None,
+        "k_experiment": None,
+        "leakage": leakage_of(),
+        "calibration": Calibration("cannot tell", 2500),
+        "suspects": suspects(validation.out_of_fold),
+        "robustness": Robustness(100, (1,), 0.95, ()),
+        "scaling_verdict": scaled("needed"),
     }
-    return SimpleNamespace(**{**fields, **more})
+    dataset = dataset_of(validation.labels, test_labels, items="images", class_names=NAMES)
+    return Study.from_results(dataset=dataset, **{**given, **more})
 
 
 def by_topic(study):
@@ -126,7 +166,7 @@ def test_where_nothing_was_learned_only_that_is_said():
     study.validation = cross_validation([0.1] * 5, 1200)
     study.labels = study.validation.labels
     found = made.inferences(study)
-    assert [item.topic for item in found] == ["Accuracy", "Fit", "Best K"]
+    assert [item.topic for item in found][:3] == ["Accuracy", "Fit", "Best K"]
     assert "nothing was learned that carries over" in found[0].claim
     assert found[0].strength == "firm"
     assert found[1].strength == found[2].strength == "cannot tell"
@@ -139,8 +179,8 @@ def test_few_images_cannot_show_that_nothing_was_learned(right, strength):
     """Ten images of two equal classes; seven right may be chance, or may not."""
     study = study_of(learned=False)
     study.labels = np.repeat([0, 1], 5)
-    study.validation = SimpleNamespace(
-        pooled_accuracy=right / 10, pooled_interval=proportion_interval(right, 10)
+    study.validation = validation_of(
+        np.eye(10)[(np.arange(10) >= right).astype(int)], np.zeros(10, int), 2
     )
     found = made.nothing_learned(study)
     assert found.strength == strength
@@ -166,8 +206,7 @@ def test_the_forecast_is_judged(test, lies):
 
 def test_what_flatters_the_accuracy_makes_it_tentative():
     assert made.accuracy(study_of()).strength == "firm"
-    leak = SimpleNamespace(verdict="leak")
-    gap = SimpleNamespace(verdict=FLATTERS)
+    leak, gap = leakage_of("leak"), gap_of(FLATTERS)
     for more, said in (({"leakage": leak}, "Copies"), ({"writer_gap": gap}, "new writers")):
         found = made.accuracy(study_of(**more))
         assert found.strength == "tentative" and said in found.limit
@@ -239,7 +278,7 @@ def test_more_images(curve, claim, strength):
 def test_a_law_that_failed_its_check_makes_the_promise_of_more_images_tentative():
     study = study_of(learning_curve=growing(0.5))
     for verdict, strength in (("holds", "firm"), ("fails", "tentative")):
-        check = SimpleNamespace(verdict=verdict)
+        check = law_check(verdict)
         study.best_k = dataclasses.replace(study.best_k, check=check)
         found = made.more_data(study)
         assert found.strength == strength and ("failed" in found.limit) == (verdict == "fails")
@@ -365,14 +404,7 @@ def test_disturbances_that_were_not_measured_are_left_out():
     ],
 )
 def test_writers(verdict, said, strength):
-    gap = SimpleNamespace(
-        verdict=verdict,
-        difference=0.002,
-        interval=interval(0.001, 0.003),
-        grouped_accuracy=0.985,
-        random_accuracy=0.987,
-        writers=250,
-    )
+    gap = gap_of(verdict)
     found = further.writers(study_of(writer_gap=gap))
     assert said in found.claim and found.strength == strength
 
@@ -384,10 +416,10 @@ def test_a_best_k_that_its_checks_refute_is_tentative():
     assert (firm.strength == "firm") == study.best_k.firm
     sure = dataclasses.replace(study.best_k, certainty=1.0)
     assert further.best_k(study_of(best_k=sure)).strength == "firm"
-    fails = dataclasses.replace(sure, check=SimpleNamespace(verdict="fails"))
+    fails = dataclasses.replace(sure, check=law_check("fails"))
     assert further.best_k(study_of(best_k=fails)).strength == "tentative"
     for verdict, strength in (("confirmed", "firm"), ("contradicted", "tentative")):
-        trial_of_k = SimpleNamespace(choice=SimpleNamespace(verdict=verdict))
+        trial_of_k = k_experiment_of(verdict)
         found = further.best_k(study_of(best_k=sure, k_experiment=trial_of_k))
         assert found.strength == strength and "truth was measured" in found.evidence
 
@@ -419,7 +451,7 @@ def contender(title, right, of=400):
 )
 def test_networks(right, said, strength):
     titles = ("regression", "dense network", "deep network")
-    found = choices.architecture(study_of(contenders=[*map(contender, titles, right)]))
+    found = choices.architecture(study_of(model_comparison=[*map(contender, titles, right)]))
     assert said in found.claim and found.strength == strength
 
 
@@ -462,21 +494,13 @@ def full_study():
             "needed", [], 0.03, interval(0.02, 0.04), 0.03, interval(0.01, 0.05)
         ),
         robustness=Robustness(100, (1,), 0.95, (tolerance("shift", 1.0, 2.0),)),
-        contenders=[contender("regression", 300), contender("deep network", 390)],
+        model_comparison=[contender("regression", 300), contender("deep network", 390)],
     )
     study.class_balance = class_balance(study.labels, study.labels, 10)
     study.calibration = calibrate(study.validation, draws=30)
     study.suspects = suspects(study.validation.out_of_fold)
     study.best_k = dataclasses.replace(study.best_k, law=STEEP)
-    study.leakage = SimpleNamespace(verdict="no leak")
-    study.writer_gap = SimpleNamespace(
-        verdict=IMMATERIAL,
-        difference=0.0002,
-        interval=interval(-0.0003, 0.0007),
-        grouped_accuracy=0.987,
-        random_accuracy=0.9872,
-        writers=250,
-    )
+    study.writer_gap = gap_of(IMMATERIAL)
     return study
 
 
@@ -543,7 +567,7 @@ def test_the_closing_answer_quotes_the_leading_claims():
 def drawn_by():
     """The function that draws each figure, by the figure's name."""
     found = {}
-    for path in (ROOT / "analysis" / "figures").glob("*.py"):
+    for path in (ROOT / "analysis" / "report" / "figures").glob("*.py"):
         for function in ast.parse(path.read_text()).body:
             if isinstance(function, ast.FunctionDef):
                 for name in re.findall(r'"(fig-[a-z-]+)"', ast.unparse(function).replace("'", '"')):

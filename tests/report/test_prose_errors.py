@@ -1,22 +1,21 @@
 """What the chapter on errors says stays true for errors, none, few, and networks that diverged."""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from test_calibration import drawn, validation_of
-from test_label_noise import planted
-from test_robustness import made_up
+from support.predictions import corrupted, dataset_of, drawn, planted, validation_of
 
-from analysis.data.datasets import load
+from analysis.data.dataset_cards import LabelError
 from analysis.evaluation.calibration import calibrate
-from analysis.evaluation.label_noise import KnownErrors, suspects
+from analysis.evaluation.label_noise import KnownErrors
 from analysis.evaluation.robustness import robustness_of
+from analysis.parameters import make_parameters
 from analysis.report import figures, prose
 from analysis.report.figures.errors import suspected_labels
 from analysis.report.words import NBSP
 from analysis.statistics.intervals import proportion_interval
+from analysis.study import Study
 
 TEXTS = (
     "confusion_reading",
@@ -45,17 +44,12 @@ def all_lost(kind, amount, way):
 def study_of(probabilities, labels, k=3, lost=all_lost, known=None, images=1000, model="baseline"):
     """What the chapter asks of a study, on the digits' images."""
     validation = validation_of(np.asarray(probabilities), np.asarray(labels), k)
-    dataset = load("digits")
-    seen = SimpleNamespace(train=SimpleNamespace(min=0.0, max=16.0))
-    return SimpleNamespace(
+    return Study.from_results(
+        make_parameters({"model": model, "dataset": "digits"}),
         validation=validation,
-        dataset=dataset,
-        data=seen,
-        parameters=SimpleNamespace(model=model),
         calibration=calibrate(validation, draws=40),
-        suspects=suspects(validation.out_of_fold),
         known_errors=known,
-        robustness=robustness_of(made_up(lost, images)),
+        robustness=robustness_of(corrupted(lost, images)),
     )
 
 
@@ -192,9 +186,7 @@ def test_suspects_are_counted_and_checked_where_errors_are_known():
     assert "a person must say" in text and "no list of wrong labels" in text
     picture = suspected_labels(study)
     assert f"12 strongest of {study.suspects.count} suspects" in picture.caption
-    study.dataset = SimpleNamespace(
-        card=SimpleNamespace(label_errors=[1]), class_names=study.dataset.class_names
-    )
+    study.dataset = dataset_of(noisy, noisy, label_errors=(LabelError(0, 1, None),))
     study.known_errors = KnownErrors(
         10_000, 15, 50, 1, proportion_interval(1, 15), proportion_interval(1, 50)
     )

@@ -1,69 +1,33 @@
 """Sentences and figures of the later chapters follow the results, whichever way these turn out."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from test_best_k import curve
-from test_fit_verdict import flat, folds_of, rising
+from support.fit_cases import flat, folds_of, rising
+from support.predictions import cross_validation, curve, words
 
-from analysis.data.datasets import load
-from analysis.evaluation import published
-from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as validation_figures
 from analysis.report.prose import errors
 from analysis.report.texts import choice_of_k, fit, fit_evidence, validation
 from analysis.report.texts.variance_components import spread_reading
-from analysis.report.words import NBSP
+from analysis.study import Study
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.fit import diagnose
 
 
-def cross_validation(accuracies, size=500, n_classes=10):
-    """Folds whose out-of-fold predictions have these accuracies."""
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, n_classes, size * len(accuracies))
-    folds = []
-    for number, accuracy in enumerate(accuracies, 1):
-        indices = np.arange((number - 1) * size, number * size)
-        wrong = np.arange(size) < round((1 - accuracy) * size)
-        predicted = np.where(wrong, (labels[indices] + 1) % n_classes, labels[indices])
-        probabilities = np.full((size, n_classes), 0.01)
-        probabilities[np.arange(size), predicted] = 0.91
-        history = np.array([[2.3, 0.1], [0.5, accuracy], [0.4, accuracy]])
-        folds.append(
-            Fold(
-                number,
-                size * (len(accuracies) - 1),
-                size,
-                size,
-                {"train": history, "validation": history, "test": history},
-                indices,
-                probabilities,
-                1.0,
-            )
-        )
-    return CrossValidation(folds, labels)
-
-
 def study_of(validation, **more):
     """What the sentences ask of a study."""
-    parameters = make_parameters({"k": validation.k, **more.pop("parameters", {})})
-    return SimpleNamespace(
-        validation=validation,
-        fit=diagnose(validation, RECIPES[parameters.model].one_cycle),
-        parameters=parameters,
-        n_train=len(validation.labels),
-        labels=validation.labels,
-        dataset=more.pop("dataset", load("digits")),
-        **more,
-    )
-
-
-def words(text):
-    return str(text).replace(NBSP, " ")
+    dataset = more.pop("dataset", "digits")
+    values = {"k": validation.k, "dataset": dataset, **more.pop("parameters", {})}
+    parameters = make_parameters(values)
+    given = {
+        "validation": validation,
+        "labels": validation.labels,
+        "fit": diagnose(validation, RECIPES[parameters.model].one_cycle),
+        "capacity": {},
+    }
+    return Study.from_results(parameters, **given, **more)
 
 
 # --- the fit -------------------------------------------------------------------------
@@ -145,7 +109,9 @@ def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
     apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]), k_experiment=None)
     assert "do not differ by more than sampling" in words(spread_reading(alike))
     assert "differ by more than sampling explains" in words(spread_reading(apart))
-    assert "no spread to explain" in words(spread_reading(study_of(cross_validation([1.0] * 3))))
+    assert "no spread to explain" in words(
+        spread_reading(study_of(cross_validation([1.0] * 3), k_experiment=None))
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +119,7 @@ def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
 )
 def test_published_folds_are_compared_by_measure(mean, said):
     accuracies = mean + np.array([-0.001, 0.001, 0, 0.0005, -0.0005])
-    study = study_of(cross_validation(accuracies, size=12_000), dataset=load("mnist"))
+    study = study_of(cross_validation(accuracies, size=12_000), dataset="mnist")
     assert said in words(validation.published_reading(study))
 
 
@@ -171,10 +137,10 @@ def test_published_folds_are_compared_by_measure(mean, said):
 )
 def test_published_folds_stand_beside_the_same_recipe_only(change):
     found = cross_validation([0.98] * 5, size=12_000)
-    same = study_of(found, dataset=load("mnist"))
-    assert published.beside(same) is not None
-    assert published.beside(study_of(found, dataset=load("mnist"), parameters=change)) is None
-    assert published.beside(study_of(cross_validation([0.98] * 5), dataset=load("digits"))) is None
+    same = study_of(found, dataset="mnist")
+    assert same.published_folds is not None
+    assert study_of(found, dataset="mnist", parameters=change).published_folds is None
+    assert study_of(cross_validation([0.98] * 5), dataset="digits").published_folds is None
 
 
 # --- the choice of K -----------------------------------------------------------------

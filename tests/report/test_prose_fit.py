@@ -1,7 +1,6 @@
 """Sentences and figures on the fit, the learning curve and the trials, however these turn out."""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from support.fit_cases import (
     folds_of,
     growing,
 )
+from support.predictions import words
 
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.learning_curve import LearningCurve
@@ -24,7 +24,7 @@ from analysis.report.figures import fit as figures
 from analysis.report.texts import ablations as more
 from analysis.report.texts import fit as prose
 from analysis.report.texts import fit_evidence as evidence
-from analysis.report.words import NBSP
+from analysis.study import Study
 from analysis.verdicts.fit import diagnose
 
 BASE = np.array([0.985, 0.986, 0.984])
@@ -32,14 +32,14 @@ LOSS = np.full(3, 0.05)
 SPREAD = np.array([0.0, 1e-4, -1e-4])
 
 
-def study_of(curves, learned=True, learning_curve=None, trials=None, remedies=None, annealed=False):
+def study_of(curves, learned=True, learning_curve=None, trials=None, remedies=(), annealed=False):
     validation = folds_of(*curves)
-    return SimpleNamespace(
+    return Study.from_results(
         validation=validation,
         fit=diagnose(validation, annealed, learned, learning_curve, trials),
         learning_curve=learning_curve,
-        capacity=trials,
-        remedies=remedies,
+        capacity=trials or {},
+        remedies=list(remedies),
     )
 
 
@@ -101,10 +101,6 @@ SAID = (
     more.remedies_reading,
 )
 WRONG = ("nan", "inf ", "None", "  ", "digit", "MNIST", "np.", "-0", "−0.00 ", " .", "..", "e-")
-
-
-def words(text):
-    return str(text).replace(NBSP, " ")
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -4,13 +4,13 @@ The studies are made up: their networks are built, but nobody has trained them.
 """
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from analysis.evaluation.model_comparison import contenders
-from analysis.evaluation.validation import Fold
+from analysis.engine.store import Result
+from analysis.evaluation.model_comparison import contender
+from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.parameters import make_parameters
 from analysis.report import figures, prose
@@ -29,12 +29,12 @@ def words(text):
 
 def made_up(model, hits=(270, 275, 280, 285), tolerance=None, **values):
     """A study on the digits whose compared networks recognise so many of 288 images."""
-    study = Study(make_parameters({"dataset": "digits", "model": model, **values}), quiet=True)
+    study = Study.from_results(make_parameters({"dataset": "digits", "model": model, **values}))
     labels = study.dataset.y_train
     facts = {}
     compared = []
     for task, number in zip(
-        study.comparison_tasks, hits[-len(study.comparison_tasks) :], strict=True
+        study.plan.comparison_tasks, hits[-len(study.plan.comparison_tasks) :], strict=True
     ):
         network = build_network(task.model, study.dataset.input_shape, 10)
         facts[task.model] = {
@@ -49,16 +49,14 @@ def made_up(model, hits=(270, 275, 280, 285), tolerance=None, **values):
             np.arange(288), np.eye(10)[predicted], 1.0,
         )  # fmt: skip
         compared.append((task, facts[task.model], fold))
-    study.__dict__["comparison"] = compared
-    study.__dict__["contenders"] = contenders(study)
-    study.__dict__["validation"] = SimpleNamespace(folds=[compared[-1][2]])
-    study.__dict__["final"] = SimpleNamespace(facts=facts[model])
-    names = [task.model for task in study.comparison_tasks]
+    study.model_comparison = [contender(*item, labels) for item in compared]
+    study.validation = CrossValidation([compared[-1][2]], labels)
+    study.final = Result(facts[model], {})
+    names = [task.model for task in study.plan.comparison_tasks]
     tolerance = tolerance or {"efficient": 0.8, "baseline": 0.6}
     accuracy = np.array([[0.95, tolerance.get(name, 0.5), 0.1] for name in names])
-    study.__dict__["shifts"] = SimpleNamespace(
-        facts={"models": names, "distances": [0, 1, 2], "images": 288},
-        arrays={"accuracy": accuracy},
+    study.shifts = Result(
+        {"models": names, "distances": [0, 1, 2], "images": 288}, {"accuracy": accuracy}
     )
     return study
 
@@ -97,7 +95,7 @@ def test_only_the_efficient_network_is_said_to_be_trained_in_its_way(model):
 def test_different_recipes_are_told_apart():
     study = made_up("efficient")
     text = words(prose.compared(study))
-    own, other = study.recipe_of("efficient"), study.recipe_of("baseline")
+    own, other = study.plan.recipe_of("efficient"), study.plan.recipe_of("baseline")
     for recipe in (own, other):
         assert f"{recipe['epochs']} epochs, batches of {recipe['batch_size']}, " in text
     assert f"up to {own['learning_rate']:g} and down" in text
@@ -116,7 +114,7 @@ def test_even_with_the_same_numbers_the_schedule_makes_another_recipe():
 
 def test_recipes_stand_in_the_results_too():
     found = {item["model"]: item["recipe"] for item in plain(
-        [item.as_dict() for item in made_up("efficient").contenders])}  # fmt: skip
+        [item.as_dict() for item in made_up("efficient").model_comparison])}  # fmt: skip
     assert found["efficient"]["one_cycle"] and not found["baseline"]["one_cycle"]
     assert found["efficient"]["epochs"] != found["baseline"]["epochs"]
 
@@ -155,7 +153,7 @@ def test_shift_tolerance_is_told_as_it_was_measured(own, dense, said):
 def test_the_price_is_counted_from_the_baseline():
     study = made_up("efficient")
     text = words(prose.comparison_reading(study))
-    own, baseline = study.contenders[-1], study.contenders[-2]
+    own, baseline = study.model_comparison[-1], study.model_comparison[-2]
     assert baseline.name == "baseline"
     times = [float(found) for found in re.findall(r"([\d.]+) times the", text)]
     assert times == pytest.approx(
@@ -208,7 +206,7 @@ def test_the_code_shown_is_the_code_that_runs():
 
 def recipe_of(other, **values):
     study = Study(make_parameters({"dataset": "digits", **values}), quiet=True)
-    return study.recipe_of(other)
+    return study.plan.recipe_of(other)
 
 
 @pytest.mark.parametrize("own", ["baseline", "efficient", "dense"])
@@ -230,9 +228,9 @@ def test_what_the_reader_set_holds_for_all_networks():
 
 def test_tasks_carry_the_recipes():
     study = Study(make_parameters({"dataset": "digits", "model": "efficient", "epochs": 3}))
-    for task in study.comparison_tasks:
-        recipe = study.recipe_of(task.model)
+    for task in study.plan.comparison_tasks:
+        recipe = study.plan.recipe_of(task.model)
         assert {name: getattr(task, name) for name in recipe} == recipe
-    sizes = [task for tasks in study.size_tasks.values() for task in tasks]
-    for task in [study.final_task, *study.fold_tasks, *study.half_tasks, *sizes]:
+    sizes = [task for tasks in study.plan.size_tasks.values() for task in tasks]
+    for task in [study.plan.final_task, *study.plan.fold_tasks, *study.plan.half_tasks, *sizes]:
         assert task.model == "efficient" and task.learning_rate == study.parameters.learning_rate

@@ -30,11 +30,11 @@ def weights(arrays):
 @pytest.fixture(scope="module")
 def retrained(study, one_thread):
     """Folds 1 and 2 of the shared study, trained again here, one after the other."""
-    return [train(task, study.dataset) for task in study.fold_tasks[:2]]
+    return [train(task, study.dataset) for task in study.plan.fold_tasks[:2]]
 
 
 def test_training_again_elsewhere_gives_the_same_bits(study, retrained):
-    for task, (facts, arrays) in zip(study.fold_tasks, retrained, strict=False):
+    for task, (facts, arrays) in zip(study.plan.fold_tasks, retrained, strict=False):
         stored = study.store.read(key_of(task))
         assert_same(stored.arrays, arrays)
         timed = ("seconds", "task_seconds", "finished")
@@ -44,17 +44,17 @@ def test_training_again_elsewhere_gives_the_same_bits(study, retrained):
 
 
 def test_what_was_trained_before_makes_no_difference(study, retrained):
-    alone = train(study.fold_tasks[1], study.dataset)
+    alone = train(study.plan.fold_tasks[1], study.dataset)
     assert_same(retrained[1][1], alone[1])
 
 
 def test_another_seed_gives_another_network(study, retrained):
-    _, arrays = train(replace(study.fold_tasks[0], seed=4), study.dataset)
+    _, arrays = train(replace(study.plan.fold_tasks[0], seed=4), study.dataset)
     assert not np.array_equal(arrays["history_validation"], retrained[0][1]["history_validation"])
 
 
 def test_watching_and_keeping_change_nothing(study, retrained):
-    task = replace(study.fold_tasks[0], curves=False, keep_weights=False)
+    task = replace(study.plan.fold_tasks[0], curves=False, keep_weights=False)
     _, arrays = train(task, study.dataset)
     kept = retrained[0][1]
     assert "history_test" not in arrays and not weights(arrays)
@@ -68,12 +68,12 @@ def test_watching_and_keeping_change_nothing(study, retrained):
 @pytest.mark.parametrize("scaling", ["unit", "standard"])
 def test_held_out_images_cannot_reach_the_weights(study, scaling):
     """Noise for validation images, test images and test labels leaves every weight as it was."""
-    task = replace(study.fold_tasks[0], scaling=scaling, epochs=1)
+    task = replace(study.plan.fold_tasks[0], scaling=scaling, epochs=1)
     dataset, rng = study.dataset, np.random.default_rng(0)
     _, validation = split_of(task, dataset)
     x_train = dataset.x_train.copy()
     x_train[validation] = rng.integers(0, 17, x_train[validation].shape)
-    unused = np.setdiff1d(np.arange(len(x_train)), study.subset)
+    unused = np.setdiff1d(np.arange(len(x_train)), study.plan.subset)
     x_train[unused] = rng.integers(0, 17, x_train[unused].shape)
     spoilt = replace(
         dataset,
@@ -92,7 +92,7 @@ def test_held_out_images_cannot_reach_the_weights(study, scaling):
 
 def test_one_training_image_does_reach_the_weights(study, retrained):
     """The test above could not fail if nothing ever changed the weights."""
-    task = study.fold_tasks[0]
+    task = study.plan.fold_tasks[0]
     images = study.dataset.x_train.copy()
     images[split_of(task, study.dataset)[0][0]] = 16
     _, arrays = train(task, replace(study.dataset, x_train=images))
@@ -122,8 +122,8 @@ def test_probabilities_agree_with_the_history(study):
 
 def test_every_image_is_held_out_once(study):
     together = np.concatenate([fold.indices for fold in study.validation.folds])
-    np.testing.assert_array_equal(np.sort(together), study.subset)
-    for task, fold in zip(study.fold_tasks, study.validation.folds, strict=True):
+    np.testing.assert_array_equal(np.sort(together), study.plan.subset)
+    for task, fold in zip(study.plan.fold_tasks, study.validation.folds, strict=True):
         part, validation = split_of(task, study.dataset)
         np.testing.assert_array_equal(validation, fold.indices)
         assert not set(part) & set(validation)
@@ -131,15 +131,15 @@ def test_every_image_is_held_out_once(study):
 
 
 def test_parts_of_a_fold_grow_inside_its_training_part(study):
-    whole, validation = split_of(study.fold_tasks[0], study.dataset)
+    whole, validation = split_of(study.plan.fold_tasks[0], study.dataset)
     before = set()
-    for size, tasks in study.size_tasks.items():
+    for size, tasks in study.plan.size_tasks.items():
         assert tasks[0].fold == 1
         part, held_out = split_of(tasks[0], study.dataset)
         assert len(part) == size > len(before) and set(part) <= set(whole)
         np.testing.assert_array_equal(held_out, validation)
         before = set(part)
-    assert len(study.size_tasks) >= 3 and len(before) < len(whole)
+    assert len(study.plan.size_tasks) >= 3 and len(before) < len(whole)
 
 
 def test_the_final_model_is_trained_on_everything_and_tested_once(study):
@@ -147,7 +147,7 @@ def test_the_final_model_is_trained_on_everything_and_tested_once(study):
     assert study.final.facts["validation_size"] == 0
     probabilities = study.final.arrays["test_probabilities"]
     assert probabilities.shape == (len(study.dataset.y_test), 10)
-    assert study.test_accuracy == np.mean(probabilities.argmax(axis=1) == study.dataset.y_test)
+    assert study.test.accuracy == np.mean(probabilities.argmax(axis=1) == study.dataset.y_test)
 
 
 def test_accuracies_are_shares_of_whole_images(study):
@@ -158,7 +158,7 @@ def test_accuracies_are_shares_of_whole_images(study):
 
 def test_a_recipe_that_diverges_is_recorded_and_not_hidden(study):
     # On raw pixels a large step leads to numbers that are none.
-    task = replace(study.fold_tasks[0], scaling="none", learning_rate=100.0, epochs=1)
+    task = replace(study.plan.fold_tasks[0], scaling="none", learning_rate=100.0, epochs=1)
     _, arrays = train(task, study.dataset)
     loss, accuracy = arrays["history_validation"][-1]
     assert not loss < 1

@@ -3,32 +3,24 @@
 import json
 import math
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.predictions import MANY, cross_validation, curve
 from support.simulation import near
 
 from analysis.errors import InputError
 from analysis.evaluation.law_check import check_of_law
-from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as figures
 from analysis.report.texts import choice_of_k as prose
 from analysis.statistics.power_law import power_law
+from analysis.study import Study
 from analysis.verdicts import best_k as choices
 from analysis.verdicts.best_k import choose_k, rule
 
 SIZES = np.array([4000, 5000, 6000, 7000, 8000])
-MANY = 10**9  # Validation images: so many that the law is known exactly.
-
-
-def curve(sizes, errors, n_validation=MANY):
-    """A learning curve; `errors` by size, or by size and fold."""
-    errors = np.asarray(errors, dtype=float)
-    errors = errors[:, None] if errors.ndim == 1 else errors
-    return LearningCurve(np.array(sizes, int), np.zeros_like(errors), errors, n_validation)
 
 
 def choice(
@@ -336,12 +328,12 @@ def test_a_failed_check_leaves_doubt_whatever_the_draws_say():
 
 def told(found, run=None, k=5, draw=False):
     """All that is said and drawn of a choice, with plain spaces."""
-    study = SimpleNamespace(
+    study = Study.from_results(
+        make_parameters({"k": k}),
         best_k=found,
-        n_train=10_000,
-        parameters=make_parameters({"k": k}),
+        labels=np.arange(10_000) % 10,
         learning_curve=curve(SIZES, np.full(5, 0.1)),
-        validation=run,
+        validation=run or cross_validation([0.99] * k),
     )
     texts = [
         str(function(study) or "")

@@ -29,7 +29,7 @@ def fit_of(values, variant=None):
     """The verdict from the curves alone, without the trials that take longer."""
     study = Varied(make_parameters({"dataset": "digits", **values}), quiet=True)
     study.variant = variant or study.variant
-    return diagnose(study.validation, learned=study.learned), study
+    return diagnose(study.validation, learned=study.beats_majority_class), study
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def nothing_to_learn(tmp_path_factory):
 
 def test_with_shuffled_labels_every_verdict_says_that_there_is_nothing_to_learn(nothing_to_learn):
     study = nothing_to_learn
-    assert not study.learned
+    assert not study.beats_majority_class
     # The networks know their training images by heart, and that must not mislead.
     assert study.validation.curve("train", "accuracy")[:, -1].mean() > 0.5
     assert study.fit.verdict == "cannot tell" and study.fit.reasons == ("nothing learned",)
     assert study.best_k.verdict is None and "learn" in study.best_k.reason
-    assert all(trial.verdict in ("no difference shown", "cannot tell") for trial in study.trials)
+    assert all(trial.verdict in ("no difference shown", "cannot tell") for trial in study.ablations)
     assert study.scaling_verdict.verdict in ("no difference", "cannot tell")
     assert study.learning_curve.verdict in ("no", "cannot tell")

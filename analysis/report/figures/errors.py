@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.evaluation.final_check import recalls
 from analysis.report.display import Picture
 from analysis.report.figures.images import value_range
 from analysis.report.figures.style import COLOURS, draw_image, plot_style, show_percent, subplots
@@ -61,7 +60,7 @@ def confusion(study):
 @plot_style()
 def recall(study):
     """Recall of every class with its interval."""
-    rows = sorted(recalls(study), key=lambda row: row["recall"])
+    rows = sorted(study.recalls, key=lambda row: row["recall"])
     names = study.dataset.class_names
     figure, axes = subplots(height=0.8 + 0.24 * len(rows))
     values = np.array([row["recall"] for row in rows])

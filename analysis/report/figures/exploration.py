@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.data.documentation import brightness_share
 from analysis.report.display import Picture
 from analysis.report.figures.images import frame, name_ticks, short_name, value_range
 from analysis.report.figures.style import (
@@ -140,7 +139,7 @@ def brightness(study):
         alt=f"Box plots of the mean pixel value of an image, by class. The median is lowest in "
         f"class {names[least]} ({number(middle[least])}) and highest in class {names[most]} "
         f"({number(middle[most])}); the share of the variance that the class accounts for is "
-        f"{percent(brightness_share(study), 0)}.",
+        f"{percent(study.documentation_checks.brightness_share, 0)}.",
         caption=f"The {word} of an image, its mean pixel value, by class: median (line), middle "
         "half (box) and middle nine tenths (whiskers) of the training images.",
         name="fig-brightness",

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.evaluation import forecast as made
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, MARKERS, plot_style, show_percent, subplots
 from analysis.report.words import percent, percent_range
@@ -11,11 +10,11 @@ from analysis.report.words import percent, percent_range
 @plot_style()
 def forecast(study):
     """The forecast with its interval, between the folds' accuracy and that of the test set."""
-    found, validation = made.forecast(study), study.validation
+    found, validation = study.forecast, study.validation
     rows = [
         ("folds, out of fold", found.pooled_accuracy, found.pooled_interval, "validation"),
         ("forecast", found.accuracy, found.interval, "neutral"),
-        ("test set", study.test_accuracy, study.test_interval, "test"),
+        ("test set", study.test.accuracy, study.test.interval, "test"),
     ]
     figure, axes = subplots(height=2.5)
     axes.axvspan(found.interval.low, found.interval.high, color=COLOURS["light"], alpha=0.4, lw=0)
@@ -48,7 +47,7 @@ def forecast(study):
     axes.set_xlabel("accuracy")
     show_percent(axes.xaxis)
     level = f"{found.interval.level:.0%}"
-    inside = found.holds(study.test_accuracy)
+    inside = found.holds(study.test.accuracy)
     told = "; ".join(
         f"{name} {percent(accuracy)} ({percent_range(interval.low, interval.high)})"
         for name, accuracy, interval, _ in rows

@@ -125,7 +125,7 @@ def _on(trial):
 def capacity_and_remedies(study):
     """Difference in accuracy of every trial to its base, with intervals."""
     groups = [
-        ("size of the network", "train", "s", list((study.capacity or {}).values())),
+        ("size of the network", "train", "s", list(study.capacity.values())),
         ("remedy", "validation", "o", list(study.remedies or [])),
     ]
     rows = [(group, trial) for group in groups for trial in group[3]]

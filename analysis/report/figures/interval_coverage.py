@@ -19,7 +19,7 @@ SIGNS = {
 @plot_style()
 def interval_coverage(study):
     """Coverage of each interval by process, on each kind of data, beside the promised one."""
-    facts = study.interval_simulation.facts
+    facts = study.coverage_simulation.facts
     rows = coverages(facts, "expected")
     settings = list(dict.fromkeys(row.setting for row in rows))
     splits = by_split(rows)

@@ -116,7 +116,7 @@ def model_flow(study):
 @plot_style()
 def comparison(study):
     """Accuracy of the compared networks against their number of weights."""
-    contenders = study.contenders
+    contenders = study.model_comparison
     figure, axes = subplots(height=0.75 + 0.5 * len(contenders))
     for row, item in enumerate(contenders):
         own = item.name == study.parameters.model

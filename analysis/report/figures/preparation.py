@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from analysis.evaluation.scaling_effect import run_scaler
 from analysis.models.recipes import RECIPES
 from analysis.report.display import Picture
 from analysis.report.example import example_index
@@ -114,7 +113,7 @@ def scaling_loss(study):
 @plot_style()
 def before_and_after(study):
     """One image and the values of many, as loaded and as scaled."""
-    scaler, index = run_scaler(study), example_index(study)
+    scaler, index = study.scaling_effect.scaler, example_index(study)
     sample = study.data.images[:_SAMPLE]
     parts = (("As loaded", sample), ("As scaled", scaler.apply(sample)))
     figure, axes = subplots(2, 2, height=5.4, height_ratios=[1.45, 1], sharey="row")

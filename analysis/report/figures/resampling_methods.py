@@ -25,7 +25,7 @@ def processes(study):
     Picture or None
         None, which a cell does not show, where no process was tried.
     """
-    found = study.processes
+    found = study.resampling_comparison
     if found is None:
         return None
     rows = found.rows

@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib.ticker import LogLocator
 
-from analysis.evaluation.published import beside
 from analysis.report.display import Picture
 from analysis.report.figures.k_experiment import spread_line
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
@@ -67,7 +66,7 @@ def fold_accuracies(study):
     """Accuracy of every fold with its interval, the mean over folds, and published folds."""
     validation = study.validation
     sizes = [fold.validation_size for fold in validation.folds]
-    theirs = beside(study)
+    theirs = study.published_folds
     figure, axes = subplots(height=3.3)
     number = np.arange(1, validation.k + 1)
     intervals = [

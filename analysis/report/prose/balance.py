@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.subject import LISTED, training_images
 from analysis.report.words import (
@@ -215,7 +214,7 @@ def _agreement(balance):
 def balance_meaning(study):
     """What the distribution means for the metric and for the folds."""
     balance, names = study.class_balance, study.dataset.class_names
-    found, k = data_checks.baseline(study), study.parameters.k
+    found, k = study.documentation_checks.baseline, study.parameters.k
     equal = balance.train.w == 0
     always = "one and the same class" if equal else f"the largest class, {names[found.largest]},"
     naming = (

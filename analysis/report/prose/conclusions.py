@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from analysis.evaluation.forecast import forecast
-
 # As modules: the inferences speak in this package's words, and so each needs the other.
 from analysis.report import finding as scales
 from analysis.report import findings as made
@@ -69,8 +67,8 @@ def _told(number, item):
 
 def conclusions_table(study):
     """What was observed, in numbers."""
-    validation, suspects = study.validation, getattr(study, "suspects", None)
-    found, calibration = forecast(study), getattr(study, "calibration", None)
+    validation, suspects = study.validation, study.suspects
+    found, calibration = study.forecast, study.calibration
     rows = [
         ("training accuracy", percent(_last(validation, "train", "accuracy")), NO_INTERVAL),
         (
@@ -86,7 +84,7 @@ def conclusions_table(study):
             percent_range(validation.pooled_interval.low, validation.pooled_interval.high),
         ),
     ]
-    if study.learned:
+    if study.beats_majority_class:
         rows.append(
             (
                 "test accuracy, forecast",
@@ -97,12 +95,12 @@ def conclusions_table(study):
     rows.append(
         (
             "test accuracy",
-            percent(study.test_accuracy),
-            percent_range(study.test_interval.low, study.test_interval.high),
+            percent(study.test.accuracy),
+            percent_range(study.test.interval.low, study.test.interval.high),
         )
     )
     curve = study.learning_curve
-    if study.learned and curve is not None and curve.gain_interval and curve.measurable:
+    if study.beats_majority_class and curve.gain_interval and curve.measurable:
         rows.append(
             (
                 "error saved by twice the images",
@@ -119,7 +117,7 @@ def conclusions_table(study):
                 f"{signed(100 * gap.low)} to {signed(100 * gap.high)}",
             )
         )
-    if study.learned and suspects is not None and suspects.images:
+    if study.beats_majority_class and suspects is not None and suspects.images:
         rows.append(("suspected labels", count(suspects.count), NO_INTERVAL))
     return Text(
         table(rows, ["observed", "value", "95% interval"])
@@ -140,18 +138,18 @@ def conclusions_answer(study):
     """The closing answer, in a few sentences that can be quoted."""
     by_topic = {item.topic: item for item in made.inferences(study)}
     first, fit = by_topic["Accuracy"], by_topic["Fit"]
-    limits = percent_range(study.test_interval.low, study.test_interval.high)
-    tested = f"{percent(study.test_accuracy)} ({limits})"
+    limits = percent_range(study.test.interval.low, study.test.interval.high)
+    tested = f"{percent(study.test.accuracy)} ({limits})"
     fitted = verdict_sentence(study.fit).replace("**", "") + _mark(fit)
-    if not study.learned:
+    if not study.beats_majority_class:
         return Text(
             answer(
                 f"{first.claim}{_mark(first)}. The test set gives {tested}. {fitted}; nothing else "
                 "may be inferred about the model's performance."
             )
         )
-    found = forecast(study)
-    held = "as" if found.holds(study.test_accuracy) else "which is not what"
+    found = study.forecast
+    held = "as" if found.holds(study.test.accuracy) else "which is not what"
     known = improvements(by_topic) or ["what would improve it, the run cannot tell"]
     told = "; ".join([fitted, *known])
     trust = by_topic.get("Probabilities")

@@ -3,7 +3,6 @@
 import numpy as np
 
 from analysis.evaluation.calibration import CALIBRATED, CANNOT_TELL
-from analysis.evaluation.final_check import recalls
 from analysis.report.display import Text
 from analysis.report.prose.robustness import amount
 from analysis.report.words import (
@@ -42,7 +41,7 @@ def confusion_reading(study):
         f"{names[label]} read as {names[predicted]} ({count(times)})"
         for label, predicted, times in pairs
     )
-    rows = sorted(recalls(study), key=lambda row: row["recall"])
+    rows = sorted(study.recalls, key=lambda row: row["recall"])
     worst, best = rows[0], rows[-1]
     text = (
         f"{counted(wrong, 'held-out image was', 'held-out images were')} misread, "

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.prose.balance import quotable
 from analysis.report.subject import amount, training_images
@@ -83,7 +82,7 @@ def pixel_reading(study):
 
 def _shift(study):
     """Training and test brightness compared."""
-    found, word = data_checks.brightness_difference(study), amount(study)
+    found, word = study.documentation_checks.brightness_difference, amount(study)
     low, high = found.interval.low, found.interval.high
     if not (finite(low) and finite(high)):
         return "Whether training and test images differ in their mean cannot be told here."
@@ -160,7 +159,7 @@ def class_statistics_reading(study):
 
 def mean_images(study):
     """What the mean images show, and how much they leave out."""
-    share, n = data_checks.template_share(study), study.dataset.n_classes
+    share, n = study.documentation_checks.template_share, study.dataset.n_classes
     chance = f" ({_by_chance(study)})" if _by_chance(study) else ""
     left = (
         f"The other {percent(1 - share, 0)} are differences between images of the same class, "
@@ -175,7 +174,7 @@ def mean_images(study):
 
 def brightness(study):
     """How much the amount of ink, or the brightness, tells about the class."""
-    eta, word = data_checks.brightness_share(study), amount(study)
+    eta, word = study.documentation_checks.brightness_share, amount(study)
     if not finite(eta):
         return Text(f"All images have the same {word}, which therefore tells nothing.")
     quantiles, names = study.data.ink.quantiles, study.dataset.class_names
@@ -254,7 +253,7 @@ def exploration_answer(study):
     """The answer of the chapter."""
     balance, names = study.class_balance, study.dataset.class_names
     train, counts = study.data.train, balance.train_counts
-    found = data_checks.baseline(study)
+    found = study.documentation_checks.baseline
     zeros = (
         f"{percent(train.zero_share, 0)} of them are"
         if train.zero_share >= 0.005

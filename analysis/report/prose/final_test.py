@@ -3,8 +3,6 @@
 import numpy as np
 
 from analysis.evaluation import published
-from analysis.evaluation.final_check import agreement, corrected_labels
-from analysis.evaluation.forecast import forecast
 from analysis.models.recipes import RECIPES
 from analysis.report.display import Text
 from analysis.report.model_words import title_of
@@ -55,12 +53,12 @@ def test_protocol(study):
             "parameters; no curve stopped a training",
         ),
     ]
-    if study.trials:
+    if study.ablations:
         rows.append(
             (
                 "other sizes and remedies",
                 "none taken over",
-                f"tried on {counted(study.trials[0].folds, 'fold')} of the training images",
+                f"tried on {counted(study.ablations[0].folds, 'fold')} of the training images",
             )
         )
     rows.append(
@@ -106,7 +104,7 @@ def _bias(study, found):
         f"{_takes(found.shrinkage)} the error, which adds {points(found.bias)} "
         f"({signed(100 * limits.low)} to {signed(100 * limits.high)}). "
     )
-    check = getattr(study.best_k, "check", None)
+    check = study.best_k.check
     if check is not None and check.verdict == "fails":
         text += "That law failed its check against two folds, so this part is doubtful. "
     return text
@@ -121,9 +119,9 @@ def _takes(shrinkage):
 
 def forecast_reading(study):
     """The forecast, made from the folds and stated before the test accuracy."""
-    found = forecast(study)
+    found = study.forecast
     level = f"{found.interval.level:.0%}"
-    if not study.learned:
+    if not study.beats_majority_class:
         return Text(
             "The folds' networks are not shown to be right on held-out images more often than the "
             "name of the largest class would be "
@@ -142,9 +140,9 @@ def forecast_reading(study):
 
 def forecast_details(study):
     """What the prediction interval promises and holds; None where only chance was forecast."""
-    if not study.learned:
+    if not study.beats_majority_class:
         return None
-    found = forecast(study)
+    found = study.forecast
     return Text(
         f"The interval is made so that {found.interval.level:.0%} of such forecasts "
         "hold, if the test images are drawn as the training images were. It is wider than one of a "
@@ -164,21 +162,21 @@ def _largest_share(labels, among):
 
 def test_reading(study):
     """The one look at the test set, beside what was forecast."""
-    found = forecast(study)
+    found = study.forecast
     text = (
-        f"The final model reads **{percent(study.test_accuracy)}** of the "
-        f"{count(len(study.test_correct))} test images correctly, {interval(study.test_interval)}. "
+        f"The final model reads **{percent(study.test.accuracy)}** of the "
+        f"{count(study.test.images)} test images correctly, {interval(study.test.interval)}. "
     )
-    if not study.learned:
+    if not study.beats_majority_class:
         return Text(text + _beside_chance(study))
     limits = percent_range(found.interval.low, found.interval.high)
-    if found.holds(study.test_accuracy):
+    if found.holds(study.test.accuracy):
         text += (
             "**Cross-validation foretold it**: the accuracy lies inside the prediction interval, "
-            f"{limits}, and {_apart(study.test_accuracy - found.accuracy)} the forecast. "
+            f"{limits}, and {_apart(study.test.accuracy - found.accuracy)} the forecast. "
         )
     else:
-        side = "above" if study.test_accuracy > found.interval.high else "below"
+        side = "above" if study.test.accuracy > found.interval.high else "below"
         text += (
             f"**Cross-validation did not foretell it**: the accuracy lies {side} the prediction "
             f"interval, {limits}. The test images are not simply more of the same, or the folds' "
@@ -195,7 +193,7 @@ def _apart(difference):
 
 def _plain_difference(study, found):
     """The difference from the pooled accuracy, without law and luck."""
-    check = agreement(study)
+    check = study.agreement
     limits = f"{signed(100 * check.interval.low)} to {signed(100 * check.interval.high)}"
     text = (
         "The plain difference, test accuracy minus out-of-fold accuracy, is "
@@ -205,7 +203,7 @@ def _plain_difference(study, found):
         return text + "an interval that holds zero."
     return text + (
         "an interval without zero; the prediction interval allows for more than sampling."
-        if found.holds(study.test_accuracy)
+        if found.holds(study.test.accuracy)
         else "an interval without zero."
     )
 
@@ -217,7 +215,7 @@ def _beside_chance(study):
         "Always naming the largest class of the training images would be right on "
         f"{percent(share)}. "
     )
-    if study.test_interval.low > share:
+    if study.test.interval.low > share:
         return text + (
             "The final model does better than that: trained on all images, it has learned "
             "something that the folds' networks are not shown to have learned."
@@ -227,7 +225,7 @@ def _beside_chance(study):
 
 def corrected_reading(study):
     """The test accuracy on labels corrected for known errors; None where none are known."""
-    corrected = corrected_labels(study)
+    corrected = study.corrected_labels
     if corrected is None:
         return None
     return Text(
@@ -245,7 +243,7 @@ def published_tests(study):
     if not study.dataset.is_mnist:
         return None
     rows = [(item.accuracy, item.title, item.reference) for item in published.TEST_RESULTS]
-    own = (study.test_accuracy, "**this run**", f"measured here, {interval(study.test_interval)}")
+    own = (study.test.accuracy, "**this run**", f"measured here, {interval(study.test.interval)}")
     rows = sorted([own, *rows], key=lambda row: row[0])
     return Text(
         "Others have published accuracies on the same test set:\n\n"
@@ -259,18 +257,18 @@ def published_tests(study):
 
 def test_answer(study):
     """The answer of the chapter."""
-    found = forecast(study)
+    found = study.forecast
     text = (
-        f"The final model is right on {percent(study.test_accuracy)} of the "
-        f"{count(len(study.test_correct))} test images, by which nothing was chosen, "
-        f"{interval(study.test_interval)}. "
+        f"The final model is right on {percent(study.test.accuracy)} of the "
+        f"{count(study.test.images)} test images, by which nothing was chosen, "
+        f"{interval(study.test.interval)}. "
     )
-    if not study.learned:
+    if not study.beats_majority_class:
         return Text(
             answer(text + "There was nothing to forecast but chance. " + _beside_chance(study))
         )
     limits = percent_range(found.interval.low, found.interval.high)
-    held = found.holds(study.test_accuracy)
+    held = found.holds(study.test.accuracy)
     return Text(
         answer(
             f"{text}From the folds alone {percent(found.accuracy)} was forecast, with a prediction "

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.data import documentation as data_checks
 from analysis.report.display import Text
 from analysis.report.example import example_index, patch_of
 from analysis.report.subject import INKED, channels, is_subset, size, title, training_images
@@ -136,7 +135,7 @@ def class_examples(study):
 
 def claims(study):
     """What the makers say of the arrays, beside what the arrays show."""
-    found = data_checks.claims(study)
+    found = study.documentation_checks.claims
     if not found:
         return Text(
             "Nothing is said of how these images were made, so there is no statement to check."
@@ -314,7 +313,7 @@ def investigation_answer(study):
         f"{size(dataset.image_shape)} pixels with {channels(dataset.channels)}, from "
         f"{pixel_value(train.min)} to {pixel_value(train.max)}, and the label of its class."
     )
-    found = data_checks.claims(study)
+    found = study.documentation_checks.claims
     if found:
         kept = sum(claim.holds for claim in found)
         text += (

@@ -31,7 +31,7 @@ MATERIAL = 0.01
 
 
 def own_network(study):
-    return study.contenders[-1]
+    return study.model_comparison[-1]
 
 
 def comparison_table(study):
@@ -45,7 +45,7 @@ def comparison_table(study):
             percent_range(item.interval.low, item.interval.high),
             f"{item.seconds:.1f}",
         )
-        for item in study.contenders
+        for item in study.model_comparison
     ]
     return Text(
         table(
@@ -86,8 +86,8 @@ def _difference(first, second):
 def comparison_reading(study):
     """What the comparison says."""
     own = own_network(study)
-    sentences = [_difference(own, item) for item in reversed(study.contenders[:-1])]
-    if not one_recipe(study.contenders):
+    sentences = [_difference(own, item) for item in reversed(study.model_comparison[:-1])]
+    if not one_recipe(study.model_comparison):
         sentences += _price(study)
         sentences.append(
             "Network and recipe differ at once, so that the measurement cannot tell which of the "
@@ -101,7 +101,7 @@ def comparison_reading(study):
         + (
             " Variants of the run's network, other widths or remedies against overfitting, are "
             "tried over the folds in [Read the curves](08_read_the_curves.ipynb)."
-            if study.variants
+            if study.plan.variants
             else ""
         )
     )
@@ -110,7 +110,7 @@ def comparison_reading(study):
 def _price(study):
     """What the run's network costs beside the baseline, where that is compared."""
     own = own_network(study)
-    baseline = next((item for item in study.contenders[:-1] if item.name == "baseline"), None)
+    baseline = next((item for item in study.model_comparison[:-1] if item.name == "baseline"), None)
     if baseline is None:
         return []
     weights = number(own.parameters / baseline.parameters, 2)
@@ -327,7 +327,7 @@ def final_reading(study):
 def model_answer(study):
     """The answer of the chapter."""
     own = own_network(study)
-    others = [item for item in study.contenders[:-1]]
+    others = [item for item in study.model_comparison[:-1]]
     best = max(others, key=lambda item: item.accuracy)
     title = title_of(study.parameters.model)
     reason = _difference(own, best)

@@ -2,9 +2,6 @@
 
 import numpy as np
 
-from analysis.evaluation.scaling_effect import before_and_after as measured
-from analysis.evaluation.scaling_effect import fold_scalers as fitted
-from analysis.evaluation.scaling_effect import run_scaler
 from analysis.report.display import Text
 from analysis.report.example import example_index, patch_of
 from analysis.report.prose.phrases import training_images
@@ -27,7 +24,7 @@ TINY = 0.01
 
 def chosen_scaling(study):
     """What the run's scaling does to a pixel."""
-    kind, scaler = study.parameters.scaling, run_scaler(study)
+    kind, scaler = study.parameters.scaling, study.scaling_effect.scaler
     full = study.dataset.full_scale
     if kind == "none":
         text = (
@@ -67,7 +64,7 @@ def chosen_scaling(study):
 
 def fold_scalers(study):
     """What each fold's training part gives for the scaling."""
-    found, k = fitted(study), study.parameters.k
+    found, k = study.scaling_effect.folds, study.parameters.k
     ends = study.dataset.full_scale is None
     rows = [(f"fold {number_}", *_row(fold, ends)) for number_, fold in enumerate(found.folds, 1)]
     rows.append(("all", *_row(found.whole, ends)))
@@ -88,7 +85,7 @@ def _row(fold, ends):
 
 def leakage(study):
     """What fitting the scaling on validation images too would have changed."""
-    found, kind = fitted(study), study.parameters.scaling
+    found, kind = study.scaling_effect.folds, study.parameters.scaling
     if kind == "none":
         return Text(
             "This run fits nothing, so nothing can leak. The table shows what `standard` would "
@@ -137,7 +134,7 @@ def _agreement(found, study):
 
 def before_and_after(study):
     """The training images as loaded and as scaled, in numbers."""
-    before, after = measured(study)
+    before, after = (study.scaling_effect.before, study.scaling_effect.after)
     both = before, after
     rows = [
         ("type", *(f"`{part.dtype}`" for part in both)),
@@ -160,7 +157,7 @@ def pixel_row(study):
     image = study.data.images[example_index(study)]
     top, left, height, width = patch_of(study)
     row = top + height // 2
-    scaled = run_scaler(study).apply(image[np.newaxis])[0, row, left : left + width, 0]
+    scaled = study.scaling_effect.scaler.apply(image[np.newaxis])[0, row, left : left + width, 0]
     raw = (image if image.ndim == 2 else image[..., 0])[row, left : left + width]
     cells = [
         ("as loaded", *(pixel_value(value) for value in raw)),
@@ -175,7 +172,10 @@ def pixel_row(study):
 
 def same_look(study):
     """Why the picture looks the same although the numbers differ."""
-    kind, (before, after) = study.parameters.scaling, measured(study)
+    kind, (before, after) = (
+        study.parameters.scaling,
+        (study.scaling_effect.before, study.scaling_effect.after),
+    )
     if kind == "none":
         return Text(
             "Since this run does not scale, the two differ in type only. With a scaling they would "
@@ -202,7 +202,10 @@ def same_look(study):
 def preparation_answer(study):
     """The answer of the chapter."""
     kind, verdict = study.parameters.scaling, study.scaling_verdict
-    facts, (before, after) = study.scaling.facts, measured(study)
+    facts, (before, after) = (
+        study.scaling.facts,
+        (study.scaling_effect.before, study.scaling_effect.after),
+    )
     done = {
         "none": "The pixels of this run were left as they are",
         "unit": "All pixels were scaled to the range from 0 to 1"

@@ -71,7 +71,7 @@ def shift_words(card):
 
 def compared(study):
     """How the comparison was set up."""
-    fold, contenders = study.validation.folds[0], study.contenders
+    fold, contenders = study.validation.folds[0], study.model_comparison
     names = listing(
         an(title_of(item.name)) + (" (the baseline)" if item.name == "baseline" else "")
         for item in contenders
@@ -109,7 +109,7 @@ def compared(study):
 
 def recipe(study):
     """The recipe of the training, in words."""
-    run, own = study.parameters, recipe_of(study.final_task)
+    run, own = study.parameters, recipe_of(study.plan.final_task)
     card = MODELS[run.model]
     scaling = {
         "unit": "scaled to the range from 0 to 1",

@@ -36,8 +36,8 @@ def opening(study):
         f"{counted(run.epochs, 'epoch')}, recognises "
         f"**{percent(study.validation.mean_accuracy)}** of the images held out in "
         f"{run.k}-fold cross-validation, {interval(study.validation.interval)}. On the test set "
-        f"the final model reaches **{percent(study.test_accuracy)}**, "
-        f"{interval(study.test_interval)}. Verdict on the fit: **{study.fit.phrase}**"
+        f"the final model reaches **{percent(study.test.accuracy)}**, "
+        f"{interval(study.test.interval)}. Verdict on the fit: **{study.fit.phrase}**"
         f"{tentative(study.fit)}."
     )
 
@@ -60,7 +60,7 @@ def at_a_glance(study):
         (
             "How accurate is it on the test set?",
             "10_open_the_test_set",
-            percent(study.test_accuracy),
+            percent(study.test.accuracy),
         ),
     ]
     return Text(
@@ -124,7 +124,7 @@ def _fit(study):
 
 def _further(study):
     """What would improve the model, and how far it can be trusted; nothing if it learned none."""
-    if not study.learned:
+    if not study.beats_majority_class:
         return []
     items = {item.topic: item for item in made.inferences(study)}
     helps = "; ".join(improvements(items)) or "this run cannot tell"

@@ -146,7 +146,7 @@ def capacity_in_short(study):
     if fit.bigger_network == "cannot tell":
         return "Whether a bigger network would help, the trials cannot tell."
     gain = as_points(item.mean, item.interval)
-    trial = (getattr(study, "capacity", None) or {}).get("wider")
+    trial = study.capacity.get("wider")
     if trial is not None and not trial.is_whole(study.validation):
         gain += f", tried on {count(trial.train_size)} images"
     if fit.bigger_network == "yes":
@@ -156,7 +156,7 @@ def capacity_in_short(study):
 
 def capacity_reading(study):
     """What narrower and wider networks do on the same folds."""
-    trials = list((study.capacity or {}).values())
+    trials = list(study.capacity.values())
     if not trials:
         return Text("Networks of other sizes were not tried in this run.")
     told = " ".join(f"The network {variant_words(trial.name)} {_does(trial)}." for trial in trials)
@@ -302,14 +302,14 @@ def remedies_reading(study):
     if not lower and not higher and len(unknown) < len(trials):
         sentences.append("No remedy is shown to change the validation loss.")
     # Where sizes of the network were tried in the same way, that was told with them.
-    setting, sizes = _setting(trials), list((study.capacity or {}).values())
+    setting, sizes = _setting(trials), list(study.capacity.values())
     told = [setting] if not sizes or setting != _setting(sizes) else []
     return Text(" ".join([*told, *sentences, _carries(study, _tried(study))]).strip())
 
 
 def _tried(study):
     """All trials: other sizes of the network, and remedies."""
-    return [*(study.capacity or {}).values(), *(study.remedies or [])]
+    return [*study.capacity.values(), *(study.remedies or [])]
 
 
 def remedies_in_short(study):

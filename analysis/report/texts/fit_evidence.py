@@ -132,7 +132,7 @@ def _reached(study, name, item):
         return "does not count: the step size shrinks"
     if name in NEEDS_ERRORS and not fit.evidence["validation_error"].reached:
         return "does not count: too few errors"
-    trial = (getattr(study, "capacity", None) or {}).get(name)
+    trial = study.capacity.get(name)
     if name == "narrower" and trial is not None and not trial.is_whole(study.validation):
         return "does not count: fewer images than a training part"
     if name in COMPARISONS:

@@ -31,7 +31,7 @@ differ by more than chance."""
 
 def interval_simulation_reading(study):
     """How often each interval holds the truth, and which is used."""
-    facts = study.interval_simulation.facts
+    facts = study.coverage_simulation.facts
     rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
     return Text(" ".join([_naive(rows, level), _others(rows)]) + f"\n\n{_used(rows, final, level)}")
@@ -39,7 +39,7 @@ def interval_simulation_reading(study):
 
 def interval_simulation_details(study):
     """What was simulated, why the naive interval fails, and every coverage with its mean width."""
-    facts = study.interval_simulation.facts
+    facts = study.coverage_simulation.facts
     rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
     reasons = [*_reasons(rows, level, facts["draws"]), *_gap(rows)]

@@ -116,7 +116,7 @@ def processes_list(study):
 
 def processes_design(study):
     """How the processes were tried, or that they were not."""
-    found = study.processes
+    found = study.resampling_comparison
     if found is None:
         return Text(
             "The processes were not tried on small samples in this run: nothing of their bias or "
@@ -136,7 +136,7 @@ def processes_design(study):
 
 def processes_reading(study):
     """What the measured processes show; nothing where none was tried."""
-    found = study.processes
+    found = study.resampling_comparison
     if found is None:
         return None
     judged = [row for row in found.rows if row.interval is not None]
@@ -150,7 +150,7 @@ def processes_reading(study):
 
 def processes_details(study):
     """What was measured of every process, and how; nothing where none was tried."""
-    found = study.processes
+    found = study.resampling_comparison
     if found is None:
         return None
     rows = []
@@ -202,7 +202,7 @@ def _columns(found):
 
 def _conditions(study):
     """How the processes were tried, in what the reading leaves out."""
-    found = study.processes
+    found = study.resampling_comparison
     rates = listing([step_size(rate * study.parameters.learning_rate) for rate in RATES])
     small = found.row(SMALL[0])
     text = (

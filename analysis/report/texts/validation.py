@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from analysis.evaluation import published
 from analysis.report.display import Text
 from analysis.report.words import (
     answer,
@@ -105,7 +104,7 @@ def _published_difference(study, beside):
 
 def published_reading(study):
     """The published figures beside this run's."""
-    beside = published.beside(study)
+    beside = study.published_folds
     if beside is None:
         return Text(
             "No published folds are placed beside these: that would be fair only for the same "
@@ -132,7 +131,7 @@ def published_reading(study):
 def validation_answer(study):
     """The answer of the chapter."""
     validation = study.validation
-    beside, gap = published.beside(study), study.writer_gap
+    beside, gap = study.published_folds, study.writer_gap
     compared = ""
     if beside is not None:
         difference, reach, _ = _published_difference(study, beside)

@@ -145,9 +145,9 @@ def _beside_test(study):
             "The table says nothing of the test images. Whether they are by the same writers is "
             "not known here, so their accuracy is no check on the gap."
         )
-    accuracy = study.test_accuracy
+    accuracy = study.test.accuracy
     as_random, as_grouped = (
-        writer_gap.agrees(gap, pooled, found, accuracy, study.test_interval)
+        writer_gap.agrees(gap, pooled, found, accuracy, study.test.interval)
         for pooled, found in (
             (gap.random_accuracy, gap.random_interval),
             (gap.grouped_accuracy, gap.grouped_interval),
