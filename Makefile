@@ -1,6 +1,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Files in the order of tests/conftest.py, each as a whole in one process.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: book test test-slow pdf benchmarks lock clean
 .DELETE_ON_ERROR:
@@ -12,10 +14,10 @@ pdf: $(VENV)/.ready
 	$(BIN)/python -m analysis build --pdf
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-slow: $(VENV)/.ready
-	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
+	$(PYTEST) -m slow
 
 # About an hour, on a machine that should have nothing else to do.
 benchmarks: $(VENV)/.ready

@@ -24,6 +24,25 @@ SMALL_RUN = {
 }
 
 
+# The files that take longest, the longest first: what starts last is left alone at the end.
+LONG = (
+    "test_report.py",
+    "test_benchmarks.py",
+    "test_names_as_text.py",
+    "test_interruptions.py",
+    "test_real_verdicts.py",
+    "test_dask.py",
+    "test_cross_validation.py",
+    "test_scheduler.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Start with the long files; within a file the order stays."""
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
+
+
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path, monkeypatch):
     """No test may touch the store of the checkout."""

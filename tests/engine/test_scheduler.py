@@ -169,6 +169,7 @@ def test_a_dataset_that_changed_is_noticed(study, tmp_path):
         compute([task], study.dataset, Store(tmp_path), workers=1, progress=Progress(quiet=True))
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_only_its_fold(study, tmp_path, capsys):
     killed = []
 

@@ -121,7 +121,7 @@ def test_images_that_are_easier_for_all_are_no_bias():
     assert k_experiment(results).row(5).bias == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("bias", [0.0, -0.03])
+@pytest.mark.parametrize("bias", [pytest.param(0.0, marks=pytest.mark.slow), -0.03])
 def test_error_intervals_hold_the_true_error_as_often_as_they_say(bias):
     draws, level = 200, 0.9 + bias
     true = math.sqrt(bias**2 + level * (1 - level) / 300)

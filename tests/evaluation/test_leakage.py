@@ -48,7 +48,7 @@ def save(path, copies):
     return {"dataset": str(path), "model": "dense", "epochs": 40, "k": 2, "samples": 0}
 
 
-@pytest.mark.parametrize("copies", [0, 120])
+@pytest.mark.parametrize("copies", [pytest.param(0, marks=pytest.mark.slow), 120])
 def test_planted_copies_are_told_of(tmp_path, copies):
     study = Study(make_parameters(save(tmp_path / "noise.npz", copies)), quiet=True)
     study.compute(study.plan.fold_tasks)

@@ -104,11 +104,23 @@ def test_what_a_broken_off_book_left_is_made_again(jupyter_book, tmp_path):
     assert page.exists()
 
 
-def test_a_chapter_that_cannot_be_kept_names_the_folder(tmp_path, monkeypatch):
-    source = tmp_path / "chapter.ipynb"
+def write_chapter(path, source):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [new_code_cell("1 + 1", metadata={"tags": []})]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), source)
+    cells = [new_code_cell("1 + 1"), new_code_cell(source)]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    return path
+
+
+def test_a_chapter_that_fails_names_itself_its_cell_and_the_error(tmp_path):
+    source = write_chapter(tmp_path / "02_broken.ipynb", "raise ValueError('it is broken')")
+    with pytest.raises(chapters.ChapterError) as caught:
+        chapters.execute(source, tmp_path / "kept" / "one.ipynb", {})
+    assert str(caught.value) == "chapter 02_broken failed in code cell 2: ValueError: it is broken"
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_chapter_that_cannot_be_kept_names_the_folder(tmp_path, monkeypatch):
+    source = write_chapter(tmp_path / "chapter.ipynb", "2 + 2")
     chapters.execute(source, tmp_path / "kept" / "one.ipynb", {})
     monkeypatch.setattr(chapters, "write_whole", no_room)
     with pytest.raises(chapters.ChapterError) as caught:
