@@ -22,10 +22,11 @@ from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.resampling_comparison import compare_processes
 from analysis.evaluation.robustness import robustness_of
-from analysis.evaluation.scaling_effect import scaling_effect
 from analysis.evaluation.validation import CrossValidation, fold_of
 from analysis.evaluation.writer_gap import writer_gap
-from analysis.experiments.plan import Plan
+from analysis.experiments.plan import Plan, recipe_of
+from analysis.experiments.sample_plan import CANDIDATES
+from analysis.experiments.scaling_effect import scaling_effect
 from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
@@ -278,6 +279,7 @@ class Study:
             self.parameters.budget,
             self.validation.seconds / sum(fold.train_size for fold in self.validation.folds),
             self.beats_majority_class,
+            candidates=CANDIDATES,
         )
         return choice.checked(self.two_fold_check, self.validation)
 
@@ -374,7 +376,9 @@ class Study:
         """The compared networks, simplest first, the run's own last."""
         tasks = self.plan.comparison_tasks
         return [
-            model_comparison.contender(task, result.facts, fold_of(1, result), self.dataset.y_train)
+            model_comparison.contender(
+                task.model, recipe_of(task), result.facts, fold_of(1, result), self.dataset.y_train
+            )
             for task, result in zip(tasks, self._results(tasks), strict=True)
         ]
 

@@ -14,8 +14,12 @@ from scipy import stats
 from analysis.errors import InputError
 from analysis.statistics import significance
 from analysis.statistics.intervals import Interval
-from analysis.verdicts.evidence import MATERIAL_CHANGE, MATERIAL_ERROR
 
+# A tenth (of the loss, of the error): far above the noise of a mean over
+# folds, small enough to matter.
+MATERIAL_CHANGE = 0.10
+# Half a percentage point: below it, errors are too few to blame anything for them.
+MATERIAL_ERROR = 0.005
 # Folds differ by an image or two of each class.
 NEARLY_WHOLE = 0.99
 # Share of false findings that is put up with, for all trials together.

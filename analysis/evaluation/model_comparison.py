@@ -1,8 +1,7 @@
 """Comparison of kinds of network on one fold, and of their tolerance to shifts."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
-from analysis.models.recipes import RECIPES, Recipe
 from analysis.statistics import intervals as statistics
 from analysis.statistics.significance import mcnemar
 
@@ -14,7 +13,7 @@ class Contender:
     Attributes
     ----------
     name : str
-    recipe : Recipe
+    recipe : analysis.models.recipes.Recipe
         With which it was trained.
     parameters, multiply_adds : int
         Weights, and multiply-adds for one image.
@@ -29,7 +28,7 @@ class Contender:
     """
 
     name: str
-    recipe: Recipe
+    recipe: object
     parameters: int
     multiply_adds: int
     accuracy: float
@@ -49,36 +48,20 @@ class Contender:
         }
 
 
-def recipe_of(task):
-    """The recipe that a training follows: what its task says, and the schedule of its network.
-
-    Parameters
-    ----------
-    task : analysis.training.tasks.TrainingTask
-
-    Returns
-    -------
-    Recipe
-    """
-    return replace(
-        RECIPES[task.model],
-        epochs=task.epochs,
-        batch_size=task.batch_size,
-        learning_rate=task.learning_rate,
-    )
-
-
 def one_recipe(contenders):
     """Whether all contenders follow the same recipe."""
     return len({item.recipe for item in contenders}) == 1
 
 
-def contender(task, facts, fold, labels):
+def contender(name, recipe, facts, fold, labels):
     """One network of the comparison from the stored result of its fold.
 
     Parameters
     ----------
-    task : analysis.engine.tasks.TrainingTask
+    name : str
+        Of the kind of network.
+    recipe : analysis.models.recipes.Recipe
+        With which it was trained.
     facts : dict
         Of the stored result.
     fold : analysis.evaluation.validation.Fold
@@ -91,8 +74,8 @@ def contender(task, facts, fold, labels):
     """
     correct = fold.probabilities.argmax(axis=1) == labels[fold.indices]
     return Contender(
-        name=task.model,
-        recipe=recipe_of(task),
+        name=name,
+        recipe=recipe,
         parameters=facts["parameters"],
         multiply_adds=sum(layer["multiply_adds"] for layer in facts["layers"]),
         accuracy=float(correct.mean()),

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.experiments.resampling_methods import FOLDS, REPEATS, SPLITS
 from analysis.statistics.intervals import Interval, mean_interval_naive, tail_of
 from analysis.statistics.significance import holm
 
@@ -14,13 +13,13 @@ LEVEL = 0.95
 
 TITLES = {
     "hold_out": "hold-out",
-    "repeated_hold_out": f"hold-out, {SPLITS} splits",
-    "k_fold": f"plain {FOLDS}-fold",
-    "stratified": f"stratified {FOLDS}-fold",
-    "repeated": f"stratified {FOLDS}-fold, {REPEATS} shuffles",
+    "repeated_hold_out": "hold-out, {splits} splits",
+    "k_fold": "plain {folds}-fold",
+    "stratified": "stratified {folds}-fold",
+    "repeated": "stratified {folds}-fold, {repeats} shuffles",
     "out_of_bag": "bootstrap, images not drawn",
     "bootstrap": "bootstrap .632",
-    "nested": f"nested {FOLDS}-fold",
+    "nested": "nested {folds}-fold",
     "flat": "best score of the tuning",
     "leave_one_out": "leave-one-out",
     "small_k_fold": "{k}-fold beside it",
@@ -197,7 +196,13 @@ def compare_processes(sample_results, process_results, left_out_results):
     measured = [row for pair in pairs for row in _of_sample(*pair)]
     measured += [row for result in left_out_results for row in _of_left_out(result)]
     found = pd.DataFrame(measured).groupby("key")
-    rows = [_row(key, found.get_group(key)) for key in TITLES if key in found.groups]
+    first = process_results[0]
+    counts = {
+        "folds": len(first.facts["trained"]["k_fold"]["images"]),
+        "splits": len(first.arrays["hold_out"]),
+        "repeats": len(first.arrays["stratified"]),
+    }
+    rows = [_row(key, found.get_group(key), counts) for key in TITLES if key in found.groups]
     adjusted = holm([row.p_value for row in rows])
     rows = tuple(replace(row, p_value=float(p)) for row, p in zip(rows, adjusted, strict=True))
     errors = {row.key: np.array(row.errors) for row in rows}
@@ -242,7 +247,9 @@ def _of_sample(sample, process):
         measured("hold_out", said["hold_out"][0], "hold_out", only=1),
         measured("repeated_hold_out", said["hold_out"], "hold_out"),
         measured("k_fold", said["k_fold"], "k_fold"),
-        measured("stratified", said["stratified"][0], "stratified", only=FOLDS),
+        measured(
+            "stratified", said["stratified"][0], "stratified", only=len(trained["k_fold"]["images"])
+        ),
         measured("repeated", said["stratified"], "stratified"),
         measured("out_of_bag", said["out_of_bag"], "bootstrap"),
         measured("bootstrap", said["bootstrap"], "bootstrap", extra=whole),
@@ -276,12 +283,12 @@ def _of_left_out(result):
     ]
 
 
-def _row(key, found):
+def _row(key, found, counts):
     errors, mean = found["error"].to_numpy(), found.mean(numeric_only=True)
     interval = _interval(errors)
     return ProcessRow(
         key=key,
-        title=TITLES[key].format(k=round(mean["networks"])),
+        title=TITLES[key].format(k=round(mean["networks"]), **counts),
         samples=len(found),
         size=int(found["size"].min()),
         networks=float(mean["networks"]),

@@ -11,7 +11,6 @@ from itertools import combinations
 import numpy as np
 from scipy import stats
 
-from analysis.experiments.resampling_methods import FOLDS
 from analysis.statistics.intervals import Interval, tail_of
 
 LEVEL = 0.95
@@ -34,7 +33,7 @@ class SpreadSources:
         Of the same from the first weights and the order of the images.
     splits
         Of the K-fold estimate of one sample when it is cut into other folds and trained anew.
-    split_folds : int
+    split_folds : int or None
         K of these estimates.
     observed
         Of the scores of one sample's folds.
@@ -49,7 +48,7 @@ class SpreadSources:
     training: tuple
     seed: tuple
     splits: tuple
-    split_folds: int
+    split_folds: int | None
     observed: tuple
     image_correlation: float
 
@@ -194,7 +193,7 @@ def spread_sources(results, process_results=(), k=5):
         training=_component(*between, shared * measuring, many),
         seed=_component(*within, (1 - shared) * measuring, many),
         splits=_splits(process_results),
-        split_folds=FOLDS,
+        split_folds=_split_folds(process_results),
         observed=(observed, chi_square_interval(observed, many * (k - 1)) if observed else None),
         image_correlation=shared,
     )
@@ -225,6 +224,13 @@ def _component(variance, limits, measuring, many):
     told = many > 2 and high > 0
     interval = Interval(float(low), float(high), LEVEL, "component of variance") if told else None
     return float(np.sqrt(max(0.0, variance - measuring))), interval
+
+
+def _split_folds(process_results):
+    """Folds into which a sample is cut; None without results."""
+    if not process_results:
+        return None
+    return len(process_results[0].facts["trained"]["k_fold"]["images"])
 
 
 def _splits(process_results):

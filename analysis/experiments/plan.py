@@ -286,3 +286,22 @@ class Plan:
             self.robustness_task,
             self.simulation_task,
         ]
+
+
+def recipe_of(task):
+    """The recipe that a training follows: what its task says, and the schedule of its network.
+
+    Parameters
+    ----------
+    task : analysis.training.tasks.TrainingTask
+
+    Returns
+    -------
+    Recipe
+    """
+    return replace(
+        RECIPES[task.model],
+        epochs=task.epochs,
+        batch_size=task.batch_size,
+        learning_rate=task.learning_rate,
+    )

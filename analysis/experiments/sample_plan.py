@@ -6,8 +6,9 @@ import numpy as np
 
 from analysis.errors import InputError
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
-from analysis.verdicts.best_k import CANDIDATES
 
+# Numbers of folds that are compared, on small samples and for the run.
+CANDIDATES = (2, 3, 5, 10, 20)
 # Images of each class in a sample of the experiment on K, and with leave-one-out.
 SAMPLE_PER_CLASS = 30
 LEFT_OUT_PER_CLASS = 6

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.evaluation.model_comparison import recipe_of
+from analysis.experiments.plan import recipe_of
 from analysis.report.findings import inferences
 from analysis.report.model_words import described_layers, variant_words
 from analysis.report.provenance import provenance

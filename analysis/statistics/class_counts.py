@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.data.arrays import as_numbers
 from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, tail_of
+from analysis.statistics.numbers import as_numbers
 
 
 def _counts(counts, name):

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy import stats
 
-from analysis.data.arrays import as_numbers
 from analysis.errors import InputError
+from analysis.statistics.numbers import as_numbers
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
-from analysis.data.arrays import as_numbers
 from analysis.errors import InputError
+from analysis.statistics.numbers import as_numbers
 
 
 @dataclass(frozen=True, eq=False)

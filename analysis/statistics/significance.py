@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.data.arrays import as_numbers
 from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, mean_interval_corrected, tail_of
+from analysis.statistics.numbers import as_numbers
 
 
 @dataclass(frozen=True)

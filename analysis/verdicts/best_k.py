@@ -12,15 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.evaluation.law_check import LawCheck, check_of_law
+from analysis.evaluation.learning_curve import FITTED_SIZES
 from analysis.statistics.intervals import fold_sampling_sd
 from analysis.statistics.power_law import PowerLaw, power_law
 
-CANDIDATES = (2, 3, 5, 10, 20)
 # Points that a power law needs before its fit says anything.
 LEAST_SIZES = 3
-# Power laws hold in the tail of a learning curve (Viering and Loog 2023): fit
-# the largest sizes measured, which are also nearest to where the law is used.
-FITTED_SIZES = 4
 # Share of the draws in which a firm choice comes out.
 FIRM = 0.95
 
@@ -143,7 +140,15 @@ def fringes():
 
 
 def choose_k(
-    learning_curve, n_train, n_test, smallest_class, budget, seconds_per_image, learned=True
+    learning_curve,
+    n_train,
+    n_test,
+    smallest_class,
+    budget,
+    seconds_per_image,
+    learned=True,
+    *,
+    candidates,
 ):
     """Choose K from errors measured at growing training sizes.
 
@@ -161,13 +166,15 @@ def choose_k(
         Training time for one image with the run's recipe, all epochs.
     learned : bool
         Whether the network does better than chance.
+    candidates : sequence of int
+        Numbers of folds to choose from, ascending.
 
     Returns
     -------
     ChoiceOfK
         Without a check; see `ChoiceOfK.checked`.
     """
-    candidates = [k for k in CANDIDATES if k <= smallest_class]
+    candidates = [k for k in candidates if k <= smallest_class]
     rows = [
         {
             "k": k,

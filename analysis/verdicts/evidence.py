@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.evaluation.ablations import MATERIAL_CHANGE, MATERIAL_ERROR
 from analysis.evaluation.learning_curve import DOUBLING_GAIN
 from analysis.statistics import intervals as statistics
 
-# A tenth (of the loss, of the error): far above the noise of a mean over
-# folds, small enough to matter.
-MATERIAL_CHANGE = 0.10
 # The probability given to the right class is then above 99 %: what the loss
 # does below this does not matter.
 MATERIAL_LOSS = 0.01
@@ -21,8 +19,6 @@ MATERIAL_LOSS = 0.01
 LAST_PART = 0.20
 # Half of the validation error: above it, most errors are made on known images too.
 TRAINING_SHARE = 0.50
-# Half a percentage point: below it, errors are too few to blame anything for them.
-MATERIAL_ERROR = 0.005
 # Five images in a hundred lost only because they are new.
 MATERIAL_GAP = 0.05
 

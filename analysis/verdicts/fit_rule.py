@@ -3,11 +3,9 @@
 `analysis.verdicts.fit` decides by it; the thresholds are those of `analysis.verdicts.evidence`.
 """
 
-from analysis.evaluation.ablations import LEVEL
+from analysis.evaluation.ablations import LEVEL, MATERIAL_CHANGE, MATERIAL_ERROR
 from analysis.verdicts.evidence import (
     LAST_PART,
-    MATERIAL_CHANGE,
-    MATERIAL_ERROR,
     MATERIAL_GAP,
     MATERIAL_LOSS,
     TRAINING_SHARE,

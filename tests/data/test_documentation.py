@@ -9,7 +9,7 @@ from support.made_up import arrays, made_up_study, make_study, save
 
 from analysis.data import dataset_cards as cards
 from analysis.data import documentation as data_checks
-from analysis.evaluation import scaling_effect
+from analysis.experiments import scaling_effect
 from analysis.training.preparation import fit_scaler, make_folds
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from support.predictions import (
     STEEP,
+    choose_k,
     cross_validation,
     curve,
     dataset_of,
@@ -29,7 +30,6 @@ from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
 from analysis.statistics.power_law import PowerLaw
 from analysis.study import Study
-from analysis.verdicts.best_k import choose_k
 
 
 def forecast_from(right, sizes, n_test, law=None, seed=0):

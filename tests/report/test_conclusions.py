@@ -11,6 +11,7 @@ import pytest
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
 from support.predictions import (
     STEEP,
+    choose_k,
     cross_validation,
     dataset_of,
     final_test,
@@ -39,7 +40,6 @@ from analysis.report.prose import conclusions as prose
 from analysis.report.results import plain
 from analysis.statistics.intervals import Interval, proportion_interval
 from analysis.study import Study
-from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import class_balance
 from analysis.verdicts.fit import diagnose
 from analysis.verdicts.scaling import ScalingVerdict
@@ -582,7 +582,7 @@ def test_links_lead_to_the_chapters_that_show_the_figures():
     assert len(links) > 10
     for chapter, figure in links:
         source = (ROOT / "book" / f"{chapter}.ipynb").read_text(encoding="utf-8")
-        assert f"figures.{drawn[figure]}(study" in source, (chapter, figure)
+        assert f"{drawn[figure]}(study" in source, (chapter, figure)
         title = json.loads(source)["cells"][0]["source"]
         title = "".join(title).splitlines()[0].removeprefix("# ")
         assert f"[{title}]({chapter}.ipynb)" in prose.shown_in((chapter, figure))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from support.fit_cases import flat, folds_of, rising
-from support.predictions import cross_validation, curve, words
+from support.predictions import choose_k, cross_validation, curve, words
 
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
@@ -12,7 +12,6 @@ from analysis.report.prose import errors
 from analysis.report.texts import choice_of_k, fit, fit_evidence, validation
 from analysis.report.texts.variance_components import spread_reading
 from analysis.study import Study
-from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.fit import diagnose
 
 

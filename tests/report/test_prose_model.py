@@ -11,6 +11,7 @@ import pytest
 from analysis.engine.store import Result
 from analysis.evaluation.model_comparison import contender
 from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.experiments import plan
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.parameters import make_parameters
 from analysis.report import figures, prose
@@ -49,7 +50,10 @@ def made_up(model, hits=(270, 275, 280, 285), tolerance=None, **values):
             np.arange(288), np.eye(10)[predicted], 1.0,
         )  # fmt: skip
         compared.append((task, facts[task.model], fold))
-    study.model_comparison = [contender(*item, labels) for item in compared]
+    study.model_comparison = [
+        contender(task.model, plan.recipe_of(task), made, fold, labels)
+        for task, made, fold in compared
+    ]
     study.validation = CrossValidation([compared[-1][2]], labels)
     study.final = Result(facts[model], {})
     names = [task.model for task in study.plan.comparison_tasks]

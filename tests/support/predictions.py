@@ -1,7 +1,7 @@
 """Made-up predictions and what follows from them, for studies that nobody trained."""
 
 import dataclasses
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -15,8 +15,12 @@ from analysis.evaluation.law_check import LawCheck
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.validation import CrossValidation, Fold
 from analysis.experiments.corruptions import conditions_for
+from analysis.experiments.sample_plan import CANDIDATES
 from analysis.statistics.intervals import Interval
 from analysis.statistics.power_law import power_law
+from analysis.verdicts import best_k
+
+choose_k = partial(best_k.choose_k, candidates=CANDIDATES)
 
 MANY = 10**9  # Validation images: so many that the law is known exactly.
 NOISE = 0.05  # Share of the labels that `planted` flips.

@@ -82,5 +82,10 @@ def processes(many, *, truth=0.9, sample=0.0, splits=0.0, repeats=3, rng=2):
     found = []
     for _ in range(many):
         own = truth + sample * rng.standard_normal()
-        found.append(Result({}, {"stratified": own + splits * rng.standard_normal(repeats)}))
+        trained = {"k_fold": {"images": [240] * 5}}
+        found.append(
+            Result(
+                {"trained": trained}, {"stratified": own + splits * rng.standard_normal(repeats)}
+            )
+        )
     return found

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from support.predictions import MANY, cross_validation, curve
+from support.predictions import MANY, choose_k, cross_validation, curve
 from support.simulation import near
 
 from analysis.errors import InputError
@@ -18,7 +18,7 @@ from analysis.report.texts import choice_of_k as prose
 from analysis.statistics.power_law import power_law
 from analysis.study import Study
 from analysis.verdicts import best_k as choices
-from analysis.verdicts.best_k import choose_k, rule
+from analysis.verdicts.best_k import rule
 
 SIZES = np.array([4000, 5000, 6000, 7000, 8000])
 

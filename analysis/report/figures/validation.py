@@ -3,12 +3,12 @@
 import numpy as np
 from matplotlib.ticker import LogLocator
 
+from analysis.experiments.sample_plan import CANDIDATES
 from analysis.report.display import Picture
 from analysis.report.figures.k_experiment import spread_line
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.report.words import count, counted, listing, percent, seconds, signed
 from analysis.statistics import intervals as statistics
-from analysis.verdicts.best_k import CANDIDATES
 
 SHOWN_FOLDS = 12
 

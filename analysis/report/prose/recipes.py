@@ -3,7 +3,8 @@
 import inspect
 import textwrap
 
-from analysis.evaluation.model_comparison import one_recipe, recipe_of
+from analysis.evaluation.model_comparison import one_recipe
+from analysis.experiments.plan import recipe_of
 from analysis.models.architectures import MODELS, build_network
 from analysis.models.recipes import MOMENTUM, RISE, compile_network
 from analysis.report.display import Text

@@ -75,7 +75,9 @@ def spread_sources(study):
         ("which images are learned from", "a network's true accuracy", *_cells(parts.training)),
         ("first weights and order of images", "a network's true accuracy", *_cells(parts.seed)),
         (
-            f"how the sample is cut into {parts.split_folds} folds, and new weights",
+            f"how the sample is cut into {parts.split_folds} folds, and new weights"
+            if parts.split_folds
+            else "how the sample is cut into folds, and new weights",
             "the estimate, the mean over folds",
             *_cells(parts.splits),
         ),
