@@ -96,14 +96,10 @@ def study(shared_folder, tmp_path_factory):
         return Study(make_parameters(SMALL_RUN), store=Store(folder), workers=2, quiet=True)
 
     trained = made(shared_folder / "study")
+    plan = trained.plan
     with FileLock(shared_folder / "study.lock"):
         trained.compute(
-            [
-                *trained.fold_tasks,
-                trained.final_task,
-                *trained.comparison_tasks,
-                trained.shift_task,
-            ]
+            [*plan.fold_tasks, plan.final_task, *plan.comparison_tasks, plan.shift_task]
         )
     return made(shutil.copytree(trained.store.folder, tmp_path_factory.mktemp("own") / "study"))
 
