@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+import numpy as np
+
 from analysis.data import description, ink, mean_images
 
 
@@ -60,6 +62,21 @@ class DataFacts:
     def centre(self):
         """Centre of mass of the training images' ink."""
         return ink.centre_of_mass(self.images)
+
+    @cached_property
+    def position(self):
+        """Where the content of the training images lies: "signed", "filled", "centred", "varied".
+
+        Values above zero are content. "signed" means that negative values leave no background,
+        "filled" that in most images the content reaches from edge to edge, and "centred" that the
+        centre of mass varies by less than a twentieth of the image's side.
+        """
+        rows, columns = self.images.shape[1:3]
+        if self.train.min < 0 or self.train.max <= 0:
+            return "signed"
+        if np.mean((self.boxes.height == rows) | (self.boxes.width == columns)) > 0.5:
+            return "filled"
+        return "centred" if self.centre.sd.max() < min(rows, columns) / 20 else "varied"
 
     @cached_property
     def ink(self):

@@ -8,14 +8,13 @@ from scipy import stats
 from support.made_up import arrays, made_up_study, make_study, save
 
 from analysis.data import dataset_cards as cards
-from analysis.data import documentation as data_checks
 from analysis.experiments import scaling_effect
 from analysis.training.preparation import fit_scaler, make_folds
 
 
 @pytest.mark.parametrize("name", ["mnist", "digits"])
 def test_the_real_arrays_bear_out_what_is_said_of_them(name):
-    found = data_checks.claims(make_study(name))
+    found = make_study(name).documentation_checks.claims
     assert len(found) >= 2
     assert all(claim.holds for claim in found)
 
@@ -28,7 +27,7 @@ def test_arrays_that_contradict_a_claim_are_caught(tmp_path, name):
 
 
 def test_an_unknown_file_makes_no_claims(tmp_path):
-    assert data_checks.claims(made_up_study(tmp_path, "colour")) == []
+    assert made_up_study(tmp_path, "colour").documentation_checks.claims == []
 
 
 def test_images_with_shifted_ink_are_not_centred(tmp_path):
@@ -76,7 +75,7 @@ def test_the_difference_of_brightness_is_welchs(tmp_path):
 
 
 def test_the_baseline_is_the_share_of_the_largest_training_class(tmp_path):
-    found = data_checks.baseline(made_up_study(tmp_path, "imbalanced", k=5))
+    found = made_up_study(tmp_path, "imbalanced", k=5).documentation_checks.baseline
     assert (found.largest, found.smallest) == (0, 1)
     assert found.train_accuracy == pytest.approx(0.9)
     assert found.test_accuracy == pytest.approx(0.9)
@@ -127,4 +126,4 @@ def test_everything_can_be_written_as_json(tmp_path):
     from analysis.report.results import plain
 
     study = made_up_study(tmp_path, "many", scaling="standard")
-    json.dumps(plain({**data_checks.as_dict(study), **scaling_effect.as_dict(study)}))
+    json.dumps(plain({**study.documentation_checks.as_dict(), **study.scaling_effect.as_dict()}))

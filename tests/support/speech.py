@@ -2,20 +2,6 @@
 
 from analysis.report import figures, prose
 
-INVESTIGATION = (
-    "origin",
-    "one_example",
-    "practical_facts",
-    "practical_reading",
-    "class_examples",
-    "claims",
-    "position",
-    "constant_pixels",
-    "duplicates",
-    "label_errors",
-    "investigation_answer",
-    "references",
-)
 EXPLORATION = (
     "pixel_statistics",
     "pixel_reading",
@@ -50,14 +36,11 @@ PREPARATION = (
     "preparation_answer",
     "preparation_references",
 )
-ALL = INVESTIGATION + EXPLORATION + PREPARATION
-ANSWERS = ("investigation_answer", "exploration_answer", "preparation_answer")
+ALL = EXPLORATION + PREPARATION
+ANSWERS = ("exploration_answer", "preparation_answer")
 
 # Figures of these chapters.
 OF_THE_DATA = (
-    "one_example",
-    "class_examples",
-    "constant_pixels",
     "class_counts",
     "mean_images",
     "brightness",

@@ -44,70 +44,32 @@ def first_images(study):
 
 @plot_style()
 def one_example(study):
-    """One image as a picture and, beside it, the numbers that it is made of."""
+    """One image as a picture, with a frame around the part that is printed as numbers."""
     index = example_index(study)
-    image, (low, high) = study.data.images[index], value_range(study)
     top, left, height, width = patch_of(study)
-    numbers = image if image.ndim == 2 else image[..., 0]
-    whole = (height, width) == study.dataset.image_shape
     name = study.dataset.class_names[study.data.labels[index]]
-    figure, (picture, grid) = subplots(1, 2, height=3.9, width_ratios=[1, 1.45])
-    draw_image(picture, image, low, high)
-    frame(picture)
-    picture.set_title(f"Label: {short_name(name, 24, 1)}", loc="center")
-    if not whole:
-        picture.add_patch(
-            Rectangle(
-                (left - 0.5, top - 0.5),
-                width,
-                height,
-                fill=False,
-                linewidth=2,
-                edgecolor=COLOURS["validation"],
-            )
-        )
-    patch = numbers[top : top + height, left : left + width]
-    draw_image(grid, patch, low, high)
-    longest = max(len(_printed(value)) for value in patch.ravel())
-    for (row, column), value in np.ndenumerate(patch):
-        dark = (value - low) > 0.5 * (high - low)
-        grid.text(
-            column,
-            row,
-            _printed(value),
-            ha="center",
-            va="center",
-            fontsize=9 if longest <= 3 else 7,
-            color="white" if dark else "black",
-        )
-    grid.set_xticks(np.arange(width + 1) - 0.5, [])
-    grid.set_yticks(np.arange(height + 1) - 0.5, [])
-    grid.tick_params(length=0)
-    grid.grid(True, color=COLOURS["light"], linewidth=0.6)
-    grid.set_axisbelow(False)
-    grid.set_title("The same as numbers" if whole else "Its framed part as numbers", loc="center")
-    part = (
-        "all its values"
-        if whole
-        else f"the values of the framed rows {top + 1} to {top + height} and columns {left + 1} "
-        f"to {left + width}"
+    figure, ax = subplots(height=3.2, width=3.6)
+    draw_image(ax, study.data.images[index], *value_range(study))
+    frame(ax)
+    corner = (left - 0.5, top - 0.5)
+    ax.add_patch(
+        Rectangle(corner, width, height, fill=False, linewidth=2, edgecolor=COLOURS["accent"])
     )
-    n = study.dataset.channels
-    channel = f"; the first of {n} channels" if n > 1 else ""
-    middle = listing(_printed(value) for value in patch[height // 2])
+    ax.set_title(f"Label: {short_name(name, 24, 1)}", loc="center")
+    rows, columns = study.dataset.image_shape
+    ax.set_xticks(sorted({0, left, left + width - 1, columns - 1}))
+    ax.set_yticks(sorted({0, top, top + height - 1, rows - 1}))
+    ax.set_xlabel("column")
+    ax.set_ylabel("row")
+    part = f"rows {top} to {top + height - 1} and columns {left} to {left + width - 1}"
     return Picture(
         figure,
-        alt=f"An image of {size(study.dataset.image_shape)} pixels labelled {name}; beside it a "
-        f"grid of numbers, {part}. Row {top + height // 2 + 1} reads {middle}.",
-        caption=f"{'One' if index else 'The first'} training {study.dataset.card.item}: "
-        f"as a picture (left), and {part} (right{channel}).{shading(study)}",
+        alt=f"Image of {size(study.dataset.image_shape)} pixels labelled {name}, with a frame "
+        f"around {part}.",
+        caption=f"{'One' if index else 'The first'} training {study.dataset.card.item}, with "
+        f"{part} framed (counted from 0).{shading(study)}",
         name="fig-one-example",
     )
-
-
-def _printed(value):
-    words = pixel_value(value) if float(value).is_integer() else f"{value:.2g}"
-    return words.replace("-", "−")
 
 
 @plot_style()
@@ -124,7 +86,7 @@ def class_examples(study):
     each = of_classes(study)
     return Picture(
         figure,
-        alt=f"Grid of {items}: {counted(len(names), 'row')}, one for {each} "
+        alt=f"Grid of images: {counted(len(names), 'row')} of {items}, one for {each} "
         f"({listing(names)}), with {'up to ' if len(set(map(len, rows))) > 1 else ''}"
         f"{counted(columns, 'image')} each.",
         caption=f"The first {STRIP} training {items} of {each}, or as many as there are; one row "
@@ -135,39 +97,37 @@ def class_examples(study):
 
 @plot_style()
 def constant_pixels(study):
-    """How far each pixel's value ranges over the training images."""
+    """The range of each pixel's value over the training images."""
     images, constant = study.data.images, study.data.constant
     spread = images.max(axis=0).astype(float) - images.min(axis=0).astype(float)
     if spread.ndim == 3:
         spread = spread.max(axis=2)
     rows, columns = spread.shape
     figure, ax = subplots(height=3.6, width=4.6)
-    # Rows and columns count from 1, as in the text.
     drawn = ax.imshow(
-        np.where(constant.mask, np.nan, spread),
-        cmap=SEQUENTIAL,
-        vmin=0,
-        interpolation="nearest",
-        extent=(0.5, columns + 0.5, rows + 0.5, 0.5),
+        np.where(constant.mask, np.nan, spread), cmap=SEQUENTIAL, vmin=0, interpolation="nearest"
     )
     ax.set_facecolor("white")
     where = np.argwhere(constant.mask)
     # Points, so that the crosses fit into cells of any size.
     cell = 3.0 * 72 / max(rows, columns)
     ax.scatter(
-        where[:, 1] + 1,
-        where[:, 0] + 1,
+        where[:, 1],
+        where[:, 0],
         marker="x",
         s=(0.5 * cell) ** 2,
         color=COLOURS["neutral"],
         linewidth=min(1.2, 0.12 * cell),
     )
-    ax.set_xlim(0.5, columns + 0.5)
-    ax.set_ylim(rows + 0.5, 0.5)
+    step = max(1, max(rows, columns) // 5)
+    ax.set_xticks(range(0, columns, step))
+    ax.set_yticks(range(0, rows, step))
+    ax.set_xlim(-0.5, columns - 0.5)
+    ax.set_ylim(rows - 0.5, -0.5)
     ax.grid(False)
     ax.set_xlabel("column")
     ax.set_ylabel("row")
-    figure.colorbar(drawn, ax=ax, label="largest less smallest value")
+    figure.colorbar(drawn, ax=ax, label="pixel range (max − min)")
     n = f"{count(constant.count)} of {count(constant.mask.size)} positions"
     crosses = (
         f" Crosses mark the {n} where all images have the same value."
@@ -181,11 +141,11 @@ def constant_pixels(study):
     )
     return Picture(
         figure,
-        alt=f"Map of an image's {size(spread.shape)} pixel positions, coloured by the range of "
-        f"values over the {training_images(study)}, up to {pixel_value(np.nanmax(spread))}; "
+        alt=f"Heat map of an image's {size(spread.shape)} pixel positions, coloured by the range "
+        f"of values in the {training_images(study)}, up to {pixel_value(np.nanmax(spread))}; "
         f"{varying}{_where(constant.mask)}.",
-        caption="How far the value of each pixel ranges over the "
-        f"{training_images(study)}.{crosses}",
+        caption="Range of each pixel (maximum minus minimum) over the "
+        f"{training_images(study)}; rows and columns count from 0.{crosses}",
         name="fig-constant-pixels",
     )
 
@@ -204,7 +164,7 @@ def _where(mask):
 
 @plot_style()
 def label_errors(study):
-    """Test images whose label human raters did not back; None where none are known.
+    """Test images whose label human raters did not confirm; None where none are known.
 
     Parameters
     ----------
@@ -227,15 +187,15 @@ def label_errors(study):
         draw_image(ax, study.dataset.x_test[error.index], *value_range(study))
         frame(ax)
         other = "?" if error.suggested is None else names[error.suggested]
-        pairs.append(f"no. {error.index} {names[error.given]} to {other}")
+        pairs.append(f"{error.index} {names[error.given]} to {other}")
         ax.set_title(f"{names[error.given]} → {other}", loc="center", fontsize=10)
         ax.set_xlabel(f"test image {error.index}", fontsize=8, color=COLOURS["neutral"])
     items = study.dataset.card.items
     return Picture(
         figure,
-        alt=f"{len(errors)} test {items} with the label given and the label suggested: "
-        f"{listing(pairs)}.",
-        caption=f"The {len(errors)} test {items} whose label human raters did not back: "
-        f"label given → label suggested.{shading(study)} Positions count from 0.",
+        alt=f"Grid of images: {len(errors)} test {items} by position, with the label given and the "
+        f"one suggested: {', '.join(pairs)}.",
+        caption=f"The {len(errors)} test {items} whose label human raters did not confirm: label "
+        f"given → label suggested; positions count from 0.{shading(study)}",
         name="fig-label-errors",
     )

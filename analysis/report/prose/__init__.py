@@ -53,20 +53,6 @@ from analysis.report.prose.final_test import (
     test_protocol,
     test_reading,
 )
-from analysis.report.prose.investigation import (
-    claims,
-    class_examples,
-    constant_pixels,
-    duplicates,
-    investigation_answer,
-    label_errors,
-    one_example,
-    origin,
-    position,
-    practical_facts,
-    practical_reading,
-    references,
-)
 from analysis.report.prose.model import (
     comparison_reading,
     comparison_table,
