@@ -12,6 +12,8 @@ import numpy as np
 # A tenth of a percentage point: what the best-known results are told apart by.
 MATERIAL_EXCESS = 0.001
 
+LEAK, IMMATERIAL, NO_LEAK = "leak", "no material leak", "no leak"
+
 
 @dataclass(frozen=True)
 class Leakage:
@@ -20,6 +22,7 @@ class Leakage:
     Attributes
     ----------
     verdict : {"leak", "no material leak", "no leak"}
+        Of both kinds of copies together; see `folds` and `test` for each.
     copies : int
         Held-out images with a copy in the same fold's training part.
     images : int
@@ -40,6 +43,20 @@ class Leakage:
     excess: float
     test_copies: int
     test_images: int
+
+    @property
+    def folds(self):
+        """The verdict on copies across folds alone: whether the folds' accuracy is too high."""
+        if self.excess >= MATERIAL_EXCESS:
+            return LEAK
+        return IMMATERIAL if self.copies else NO_LEAK
+
+    @property
+    def test(self):
+        """The verdict on copies in the test set alone: whether the test accuracy is too high."""
+        if self.test_copies / self.test_images >= MATERIAL_EXCESS:
+            return LEAK
+        return IMMATERIAL if self.test_copies else NO_LEAK
 
     def as_dict(self):
         """The facts as plain data, with the rule."""
@@ -85,9 +102,9 @@ def find_leaks(groups, folds, correct, test_copies, test_images):
     if copies:
         excess = float(correct.mean() - (0.0 if of_others is None else of_others))
     if excess >= MATERIAL_EXCESS or test_copies / test_images >= MATERIAL_EXCESS:
-        verdict = "leak"
+        verdict = LEAK
     else:
-        verdict = "no material leak" if copies or test_copies else "no leak"
+        verdict = IMMATERIAL if copies or test_copies else NO_LEAK
     return Leakage(
         verdict, copies, images, of_copies, of_others, max(excess, 0.0), test_copies, test_images
     )

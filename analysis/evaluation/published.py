@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from analysis.statistics.intervals import Interval
 from analysis.statistics.significance import corrected_t_test, holm
+
+LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class PublishedFolds:
         Images in the two parts of each fold.
     reference : str
         Inline Markdown.
+    deviation : float
+        Standard deviation of the accuracies as the tutorial prints it, with divisor K, 0 to 1.
     """
 
     title: str
@@ -28,6 +33,10 @@ class PublishedFolds:
     train_size: int
     validation_size: int
     reference: str
+
+    @property
+    def deviation(self):
+        return float(np.std(self.accuracies))
 
 
 RECIPE = {"scaling": "unit", "epochs": 10, "batch_size": 32, "learning_rate": 0.01}
@@ -88,6 +97,51 @@ def published_folds(parameters, is_mnist, whole):
         return None
     same = all(getattr(parameters, name) == value for name, value in RECIPE.items())
     return folds if same and parameters.k == len(folds.accuracies) else None
+
+
+@dataclass(frozen=True)
+class FoldsBeside:
+    """A run's folds compared with published folds of the same images.
+
+    Attributes
+    ----------
+    difference : float
+        Mean accuracy of the run minus the published one, -1 to 1.
+    interval : analysis.statistics.intervals.Interval
+        Of the difference, from other splits and trainings.
+    agrees : bool
+        Whether the interval holds zero.
+    """
+
+    difference: float
+    interval: Interval
+    agrees: bool
+
+
+def compare_folds(accuracies, published):
+    """Compare the means of two cross-validations that hold out the same images.
+
+    Both test on all training images of the dataset, once each, and train on the same share of
+    them. What this choice of images does to an accuracy is therefore common to both means, and
+    so is what makes the folds of one cross-validation dependent. They differ by how the images
+    were split and by the training. Welch's t test of the folds' accuracies measures that; it is
+    wide rather than narrow, because the folds of one split also differ by their images.
+
+    Parameters
+    ----------
+    accuracies : array_like of float
+        Of the run's folds, 0 to 1.
+    published : PublishedFolds
+
+    Returns
+    -------
+    FoldsBeside
+    """
+    difference = float(np.mean(accuracies) - np.mean(published.accuracies))
+    test = stats.ttest_ind(accuracies, published.accuracies, equal_var=False)
+    low, high = test.confidence_interval(LEVEL)
+    interval = Interval(float(low), float(high), LEVEL, "Welch t of the folds")
+    return FoldsBeside(difference, interval, interval.contains(0.0))
 
 
 @dataclass(frozen=True)

@@ -121,11 +121,14 @@ class CrossValidation:
             bounds=(0, 1),
         )
         pooled = self.pooled_interval
+        wilson = f"{pooled.method} of the pooled folds"
+        lower = corrected.method if corrected.low <= pooled.low else wilson
+        upper = corrected.method if corrected.high >= pooled.high else wilson
         return statistics.Interval(
             min(corrected.low, pooled.low),
             max(corrected.high, pooled.high),
             corrected.level,
-            f"{corrected.method}, no narrower than {pooled.method} of the pooled folds",
+            lower if lower == upper else f"lower limit: {lower}; upper limit: {upper}",
         )
 
     @cached_property

@@ -65,6 +65,7 @@ def inferences(study):
             further.trust,
             further.robustness,
             further.writers,
+            more_training,
             more_data,
             what_helps,
             bigger_network,
@@ -120,7 +121,7 @@ def accuracy(study):
     validation, gap = study.validation, study.writer_gap
     leak = study.leakage
     doubts = []
-    if leak is not None and leak.verdict == "leak":
+    if leak.folds == "leak":
         doubts.append("Copies of held-out images among those learned from flatter it.")
     if gap is not None and gap.verdict == FLATTERS:
         doubts.append("Random folds flatter it: for new writers, expect less.")
@@ -146,10 +147,18 @@ def accuracy(study):
 def forecast(study):
     """Whether cross-validation foretold the test accuracy."""
     found, check = study.forecast, study.agreement
+    copied = study.leakage.test == "leak"
     held = found.holds(study.test.accuracy)
     lies = "lies" if held else "does not lie"
     limits = percent_range(found.interval.low, found.interval.high)
     wide = points(found.interval.half_width)
+    copies = "Copies of training images in the test set raise the test accuracy. " if copied else ""
+    limit = (
+        f"One test set is one trial, and an error smaller than ±{NBSP}{wide} could not have shown."
+        if held
+        else "The test images are not simply more of the same, or the final model is not like the "
+        "folds' networks; which of them, the run cannot tell."
+    )
     return Inference(
         "Forecast",
         f"The test accuracy, {percent(study.test.accuracy)}, {lies} where cross-validation "
@@ -158,11 +167,8 @@ def forecast(study):
         f"{limits}; test minus folds {points(check.difference)} "
         f"({signed(100 * check.interval.low)} to {signed(100 * check.interval.high)})",
         (TEST, "fig-forecast"),
-        FIRM,
-        f"One test set is one trial, and an error smaller than ±{NBSP}{wide} could not have shown."
-        if held
-        else "The test images are not simply more of the same, or the final model is not like the "
-        "folds' networks; which of them, the run cannot tell.",
+        strength_of(decided=True, doubted=copied),
+        f"{copies}{limit}",
     )
 
 
@@ -251,6 +257,22 @@ def what_helps(study):
         link,
         CANNOT_TELL,
         limit,
+    )
+
+
+def more_training(study):
+    """That an underfitting network needs more training; None for any other verdict."""
+    found = study.fit
+    if found.verdict != "underfitting" or found.reasons == ("diverged",):
+        return None
+    return Inference(
+        "More training",
+        "The networks are underfitting: training them longer, or at a better learning rate, is "
+        "what would help first",
+        _sentence(reason(study)),
+        (CURVES, "fig-mean-curves"),
+        strength_of(found.clear),
+        "How many epochs it takes was not measured. Judge what else would help after that.",
     )
 
 

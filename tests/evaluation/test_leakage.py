@@ -31,6 +31,16 @@ def test_copies_that_are_no_easier_are_no_material_leak():
     assert find_leaks(np.arange(1000), folds, correct, 1, 10_000).verdict == "no material leak"
 
 
+def test_copies_across_folds_and_in_the_test_set_are_told_apart():
+    folds = 1 + np.arange(1000) % 2
+    correct = np.ones(1000, bool)
+    in_test = find_leaks(np.arange(1000), folds, correct, 1, 100)
+    assert (in_test.folds, in_test.test) == ("no leak", "leak")
+    correct[2:800] = False
+    across = find_leaks(np.r_[0, 0, np.arange(1, 999)], folds, correct, 1, 10_000)
+    assert (across.folds, across.test) == ("leak", "no material leak")
+
+
 def test_everything_copied_leaves_nothing_to_believe():
     found = find_leaks(np.zeros(6, int), np.arange(6) % 2, np.ones(6, bool), 0, 10)
     assert found.accuracy_of_others is None and found.verdict == "leak"

@@ -38,6 +38,8 @@ from analysis.report import findings_further as further
 from analysis.report.finding import STRENGTHS, Inference, scale
 from analysis.report.prose import conclusions as prose
 from analysis.report.results import plain
+from analysis.report.texts.leakage import leak_reading
+from analysis.report.texts.validation import validation_answer
 from analysis.statistics.intervals import Interval, proportion_interval
 from analysis.study import Study
 from analysis.verdicts.class_balance import class_balance
@@ -206,10 +208,27 @@ def test_the_forecast_is_judged(test, lies):
 
 def test_what_flatters_the_accuracy_makes_it_tentative():
     assert made.accuracy(study_of()).strength == "firm"
-    leak, gap = leakage_of("leak"), gap_of(FLATTERS)
+    leak, gap = dataclasses.replace(leakage_of("leak"), copies=9, excess=0.01), gap_of(FLATTERS)
     for more, said in (({"leakage": leak}, "Copies"), ({"writer_gap": gap}, "new writers")):
         found = made.accuracy(study_of(**more))
         assert found.strength == "tentative" and said in found.limit
+
+
+def test_copies_in_the_test_set_concern_the_test_accuracy_only():
+    copied = study_of(leakage=dataclasses.replace(leakage_of("leak"), test_copies=50))
+    assert made.accuracy(copied).strength == "firm" and "Copies" not in made.accuracy(copied).limit
+    assert made.forecast(copied).strength == "tentative"
+    assert "Copies of training images in the test set" in made.forecast(copied).limit
+    assert "test set is too high" in words(leak_reading(copied))
+    assert "no leak" in words(validation_answer(copied))
+
+
+def test_an_underfitting_run_says_what_would_help():
+    under = study_of((flat(0.3), flat(0.32), 0.10, 0.11), accuracies=[0.89] * 5)
+    assert under.fit.verdict == "underfitting"
+    answer = words(prose.conclusions_answer(under))
+    assert "training them longer" in answer and "would improve it, the run" not in answer
+    assert "More training" not in by_topic(study_of())
 
 
 @pytest.mark.parametrize("name", ["as on MNIST", *KINDS])

@@ -5,6 +5,7 @@ import pytest
 from support.fit_cases import flat, folds_of, rising
 from support.predictions import choose_k, cross_validation, curve, words
 
+from analysis.evaluation.published import compare_folds
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as validation_figures
@@ -96,6 +97,32 @@ def test_equal_folds_are_no_proof_of_precision():
     assert found.interval.high >= found.pooled_interval.high > 0.98
     perfect = cross_validation([1.0] * 4)
     assert perfect.interval.low < 1 and perfect.interval.high == 1
+
+
+@pytest.mark.parametrize(
+    "accuracies, lower, upper",
+    [([0.98] * 5, "Wilson", "Wilson"), ([0.90, 0.99, 0.93, 0.97, 0.95], "t", "t")],
+)
+def test_the_method_names_what_each_limit_comes_from(accuracies, lower, upper):
+    found = cross_validation(accuracies)
+    told = words(validation.accuracy_reading(study_of(found)))
+    if lower == "Wilson":
+        assert found.interval.method.startswith("Wilson")
+        assert "The interval is Wilson's" in told
+    else:
+        assert "corrected" in found.interval.method and "Wilson" not in found.interval.method
+        assert "The interval is the corrected one" in told and "Wilson" not in told
+
+
+def test_published_folds_of_the_same_images_share_their_sampling_error():
+    """Two independent cross-validations would leave a difference as wide as both intervals."""
+    own = cross_validation(0.9868 + np.array([-1, 1, 0, 0.5, -0.5]) / 1000, size=12_000)
+    published_folds = study_of(own, dataset="mnist").published_folds
+    found = compare_folds(own.accuracies, published_folds)
+    assert found.agrees and found.interval.half_width < 2 * own.pooled_interval.half_width
+    assert published_folds.deviation == pytest.approx(0.00107, abs=6e-6)
+    assert not compare_folds(own.accuracies - 0.003, published_folds).agrees
+    assert "0.107" in words(validation.published_reading(study_of(own, dataset="mnist")))
 
 
 def test_a_wide_spread_keeps_its_wide_interval():

@@ -23,7 +23,7 @@ from analysis.report.words import (
 SHOWN = 12
 NO_INTERVAL = "–"
 # Topics of inferences on what would improve the model.
-HELP = ("What would help", "More images", "Bigger network")
+HELP = ("More training", "What would help", "More images", "Bigger network")
 
 
 def strength_scale(study):

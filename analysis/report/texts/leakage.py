@@ -4,6 +4,17 @@ from analysis.evaluation import leakage
 from analysis.report.display import Text
 from analysis.report.words import count, counted, percent, points
 
+_PLACES = {
+    (folds, test): "over the folds and on the test set"
+    if folds == test == leakage.LEAK
+    else "over the folds"
+    if folds == leakage.LEAK
+    else "on the test set"
+    for folds in (leakage.LEAK, leakage.IMMATERIAL, leakage.NO_LEAK)
+    for test in (leakage.LEAK, leakage.IMMATERIAL, leakage.NO_LEAK)
+}
+"""Which accuracy the copies raise, by the verdicts on the folds and on the test set."""
+
 
 def leak_rule(study):
     """The rule that decides whether there is a leak."""
@@ -39,8 +50,8 @@ def leak_reading(study):
         "images. "
     )
     verdict = {
-        "leak": "**There is a leak**: what the folds or the test set say of new images is too "
-        "good, and the copies must go before any accuracy here is believed.",
+        "leak": f"**There is a leak**: the accuracy {_PLACES[found.folds, found.test]} is too "
+        "high, and the copies must be removed before it says anything about new images.",
         "no material leak": "The leak is not material.",
         "no leak": "**There is no leak** by copies.",
     }[found.verdict]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.evaluation import published
 from analysis.report.display import Text
 from analysis.report.words import (
     answer,
@@ -68,6 +69,24 @@ def fold_table(study):
     )
 
 
+def _limits(validation):
+    """Where the limits of the interval come from: of two intervals, the wider one on each side."""
+    found, pooled = validation.interval, validation.pooled_interval
+    theirs = "the corrected one of Nadeau and Bengio (2003)"
+    if found.low < pooled.low and found.high > pooled.high:
+        return f"The interval is {theirs}"
+    if (found.low, found.high) == (pooled.low, pooled.high):
+        return (
+            f"The interval is Wilson's for all held-out images together, because {theirs} is "
+            "narrower here. That one is used otherwise"
+        )
+    side, other = ("lower", "upper") if found.low == pooled.low else ("upper", "lower")
+    return (
+        f"The {side} limit is Wilson's for all held-out images together, which lies further out "
+        f"than that of {theirs}. The {other} limit is the corrected one"
+    )
+
+
 def accuracy_reading(study):
     """The mean, its interval, and the pooled accuracy."""
     validation = study.validation
@@ -83,23 +102,12 @@ def accuracy_reading(study):
     return Text(
         f"The mean over the folds is **{percent(validation.mean_accuracy)}**, "
         f"{interval(validation.interval)}, with a standard deviation of "
-        f"{points(validation.std_accuracy)} between folds. The interval is the corrected one of "
-        f"Nadeau and Bengio (2003), {corrected}. Of all "
+        f"{points(validation.std_accuracy)} between folds. {_limits(validation)}, "
+        f"{corrected}. Of all "
         "images, each read by the network that had not seen it, "
         f"{percent(validation.pooled_accuracy)} are right "
         f"({percent_range(pooled.low, pooled.high)} from the sampling of images alone)."
     )
-
-
-def _published_difference(study, beside):
-    """This run's mean less the published one, and by how much it may be off (95 %)."""
-    theirs = statistics.mean_interval_corrected(
-        beside.accuracies, beside.train_size, beside.validation_size
-    )
-    ours = study.validation.interval
-    # Two independent means: the squares of their errors add.
-    reach = float(np.hypot(theirs.half_width, ours.half_width))
-    return study.validation.mean_accuracy - float(np.mean(beside.accuracies)), reach, theirs
 
 
 def published_reading(study):
@@ -110,19 +118,20 @@ def published_reading(study):
             "No published folds are placed beside these: that would be fair only for the same "
             "data, network and recipe, and this run's differ."
         )
-    difference, reach, theirs = _published_difference(study, beside)
+    compared = published.compare_folds(study.validation.accuracies, beside)
     accuracies = np.array(beside.accuracies)
     spread = statistics.fold_spread_test(accuracies, [beside.validation_size] * len(accuracies))
-    verb = "agrees with" if abs(difference) <= reach else "does not agree with"
+    verb = "agrees with" if compared.agrees else "does not agree with"
     more = "more than" if spread.p_value < 0.05 else "no more than"
-    low, high = (signed(100 * (difference + side * reach)) for side in (-1, 1))
+    low, high = signed(100 * compared.interval.low), signed(100 * compared.interval.high)
     return Text(
         f"{beside.title} was published with the same layers and recipe: mean "
-        f"{percent(float(accuracies.mean()))}, {interval(theirs)} by the same method, standard "
-        f"deviation {points(float(accuracies.std(ddof=1)))} between folds. This run's mean is "
-        f"{points(abs(difference))} {'higher' if difference >= 0 else 'lower'} "
+        f"{percent(float(accuracies.mean()))}, standard deviation {points(beside.deviation, 3)} "
+        "between folds (divisor K, as published). This run's mean is "
+        f"{points(abs(compared.difference))} {'higher' if compared.difference >= 0 else 'lower'} "
         f"(95% interval of the difference {low} to {high} points): it {verb} the "
-        "published result. "
+        "published result. Both hold out the same images, so that the interval is about other "
+        "splits and trainings, and not about other images. "
         f"The published folds spread {more} sampling explains ({p_value(spread.p_value)}). "
         f"Source: {beside.reference}"
     )
@@ -134,9 +143,9 @@ def validation_answer(study):
     beside, gap = study.published_folds, study.writer_gap
     compared = ""
     if beside is not None:
-        difference, reach, _ = _published_difference(study, beside)
+        agrees = published.compare_folds(validation.accuracies, beside).agrees
         compared = (
-            f" That {'agrees' if abs(difference) <= reach else 'does not agree'} with the "
+            f" That {'agrees' if agrees else 'does not agree'} with the "
             f"published {percent(float(np.mean(beside.accuracies)))}."
         )
     flattered = {
@@ -149,7 +158,7 @@ def validation_answer(study):
         "leak": " But there is a leak, so that this is too good.",
         "no material leak": " There is no material leak by exact copies.",
         "no leak": " There is no leak by exact copies.",
-    }[study.leakage.verdict]
+    }[study.leakage.folds]
     return Text(
         answer(
             f"By {count(study.parameters.k)}-fold cross-validation the model recognises "
