@@ -9,9 +9,9 @@ import sys
 import time
 from dataclasses import replace
 
-import numpy as np
 import psutil
 import pytest
+from support.stored import OnFirst, assert_equal_results
 
 from analysis.engine.progress import Progress, duration
 from analysis.engine.scheduler import TaskError, compute, missing_tasks, worker_count
@@ -20,19 +20,6 @@ from analysis.engine.tasks import key_of
 from analysis.errors import InputError
 from analysis.experiments.tasks import ShiftTask
 from analysis.training.tasks import TrainingTask
-
-TIMES = ("seconds", "task_seconds", "finished")
-
-
-def assert_equal_results(tasks, one, other):
-    for task in tasks:
-        first, second = one.read(key_of(task)), other.read(key_of(task))
-        assert set(first.arrays) == set(second.arrays)
-        for name, array in first.arrays.items():
-            np.testing.assert_array_equal(array, second.arrays[name], err_msg=name)
-        assert {k: v for k, v in first.facts.items() if k not in TIMES} == {
-            k: v for k, v in second.facts.items() if k not in TIMES
-        }
 
 
 def workers():
@@ -65,19 +52,6 @@ def copy_of(study, folder, tasks):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(study.store.path(key_of(task)), target)
     return store
-
-
-class OnFirst(Progress):
-    """Does something when the first task is finished."""
-
-    def __init__(self, act):
-        super().__init__(quiet=True)
-        self.act = act
-
-    def finish(self, task):
-        super().finish(task)
-        self.act()
-        self.act = lambda: None
 
 
 # --- results -------------------------------------------------------------------------

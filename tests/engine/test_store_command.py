@@ -211,4 +211,4 @@ def test_bad_ages_are_refused(kept, capsys, bad):
 def test_after_pruning_other_code_the_report_still_needs_nothing(kept, useless, small_run):
     main(["store", "prune"])
     again = Study(make_parameters(small_run), store=kept, quiet=True)
-    assert all(key_of(task) in kept for task in again.fold_tasks)
+    assert all(key_of(task) in kept for task in again.plan.fold_tasks)
