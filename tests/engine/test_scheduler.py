@@ -433,6 +433,7 @@ compute([task], study.dataset, study.store, workers=1, progress=Stopping(quiet=T
 """
 
 
+@pytest.mark.slow
 def test_a_fold_goes_on_from_its_last_kept_epoch(study, small_run, tmp_path):
     # Long enough that the worker is still at it when the stopped run is looked at.
     task = replace(study.plan.fold_tasks[0], epochs=15)

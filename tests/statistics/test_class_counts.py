@@ -68,6 +68,7 @@ def test_intervals_of_imbalance_cover(weights, n):
     )
 
 
+@pytest.mark.slow
 def test_false_positives_of_the_chi_square_tests():
     rng, draws, equal = np.random.default_rng(5), 1500, np.full(10, 0.1)
     uniform = [uniformity(c).p_value < 0.05 for c in rng.multinomial(1000, equal, draws)]
