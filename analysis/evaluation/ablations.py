@@ -14,6 +14,7 @@ from scipy import stats
 from analysis.errors import InputError
 from analysis.statistics import significance
 from analysis.statistics.intervals import Interval
+from analysis.statistics.levels import ALPHA
 
 # A tenth (of the loss, of the error): far above the noise of a mean over
 # folds, small enough to matter.
@@ -22,8 +23,6 @@ MATERIAL_CHANGE = 0.10
 MATERIAL_ERROR = 0.005
 # Folds differ by an image or two of each class.
 NEARLY_WHOLE = 0.99
-# Share of false findings that is put up with, for all trials together.
-LEVEL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,7 +258,7 @@ def _verdicts(tests, names):
         adjusted = significance.holm([tests[position][0] for position in tested])
         for position, p in zip(tested, adjusted, strict=True):
             name = names[0] if tests[position][1] > 0 else names[1]
-            found[position] = (float(p), name if p < LEVEL else "no difference shown")
+            found[position] = (float(p), name if p < ALPHA else "no difference shown")
     return found
 
 

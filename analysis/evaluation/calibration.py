@@ -20,11 +20,11 @@ from analysis.evaluation.temperature_scaling import (
 )
 from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
+from analysis.statistics.levels import CONFIDENCE
 
 BINS = 15
 LEAST_PER_BIN = 10
 DRAWS = 400
-LEVEL = 0.95
 
 CALIBRATED = "calibrated within chance"
 OVERCONFIDENT = "overconfident"
@@ -64,8 +64,8 @@ class Judged:
     interval : statistics.Interval
         Of the error; basic bootstrap over images.
     chance_mean, chance_high : float
-        Mean and `LEVEL` quantile of the error of a network that is perfectly calibrated and gives
-        these very probabilities.
+        Mean and `CONFIDENCE` quantile of the error of a network that is perfectly calibrated and
+        gives these very probabilities.
     gap : float
         Mean confidence minus accuracy.
     gap_interval : statistics.Interval
@@ -125,10 +125,11 @@ def rule():
     """The rule that decides on the calibration, in words."""
     return (
         "The calibration error is the mean distance between confidence and accuracy, over bins of "
-        f"images sorted by confidence. Up to the {LEVEL:.0%} quantile of what chance alone would "
-        f"show if the probabilities were right, the networks are {CALIBRATED}. Beyond it they are "
+        f"images sorted by confidence. Up to the {CONFIDENCE:.0%} quantile of what chance alone "
+        f"would show if the probabilities were right, the networks are {CALIBRATED}. Beyond "
+        "it they are "
         f"{OVERCONFIDENT} where the mean confidence lies above the accuracy, {UNDERCONFIDENT} "
-        f"where it lies below, and {MISCALIBRATED} where the {LEVEL:.0%} interval of the "
+        f"where it lies below, and {MISCALIBRATED} where the {CONFIDENCE:.0%} interval of the "
         "difference holds zero."
     )
 
@@ -206,7 +207,7 @@ def _reliability(confidence, correct, bins):
         Bin(
             float(total / count),
             float(hit / count),
-            statistics.proportion_interval(int(hit), int(count), LEVEL),
+            statistics.proportion_interval(int(hit), int(count), CONFIDENCE),
             int(count),
         )
         for total, hit, count in zip(sums, hits, counts, strict=True)
@@ -270,16 +271,16 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
         # Only hits count, and the predicted class is right with the confidence's probability.
         chance[draw] = _distance(bin_of, confidence - (rng.random(n) < confidence))
     error = _distance(bin_of, excess)
-    tail = statistics.tail_of(LEVEL)
+    tail = statistics.tail_of(CONFIDENCE)
     low, high = 2 * error - np.quantile(resampled, [1 - tail, tail])
     interval = statistics.Interval(
-        max(0.0, float(low)), max(0.0, float(high)), LEVEL, "basic bootstrap over images"
+        max(0.0, float(low)), max(0.0, float(high)), CONFIDENCE, "basic bootstrap over images"
     )
     gap = float(excess.mean())
     variance = max(float(excess.var()), float(np.mean(confidence * (1 - confidence))))
     reach = float(stats.norm.isf(tail) * np.sqrt(variance / n))
-    gap_interval = statistics.Interval(gap - reach, gap + reach, LEVEL, "normal")
-    limit = float(np.quantile(chance, LEVEL))
+    gap_interval = statistics.Interval(gap - reach, gap + reach, CONFIDENCE, "normal")
+    limit = float(np.quantile(chance, CONFIDENCE))
     if error <= limit:
         verdict = CALIBRATED
     elif gap_interval.contains(0):

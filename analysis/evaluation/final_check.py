@@ -8,8 +8,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.statistics import intervals as statistics
-
-LEVEL = 0.95
+from analysis.statistics.levels import CONFIDENCE
 
 
 class FinalTest:
@@ -97,10 +96,10 @@ def agreement(test, held_out):
     rates = [(float(correct.mean()), len(correct)) for correct in (test, held_out)]
     # Agresti and Coull's adjustment keeps the variance above zero at 0 % and 100 %.
     variance = sum((p := (share * n + 2) / (n + 4)) * (1 - p) / n for share, n in rates)
-    reach = stats.norm.isf((1 - LEVEL) / 2) * sqrt(variance)
+    reach = stats.norm.isf((1 - CONFIDENCE) / 2) * sqrt(variance)
     difference = rates[0][0] - rates[1][0]
     interval = statistics.Interval(
-        difference - reach, difference + reach, LEVEL, "normal, difference of two proportions"
+        difference - reach, difference + reach, CONFIDENCE, "normal, difference of two proportions"
     )
     return Agreement(difference, interval, interval.contains(0.0))
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.statistics.intervals import Interval, proportion_interval, tail_of
+from analysis.statistics.levels import CONFIDENCE
 
-LEVEL = 0.95
 DRAWS = 20_000
 METHOD = "predictive draws (folds' images, law, training, test images)"
 
@@ -149,12 +149,14 @@ def predict(
     low, high = _ends(drawn)
     return Forecast(
         accuracy=accuracy,
-        interval=Interval(min(low, accuracy), max(high, accuracy), LEVEL, METHOD),
+        interval=Interval(min(low, accuracy), max(high, accuracy), CONFIDENCE, METHOD),
         pooled_accuracy=pooled,
-        pooled_interval=proportion_interval(right, images, LEVEL),
+        pooled_interval=proportion_interval(right, images, CONFIDENCE),
         shrinkage=shrinkage,
         bias=None if law is None else accuracy - pooled,
-        bias_interval=None if law is None else Interval(*_ends(gains), LEVEL, "draws of the law"),
+        bias_interval=None
+        if law is None
+        else Interval(*_ends(gains), CONFIDENCE, "draws of the law"),
         parts={
             name: float(np.subtract(*_ends(values)[::-1]) / 2)
             for name, values in (
@@ -171,7 +173,7 @@ def predict(
 
 
 def _ends(values):
-    low, high = np.quantile(values, [tail_of(LEVEL), 1 - tail_of(LEVEL)])
+    low, high = np.quantile(values, [tail_of(CONFIDENCE), 1 - tail_of(CONFIDENCE)])
     return float(low), float(high)
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from scipy import stats
 
 from analysis.statistics.intervals import Interval, mean_interval_naive
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import holm
 
-LEVEL = 0.95
 # Samples below which nothing is said of how far a figure may be off.
 LEAST_SAMPLES = 3
 # Where the squared bias equals the sampling variance, the rule's limit, the
@@ -107,14 +107,16 @@ def compare(low, high):
     if len(squares) < LEAST_SAMPLES or total < NOTHING:
         return Pair(low.k, high.k, difference, None, None, None, "cannot tell")
     # a² - b² = (a - b)(a + b): the mean difference of squares, in the unit of the errors.
-    found = mean_interval_naive(squares, LEVEL)
-    interval = Interval(found.low / total, found.high / total, LEVEL, "t of paired squared errors")
+    found = mean_interval_naive(squares, CONFIDENCE)
+    interval = Interval(
+        found.low / total, found.high / total, CONFIDENCE, "t of paired squared errors"
+    )
     p_value = sign_flip_p_value(squares)
     return _judged(Pair(low.k, high.k, difference, interval, p_value, p_value, ""))
 
 
 def _judged(pair):
-    if pair.p_adjusted > 1 - LEVEL:
+    if pair.p_adjusted > 1 - CONFIDENCE:
         verdict = "no difference shown"
     else:
         verdict = "lower" if pair.difference < 0 else "higher"

@@ -11,8 +11,8 @@ import numpy as np
 from scipy import stats
 
 from analysis.evaluation.k_comparison import (
+    CONFIDENCE,
     LEAST_SAMPLES,
-    LEVEL,
     NOTHING,
     Pair,
     SmallChoice,
@@ -261,13 +261,13 @@ def _row(results, place, truth):
 
 
 def _mean_interval(values):
-    return mean_interval_naive(values, LEVEL) if len(values) >= LEAST_SAMPLES else None
+    return mean_interval_naive(values, CONFIDENCE) if len(values) >= LEAST_SAMPLES else None
 
 
 def _deviation_interval(deviation, freedom, many):
     if many < LEAST_SAMPLES or not deviation:
         return None
-    return chi_square_interval(deviation, freedom, LEVEL)
+    return chi_square_interval(deviation, freedom, CONFIDENCE)
 
 
 def _correlation(estimates, truths):
@@ -276,8 +276,10 @@ def _correlation(estimates, truths):
     if len(estimates) < LEAST_CORRELATED or spread < NOTHING:
         return None, None
     found = stats.pearsonr(estimates, truths)
-    ends = found.confidence_interval(LEVEL)
-    return float(found.statistic), Interval(float(ends.low), float(ends.high), LEVEL, "Fisher's z")
+    ends = found.confidence_interval(CONFIDENCE)
+    return float(found.statistic), Interval(
+        float(ends.low), float(ends.high), CONFIDENCE, "Fisher's z"
+    )
 
 
 def _with_agreement(rows, results, truth):

@@ -11,9 +11,8 @@ from scipy import stats
 
 from analysis.errors import InputError
 from analysis.statistics import intervals as statistics
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import mcnemar
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def check_rule():
     """The rule in words."""
     return (
         "The law fails, if the measured loss differs from the foretold one by more than the "
-        f"{LEVEL:.0%} interval of both allows. It holds, if it does not fail, and the loss is "
+        f"{CONFIDENCE:.0%} interval of both allows. It holds, if it does not fail, and the loss is "
         "beyond chance or known more closely than the forecast's standard error. Otherwise the "
         "check cannot tell."
     )
@@ -104,11 +103,11 @@ def check_of_law(law, halves, validation, tolerance=0.0):
     fitted = law.from_sampling()
     predicted = float(np.subtract(*_errors(law.predict(sizes))[::-1]))
     drawn = _errors(fitted.predict_draws(sizes))
-    tails = np.array([statistics.tail_of(LEVEL), 1 - statistics.tail_of(LEVEL)])
+    tails = np.array([statistics.tail_of(CONFIDENCE), 1 - statistics.tail_of(CONFIDENCE)])
     around = np.quantile(drawn[:, 1] - drawn[:, 0], tails)
-    found = mcnemar(ours.correct, theirs.correct, LEVEL)
+    found = mcnemar(ours.correct, theirs.correct, CONFIDENCE)
     deviation, freedom = _luck_of_training(validation, halves)
-    luck = deviation * stats.t.isf(statistics.tail_of(LEVEL), freedom)
+    luck = deviation * stats.t.isf(statistics.tail_of(CONFIDENCE), freedom)
     measured = _interval(
         found.difference - np.hypot(found.difference - found.interval.low, luck),
         found.difference + np.hypot(found.interval.high - found.difference, luck),
@@ -147,7 +146,7 @@ def _errors(values):
 
 
 def _interval(low, high, method):
-    return statistics.Interval(float(low), float(high), LEVEL, method)
+    return statistics.Interval(float(low), float(high), CONFIDENCE, method)
 
 
 def _luck_of_training(*validations):

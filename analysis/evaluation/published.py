@@ -6,9 +6,8 @@ import numpy as np
 from scipy import stats
 
 from analysis.statistics.intervals import Interval
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import corrected_t_test, holm
-
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -139,8 +138,8 @@ def compare_folds(accuracies, published):
     """
     difference = float(np.mean(accuracies) - np.mean(published.accuracies))
     test = stats.ttest_ind(accuracies, published.accuracies, equal_var=False)
-    low, high = test.confidence_interval(LEVEL)
-    interval = Interval(float(low), float(high), LEVEL, "Welch t of the folds")
+    low, high = test.confidence_interval(CONFIDENCE)
+    interval = Interval(float(low), float(high), CONFIDENCE, "Welch t of the folds")
     return FoldsBeside(difference, interval, interval.contains(0.0))
 
 

@@ -7,9 +7,8 @@ import pandas as pd
 from scipy import stats
 
 from analysis.statistics.intervals import Interval, mean_interval_naive, tail_of
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import holm
-
-LEVEL = 0.95
 
 TITLES = {
     "hold_out": "hold-out",
@@ -86,7 +85,7 @@ class ProcessRow:
     @property
     def biased(self):
         """Whether a bias is shown, in spite of so many processes."""
-        return self.p_value <= 1 - LEVEL
+        return self.p_value <= 1 - CONFIDENCE
 
 
 @dataclass(frozen=True)
@@ -322,7 +321,7 @@ def _interval(values):
     # Differences that small are rounding of sums, not findings.
     if len(values) < 2 or np.ptp(values) < 1e-12:
         return None
-    return mean_interval_naive(values, LEVEL)
+    return mean_interval_naive(values, CONFIDENCE)
 
 
 def _within(groups):
@@ -334,7 +333,7 @@ def _within(groups):
 def _spread_factors(samples):
     if samples < 2:
         return None
-    tail, df = tail_of(LEVEL), samples - 1
+    tail, df = tail_of(CONFIDENCE), samples - 1
     return tuple(np.sqrt(stats.chi2.ppf([tail, 1 - tail], df) / df).tolist())
 
 

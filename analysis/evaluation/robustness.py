@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
+from analysis.statistics.levels import CONFIDENCE
 
-LEVEL = 0.95
 # One percentage point.
 MATERIAL = 0.01
 KINDS = ("shift", "rotation", "noise")
@@ -95,8 +95,9 @@ def rule():
     """The rule that decides what a network bears, in words."""
     return (
         f"A drop in accuracy is material from {100 * MATERIAL:g} percentage point on. The networks "
-        f"bear a disturbance as long as the {LEVEL:.0%} interval of the drop, on the same images "
-        "with and without it, ends below that; they fail from the smallest amount at which the "
+        f"bear a disturbance as long as the {CONFIDENCE:.0%} interval of the drop, on the same "
+        "images with and without it, ends below that; they fail from the smallest amount at "
+        "which the "
         "interval begins there or above. In between, the images are too few to say."
     )
 
@@ -106,11 +107,13 @@ def _measured(amount, correct, lost, gained, images):
     correct, lost, gained = (round(float(value)) for value in (correct, lost, gained))
     # Only the images on which the two disagree matter to the interval, not which they are.
     place = np.arange(images)
-    paired = significance.mcnemar(place < lost, (place >= lost) & (place < lost + gained), LEVEL)
+    paired = significance.mcnemar(
+        place < lost, (place >= lost) & (place < lost + gained), CONFIDENCE
+    )
     return Measured(
         amount,
         correct / images,
-        statistics.proportion_interval(correct, images, LEVEL),
+        statistics.proportion_interval(correct, images, CONFIDENCE),
         paired.difference,
         paired.interval,
     )

@@ -12,8 +12,8 @@ import numpy as np
 from scipy import stats
 
 from analysis.statistics.intervals import Interval, tail_of
+from analysis.statistics.levels import CONFIDENCE
 
-LEVEL = 0.95
 _NOTHING = 1e-12
 
 
@@ -63,7 +63,7 @@ class SpreadSources:
         return found
 
 
-def chi_square_interval(deviation, freedom, level=LEVEL):
+def chi_square_interval(deviation, freedom, level=CONFIDENCE):
     """Interval of a standard deviation, or of a root mean square, of normal values.
 
     s sqrt(f / chi2) at both tails of chi-square with `freedom` f degrees of freedom. For a root
@@ -84,7 +84,7 @@ def chi_square_interval(deviation, freedom, level=LEVEL):
     return Interval(float(low), float(high), level, "chi-square of a variance")
 
 
-def variance_components(values, level=LEVEL):
+def variance_components(values, level=CONFIDENCE):
     """Variances between and within groups of equal size (one-way random effects).
 
     The within variance has the chi-square interval; the one between, max(0, (MSB - MSW) / R),
@@ -208,12 +208,14 @@ def _sampling(levels, images):
     sd = np.sqrt(levels.mean() * (1 - levels.mean()) / images)
     if len(levels) < 2:
         return float(sd), None
-    reach = stats.t.isf(tail_of(LEVEL), len(levels) - 1) * stats.sem(levels)
+    reach = stats.t.isf(tail_of(CONFIDENCE), len(levels) - 1) * stats.sem(levels)
     ends = np.clip([levels.mean() - reach, levels.mean() + reach], 0, 1)
     sds = np.sqrt(ends * (1 - ends) / images)
     # The binomial's variance is largest at one half.
     top = 0.5 / np.sqrt(images) if ends[0] < 0.5 < ends[1] else sds.max()
-    return float(sd), Interval(float(sds.min()), float(top), LEVEL, "binomial, t of the accuracy")
+    return float(sd), Interval(
+        float(sds.min()), float(top), CONFIDENCE, "binomial, t of the accuracy"
+    )
 
 
 def _component(variance, limits, measuring, many):
@@ -222,7 +224,9 @@ def _component(variance, limits, measuring, many):
         return None, None
     low, high = np.sqrt(np.clip(np.array(limits) - measuring, 0, None))
     told = many > 2 and high > 0
-    interval = Interval(float(low), float(high), LEVEL, "component of variance") if told else None
+    interval = (
+        Interval(float(low), float(high), CONFIDENCE, "component of variance") if told else None
+    )
     return float(np.sqrt(max(0.0, variance - measuring))), interval
 
 
@@ -242,5 +246,5 @@ def _splits(process_results):
     if variance < _NOTHING:
         return 0.0, None
     return float(np.sqrt(variance)), Interval(
-        float(np.sqrt(limits[0])), float(np.sqrt(limits[1])), LEVEL, "chi-square of a variance"
+        float(np.sqrt(limits[0])), float(np.sqrt(limits[1])), CONFIDENCE, "chi-square of a variance"
     )

@@ -27,9 +27,9 @@ from scipy import stats
 from analysis.errors import InputError
 from analysis.statistics import intervals as statistics
 from analysis.statistics.intervals import Interval
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import mcnemar
 
-LEVEL = 0.95
 # A gap smaller than this would change no reader's mind.
 MATERIAL_GAP = 0.001
 
@@ -127,8 +127,9 @@ def rule():
     points = f"{100 * MATERIAL_GAP:g} percentage points"
     return (
         "The gap is the pooled accuracy of the random folds minus that of the folds of whole "
-        f"writers. If its {LEVEL:.0%} interval ends below {points}, random folds do not flatter "
-        "the model materially; otherwise, if it lies above zero, they do flatter it; otherwise "
+        f"writers. If its {CONFIDENCE:.0%} interval ends below {points}, random folds do not "
+        "flatter the model materially; otherwise, if it lies above zero, they do flatter it; "
+        "otherwise "
         "this run cannot tell."
     )
 
@@ -183,11 +184,11 @@ def writer_gap(random, grouped, writers):
     sampling = cluster_error(difference, codes)
     interval, training = _gap_interval(difference, sampling, codes, random_fold, grouped_fold)
     # Few images in which the two differ are no proof of precision.
-    paired = mcnemar(one.correct, other.correct, LEVEL).interval
+    paired = mcnemar(one.correct, other.correct, CONFIDENCE).interval
     interval = Interval(
         float(max(-1.0, min(interval.low, paired.low))),
         float(min(1.0, max(interval.high, paired.high))),
-        LEVEL,
+        CONFIDENCE,
         f"{_METHOD}, with the chance of training, no narrower than {paired.method}",
     )
     sizes = np.bincount(codes)
@@ -302,18 +303,18 @@ def accuracy_interval(correct, clusters):
     reach = _student(np.bincount(clusters).size - 1) * cluster_error(
         correct.astype(float), clusters
     )
-    wilson = statistics.proportion_interval(int(correct.sum()), len(correct), LEVEL)
+    wilson = statistics.proportion_interval(int(correct.sum()), len(correct), CONFIDENCE)
     return Interval(
         float(max(0.0, min(share - reach, wilson.low))),
         float(min(1.0, max(share + reach, wilson.high))),
-        LEVEL,
+        CONFIDENCE,
         f"{_METHOD}, no narrower than {wilson.method}",
     )
 
 
 def _student(df):
-    """Student's t that leaves out what `LEVEL` allows."""
-    return stats.t.isf(statistics.tail_of(LEVEL), df)
+    """Student's t that leaves out what `CONFIDENCE` allows."""
+    return stats.t.isf(statistics.tail_of(CONFIDENCE), df)
 
 
 def _gap_interval(difference, sampling, writers, random_fold, grouped_fold):
@@ -336,7 +337,7 @@ def _gap_interval(difference, sampling, writers, random_fold, grouped_fold):
         df = measured.sum() ** 2 / np.sum(measured**2 / np.array(df_parts))
         reach += max(0.0, _student(df) ** 2 * measured.sum() - _student(few) ** 2 * expected)
     reach = float(np.sqrt(reach))
-    return Interval(gap - reach, gap + reach, LEVEL, _METHOD), float(np.sqrt(training))
+    return Interval(gap - reach, gap + reach, CONFIDENCE, _METHOD), float(np.sqrt(training))
 
 
 def _shared(writers, fold):

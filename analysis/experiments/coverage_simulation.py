@@ -18,8 +18,8 @@ from analysis.experiments.nearest_centroid import (
     true_accuracy,
 )
 from analysis.statistics import intervals as statistics
+from analysis.statistics.levels import CONFIDENCE
 
-LEVEL = 0.95
 EXAMPLES = 200
 """In each dataset, half of them of either class."""
 
@@ -90,7 +90,7 @@ class Coverage:
     claimed_error: float
 
 
-def intervals_of(scores, process, examples=EXAMPLES, level=LEVEL):
+def intervals_of(scores, process, examples=EXAMPLES, level=CONFIDENCE):
     """The intervals of `analysis.statistics.intervals`, for many datasets at once.
 
     Parameters
@@ -179,7 +179,7 @@ def run(task, dataset, report, **_):
     facts = {
         "draws": task.draws,
         "examples": EXAMPLES,
-        "level": LEVEL,
+        "level": CONFIDENCE,
         "rows": [asdict(row) for row in rows],
     }
     return facts, {}

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
+from analysis.statistics.levels import CONFIDENCE
+
 FIRM, TENTATIVE, CANNOT_TELL = "firm", "tentative", "cannot tell"
 STRENGTHS = (FIRM, TENTATIVE, CANNOT_TELL)
-LEVEL = 0.95
 
 CLASSES, SCALING, MODEL = "03_explore_the_data", "04_prepare_the_data", "05_build_the_model"
 K, VALIDATE, CURVES = "06_choose_the_validation", "07_validate_the_model", "08_read_the_curves"
@@ -58,7 +59,7 @@ class Inference:
 def scale():
     """The scale of strengths in words."""
     return (
-        f"*{FIRM.capitalize()}*: a {LEVEL:.0%} interval, or a test adjusted for all that was "
+        f"*{FIRM.capitalize()}*: a {CONFIDENCE:.0%} interval, or a test adjusted for all that was "
         "tried, decides the claim, and nothing else in the run speaks against it. "
         f"*{TENTATIVE.capitalize()}*: the measurements point to the claim, but an interval reaches "
         "across the limit, other evidence speaks against it, or little could have shown "

@@ -324,7 +324,7 @@ def bigger_network(study):
     return Inference(
         "Bigger network",
         claims[verdict],
-        f"The network {wider.name} differs by {as_points(wider.gain, wider.interval)}; a gain of "
+        f"The network {variant_words(wider.name)} differs by {as_points(wider.gain, wider.interval)}; a gain of "
         f"{points(wider.material_gain)} would matter",
         (CURVES, "fig-trials"),
         CANNOT_TELL if verdict == "cannot tell" else strength_of(True, doubted=smaller),

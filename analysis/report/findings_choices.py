@@ -4,8 +4,8 @@ from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.report.finding import (
     CANNOT_TELL,
     CLASSES,
+    CONFIDENCE,
     FIRM,
-    LEVEL,
     MODEL,
     SCALING,
     Inference,
@@ -37,7 +37,7 @@ def architecture(study):
     for other, test, p in zip(others, tests, adjusted, strict=True):
         name = _named(title_of(other.name))
         told = f"{name} ({points(test.difference)}, {_range(test.interval)})"
-        kind = "like" if p >= 1 - LEVEL else "better" if test.difference > 0 else "worse"
+        kind = "like" if p >= 1 - CONFIDENCE else "better" if test.difference > 0 else "worse"
         kinds[kind].append((name, told))
     parts = [
         f"{words} {listing(name for name, _ in kinds[kind])}"

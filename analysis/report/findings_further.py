@@ -12,9 +12,9 @@ from analysis.evaluation.robustness import MATERIAL
 from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, MATERIAL_GAP
 from analysis.report.finding import (
     CANNOT_TELL,
+    CONFIDENCE,
     ERRORS,
     FIRM,
-    LEVEL,
     TENTATIVE,
     VALIDATE,
     Inference,
@@ -102,7 +102,7 @@ def errors(study):
     # The winner beside the runner-up: the plain two-sided test stays valid although both were
     # picked for their counts (Hung & Fithian, Annals of Statistics 47 (2019) 758-782).
     p = float(stats.binomtest(first, first + second).pvalue)
-    leads = p < 1 - LEVEL
+    leads = p < 1 - CONFIDENCE
     claim = (
         f"It most often confuses {told[0]}"
         if leads or not second
@@ -267,7 +267,7 @@ def stability(study):
     spread = study.validation.spread
     if not finite(spread.ratio):
         return None
-    apart = spread.p_value < 1 - LEVEL
+    apart = spread.p_value < 1 - CONFIDENCE
     return Inference(
         "Stability",
         "The folds' networks differ in quality, or their images come in groups"

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from analysis.statistics.class_counts import Homogeneity, Uniformity, homogeneity, uniformity
+from analysis.statistics.levels import ALPHA
 
-ALPHA = 0.05
 # Cohen's (1988) conventions for w: a small and a medium departure.
 SMALL, MEDIUM = 0.1, 0.3
 # Ratio of the largest class to the smallest: convention of the KEEL

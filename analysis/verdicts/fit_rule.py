@@ -3,7 +3,7 @@
 `analysis.verdicts.fit` decides by it; the thresholds are those of `analysis.verdicts.evidence`.
 """
 
-from analysis.evaluation.ablations import LEVEL, MATERIAL_CHANGE, MATERIAL_ERROR
+from analysis.evaluation.ablations import ALPHA, MATERIAL_CHANGE, MATERIAL_ERROR
 from analysis.verdicts.evidence import (
     LAST_PART,
     MATERIAL_GAP,
@@ -64,7 +64,7 @@ def fringe_cases():
         f"loss before. The training error counts from {MATERIAL_ERROR:.1%} on. An earlier epoch is "
         "chosen for each fold by the others, and the interval of its lead must lie above zero; a "
         "narrower network must have learned from as many images, and its p-value, adjusted for "
-        f"all trials, must lie below {LEVEL:.0%}. Evidence decides nothing where the "
+        f"all trials, must lie below {ALPHA:.0%}. Evidence decides nothing where the "
         "folds disagree about its threshold and its interval holds both no effect and twice the "
         "threshold; a good fit that would rest on such evidence becomes cannot tell. By loss, the "
         f"accuracy has fallen if {MATERIAL_CHANGE:.0%} of the error or more was added since, "

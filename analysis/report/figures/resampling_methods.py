@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Patch
 
-from analysis.evaluation.resampling_comparison import LEVEL, SMALL
+from analysis.evaluation.resampling_comparison import CONFIDENCE, SMALL
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
 from analysis.report.words import count, counted, finite, percent, signed
@@ -60,7 +60,7 @@ def processes(study):
             [], [], xerr=[] if several else None, fmt="o", color=COLOURS["train"], capsize=3
         )
     ]
-    labels = [f"bias, {percent(LEVEL, 0)} interval" if several else "error in the one sample"]
+    labels = [f"bias, {percent(CONFIDENCE, 0)} interval" if several else "error in the one sample"]
     smaller = next((row for row in rows if row.key in SMALL), None)
     if smaller is not None:
         handles.append(axes.errorbar([], [], fmt="s", color=COLOURS["validation"]))

@@ -16,6 +16,7 @@ from analysis.report.words import (
     signed,
     table,
 )
+from analysis.statistics.levels import CONFIDENCE
 from analysis.verdicts import best_k as choice_of_k
 
 
@@ -220,7 +221,7 @@ def law_check_details(study):
         )
         + ". With the law's own uncertainty, the measured loss less the foretold one is "
         f"{_range(check.discrepancy_interval)} points "
-        f"({law_check.LEVEL:.0%} interval)." + f"\n\n> **The rule.** {law_check.check_rule()}"
+        f"({CONFIDENCE:.0%} interval)." + f"\n\n> **The rule.** {law_check.check_rule()}"
     )
 
 

@@ -1,6 +1,6 @@
 """Sentences on the validation processes: what each estimates, costs, and how near it comes."""
 
-from analysis.evaluation.resampling_comparison import LEVEL, SMALL
+from analysis.evaluation.resampling_comparison import CONFIDENCE, SMALL
 from analysis.experiments.resampling_methods import (
     BOOTSTRAPS,
     FOLDS,
@@ -189,10 +189,10 @@ def _columns(found):
     if found.samples > 1:
         low, high = found.spread_factors
         text += (
-            f"The bias has its {percent(LEVEL, 0)} interval (Student’s t over "
+            f"The bias has its {percent(CONFIDENCE, 0)} interval (Student’s t over "
             f"{counted(found.samples, 'sample')}); of many such intervals one in "
-            f"{round(1 / (1 - LEVEL))} misses. The spread is the standard deviation of the error, "
-            f"and with so few samples may come out at {number(low, 2)} to {number(high, 2)} times "
+            f"{round(1 / (1 - CONFIDENCE))} misses. The spread is the standard deviation of the "
+            f"error, and with so few samples may come out at {number(low, 2)} to {number(high, 2)} times "
             "its true value. "
         )
     else:
@@ -269,7 +269,8 @@ def _steps(found):
         low, high = sorted(abs(end) for end in (pair.gain_interval.low, pair.gain_interval.high))
         shown.append(
             f"{words} brings the estimate {way} the truth by {points(abs(pair.gain), digits)} "
-            f"({100 * low:.{digits}f} to {100 * high:.{digits}f}, {percent(LEVEL, 0)} interval)"
+            f"({100 * low:.{digits}f} to {100 * high:.{digits}f}, "
+            f"{percent(CONFIDENCE, 0)} interval)"
         )
     sentences = [f"{_capital('; '.join(shown))}."] if shown else []
     if open_questions:

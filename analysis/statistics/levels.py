@@ -1,0 +1,7 @@
+"""The levels by which all of this package's statistics are judged."""
+
+CONFIDENCE = 0.95
+"""Of intervals."""
+
+ALPHA = 0.05
+"""Share of false findings that a test puts up with."""
