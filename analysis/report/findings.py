@@ -324,8 +324,8 @@ def bigger_network(study):
     return Inference(
         "Bigger network",
         claims[verdict],
-        f"The network {variant_words(wider.name)} differs by {as_points(wider.gain, wider.interval)}; a gain of "
-        f"{points(wider.material_gain)} would matter",
+        f"The network {variant_words(wider.name)} differs by "
+        f"{as_points(wider.gain, wider.interval)}; a gain of {points(wider.material_gain)} would matter",
         (CURVES, "fig-trials"),
         CANNOT_TELL if verdict == "cannot tell" else strength_of(True, doubted=smaller),
         (f"Tried on {count(wider.train_size)} images only. " if smaller else "")

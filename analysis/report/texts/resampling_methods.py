@@ -192,8 +192,8 @@ def _columns(found):
             f"The bias has its {percent(CONFIDENCE, 0)} interval (Student’s t over "
             f"{counted(found.samples, 'sample')}); of many such intervals one in "
             f"{round(1 / (1 - CONFIDENCE))} misses. The spread is the standard deviation of the "
-            f"error, and with so few samples may come out at {number(low, 2)} to {number(high, 2)} times "
-            "its true value. "
+            f"error, and with so few samples may come out at {number(low, 2)} to "
+            f"{number(high, 2)} times its true value. "
         )
     else:
         text += "One sample shows no spread and gives no interval. "
