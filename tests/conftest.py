@@ -5,8 +5,7 @@ import shutil
 import numpy as np
 import pytest
 from filelock import FileLock
-from support.made_up import make_study, with_experiment
-from support.speech import NEEDED
+from support.made_up import NEEDED, make_study, with_experiment
 
 from analysis.engine.store import Store
 from analysis.parameters import make_parameters

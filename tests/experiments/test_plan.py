@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from support.made_up import arrays, save
 
+from analysis.models.architectures import MODELS
 from analysis.models.variants import PLAIN
 from analysis.parameters import make_parameters
 from analysis.study import Study
@@ -11,7 +12,7 @@ from analysis.training.fit import split_of
 
 
 def plan(**values):
-    return Study(make_parameters(values), quiet=True)
+    return Study(make_parameters(values), quiet=True).plan
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +110,38 @@ def test_folds_by_writer_hold_out_whole_writers(tmp_path):
         held_out.append(validation)
     np.testing.assert_array_equal(np.sort(np.concatenate(held_out)), np.arange(len(labels)))
     assert plan(dataset="digits", k=3).writer_tasks == []
+
+
+# --- who follows which recipe --------------------------------------------------------
+
+
+def recipe_of(other, **values):
+    study = Study.from_results(make_parameters({"dataset": "digits", **values}))
+    return study.plan.recipe_of(other)
+
+
+@pytest.mark.parametrize("own", ["baseline", "efficient", "dense"])
+@pytest.mark.parametrize("other", MODELS)
+def test_without_more_words_every_network_follows_its_own_recipe(own, other):
+    usual = make_parameters({"model": other})
+    assert recipe_of(other, model=own) == {
+        name: getattr(usual, name) for name in ("epochs", "batch_size", "learning_rate")
+    }
+
+
+def test_what_the_reader_set_holds_for_all_networks():
+    own = recipe_of("efficient", model="efficient", epochs=3)
+    other = recipe_of("baseline", model="efficient", epochs=3)
+    assert own["epochs"] == other["epochs"] == 3
+    assert own["batch_size"] != other["batch_size"]
+    assert own["learning_rate"] != other["learning_rate"]
+
+
+def test_tasks_carry_the_recipes():
+    study = Study(make_parameters({"dataset": "digits", "model": "efficient", "epochs": 3}))
+    for task in study.plan.comparison_tasks:
+        recipe = study.plan.recipe_of(task.model)
+        assert {name: getattr(task, name) for name in recipe} == recipe
+    sizes = [task for tasks in study.plan.size_tasks.values() for task in tasks]
+    for task in [study.plan.final_task, *study.plan.fold_tasks, *study.plan.half_tasks, *sizes]:
+        assert task.model == "efficient" and task.learning_rate == study.parameters.learning_rate

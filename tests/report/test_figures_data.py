@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from support.made_up import (
     KINDS,
     LONG_NAMES,
-    RATES,
+    NEEDED,
     arrays,
     made_up_study,
     make_study,
@@ -17,7 +17,6 @@ from support.made_up import (
     save,
     with_experiment,
 )
-from support.speech import NEEDED, OF_THE_SCALING
 
 from analysis.report import figures
 from analysis.report.display import Picture
@@ -48,7 +47,7 @@ def texts_of(axes):
 def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
     study = with_experiment(made_up_study(tmp_path, kind), *NEEDED)
     names = set()
-    for function in OF_THE_DATA + OF_THE_SCALING:
+    for function in OF_THE_DATA:
         picture = getattr(figures, function)(study)
         assert isinstance(picture, Picture)
         assert picture.image("png").startswith(b"\x89PNG")
@@ -59,7 +58,7 @@ def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
         assert len(picture.alt) <= 300 or kind == "many", (function, picture.alt)
         assert picture.name.startswith("fig-")
         names.add(picture.name)
-    assert len(names) == len(OF_THE_DATA + OF_THE_SCALING)
+    assert len(names) == len(OF_THE_DATA)
     assert pyplot.get_fignums() == []
 
 
@@ -233,45 +232,3 @@ def test_the_colour_scale_reaches_down_to_negative_likeness(tmp_path):
     low, high = axes_of(figures.class_similarity(study))[0].images[0].get_clim()
     assert low <= np.nanmin(study.data.similarity) < 0 and high == 1
     assert exploration._ends(np.full((3, 3), np.nan)) == (0.0, 1.0)
-
-
-# --- scaling -------------------------------------------------------------------------
-
-
-def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
-    picture = figures.scaling_accuracy(digits)
-    axes = axes_of(picture)[0]
-    raw, unit, *_ = axes.lines
-    assert raw.get_ydata() == pytest.approx(NEEDED[0])
-    assert unit.get_ydata() == pytest.approx(NEEDED[1])
-    assert raw.get_xdata().tolist() == RATES
-    assert axes.lines[-1].get_xdata()[0] == digits.parameters.learning_rate
-    assert "raw pixels 50.0% at 0.001" in picture.alt
-    styles = {(line.get_linestyle(), line.get_marker()) for line in axes.lines[:3]}
-    assert len(styles) == 3  # colour is not the only sign
-
-
-def test_a_diverging_loss_is_said_to_diverge():
-    study = with_experiment(make_study("digits"), *NEEDED, diverged=[1e-2])
-    picture = figures.scaling_loss(study)
-    assert "diverged: raw pixels at 0.01" in picture.caption
-    assert "raw pixels from 306 to no finite value" in picture.alt
-    study = with_experiment(make_study("digits"), *NEEDED)
-    assert "diverged" not in figures.scaling_loss(study).caption
-
-
-@pytest.mark.parametrize("scaling", ["unit", "standard"])
-def test_after_is_an_affine_image_of_before(scaling):
-    picture = figures.before_and_after(make_study("digits", scaling=scaling))
-    before, after = (axes.images[0].get_array() for axes in axes_of(picture)[:2])
-    assert np.corrcoef(before.ravel(), after.ravel())[0, 1] == pytest.approx(1)
-    assert before.max() == 16
-    assert after.max() < 16 / 4
-    assert "differ" in picture.caption
-
-
-def test_a_run_without_scaling_leaves_the_values():
-    picture = figures.before_and_after(make_study("digits", scaling="none"))
-    before, after = (axes.images[0].get_array() for axes in axes_of(picture)[:2])
-    assert np.array_equal(before, after)
-    assert "leaves the values as they are" in picture.caption

@@ -10,6 +10,11 @@ from analysis.study import Study
 
 KINDS = ("colour", "imbalanced", "many", "signed", "tiny")
 RATES = [1e-5, 1e-3, 1e-2, 1e-1]
+# Accuracies of raw and of scaled pixels at each of these rates; a run's own is the third.
+NEEDED = ([0.1, 0.5, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
+CONVENIENT = ([0.9, 0.9, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
+HARMFUL = ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.3, 0.1])
+NO_DIFFERENCE = ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.9, 0.8])
 LONG_NAMES = (
     "T-shirt/top",
     "A class with a very long name indeed",

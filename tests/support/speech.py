@@ -1,4 +1,4 @@
-"""What chapters 1 to 4 say of a study and show of it, and what they say as plain text."""
+"""What chapters 2 and 3 say of a study and show of it, and what they say as plain text."""
 
 from analysis.report import figures, prose
 
@@ -18,26 +18,8 @@ EXPLORATION = (
     "exploration_answer",
     "exploration_references",
 )
-PREPARATION = (
-    "chosen_scaling",
-    "scaling_theory",
-    "scaling_design",
-    "scaling_table",
-    "scaling_reading",
-    "scaling_start_reading",
-    "scaling_mechanics",
-    "mechanics_reading",
-    "scaling_verdict",
-    "fold_scalers",
-    "leakage",
-    "before_and_after",
-    "pixel_row",
-    "same_look",
-    "preparation_answer",
-    "preparation_references",
-)
-ALL = EXPLORATION + PREPARATION
-ANSWERS = ("exploration_answer", "preparation_answer")
+ALL = EXPLORATION
+ANSWERS = ("exploration_answer",)
 
 # Figures of these chapters.
 OF_THE_DATA = (
@@ -46,12 +28,6 @@ OF_THE_DATA = (
     "brightness",
     "class_similarity",
 )
-OF_THE_SCALING = ("scaling_accuracy", "scaling_loss", "before_and_after")
-
-# Accuracies at each learning rate tried; the run's own rate is the third.
-NEEDED = ([0.1, 0.5, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
-CONVENIENT = ([0.9, 0.9, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
-NO_DIFFERENCE = ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.9, 0.8])
 
 
 def say(function, study):
@@ -62,7 +38,7 @@ def say(function, study):
 def everything(study):
     """All that these chapters say: texts, and the words of figures, by function."""
     texts = {function: say(function, study) for function in ALL}
-    for name in OF_THE_DATA + OF_THE_SCALING:
+    for name in OF_THE_DATA:
         picture = getattr(figures, name)(study)
         texts[f"figure {name}"] = f"{picture.alt} {picture.caption}"
     return texts

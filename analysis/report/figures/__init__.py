@@ -15,11 +15,4 @@ from analysis.report.figures.exploration import (
     mean_images,
 )
 from analysis.report.figures.final_test import forecast
-from analysis.report.figures.model import (
-    comparison,
-    model_flow,
-    shift_tolerance,
-    training_curves,
-)
-from analysis.report.figures.preparation import before_and_after, scaling_accuracy, scaling_loss
 from analysis.report.figures.trust import reliability, robustness

@@ -17,8 +17,7 @@ from analysis.report.figures.style import (
     subplots,
 )
 from analysis.report.model_words import layer_detail, title_of
-from analysis.report.prose.recipes import shift_words
-from analysis.report.words import count, listing, percent
+from analysis.report.words import count, counted, listing, percent
 
 LAYER_NAMES = {
     "Conv2D": "Convolution",
@@ -103,24 +102,24 @@ def model_flow(study):
                 start, end, arrowstyle="-|>", mutation_scale=10, color=COLOURS["neutral"]
             )
         )
-    names = [f"{kind.lower()} ({detail}) giving {shape}" for kind, detail, shape in boxes[1:]]
+    names = [f"{kind.lower()} to {shape}" for kind, _, shape in boxes[1:]]
     return Picture(
         figure,
-        alt=f"Chain of {len(boxes)} boxes: image of {boxes[0][2]} values; {'; '.join(names)}.",
-        caption="The skeleton of the run's network: each box is a layer with what it does and the "
-        "shape of what it hands on.",
+        alt=f"Flow chart of {len(boxes)} boxes: image of {boxes[0][2]} values; {'; '.join(names)}.",
+        caption="The skeleton of the run's network: each box is a layer, with what it does and the "
+        "shape of its output.",
         name="fig-model-flow",
     )
 
 
 @plot_style()
 def comparison(study):
-    """Accuracy of the compared networks against their number of weights."""
+    """Accuracy of the compared networks, with intervals."""
     contenders = study.model_comparison
     figure, axes = subplots(height=0.75 + 0.5 * len(contenders))
     for row, item in enumerate(contenders):
         own = item.name == study.parameters.model
-        colour = COLOURS["validation"] if own else COLOURS["neutral"]
+        colour = COLOURS["accent"] if own else COLOURS["neutral"]
         axes.errorbar(
             item.accuracy,
             row,
@@ -130,21 +129,30 @@ def comparison(study):
             capsize=4,
             markersize=7,
         )
+        axes.annotate(
+            percent(item.accuracy),
+            (item.accuracy, row),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+        )
     axes.set_yticks(
         range(len(contenders)),
         [f"{title_of(item.name)}\n{count(item.parameters)} weights" for item in contenders],
     )
-    axes.set_ylim(len(contenders) - 0.5, -0.5)
+    axes.set_ylim(len(contenders) - 0.5, -0.6)
     axes.set_xlabel("validation accuracy, first fold")
     show_percent(axes.xaxis)
     facts = [
-        f"{title_of(item.name)} {percent(item.accuracy)} ({percent(item.interval.low)} to "
-        f"{percent(item.interval.high)}) with {count(item.parameters)} weights"
+        f"{title_of(item.name)} {percent(item.accuracy)} ({item.interval:.2%})"
         for item in contenders
     ]
     return Picture(
         figure,
-        alt="Validation accuracy on the first fold, with 95% intervals: " + "; ".join(facts) + ".",
+        alt="Dot plot of the validation accuracy on the first fold, with 95% intervals: "
+        + "; ".join(facts)
+        + ".",
         caption="Accuracy on the first fold's validation images, with 95% intervals from the "
         "sampling of images. Same training images, "
         + ("same recipe." if one_recipe(contenders) else "but not the same recipe."),
@@ -159,21 +167,15 @@ def shift_tolerance(study):
     # The run's own network, the last, looks as it does in the other comparison.
     others = [
         (COLOURS["neutral"], "^:"),
-        (COLOURS["train"], "s--"),
-        (COLOURS["test"], "d-."),
+        (COLOURS["sky"], "s--"),
+        (COLOURS["warm"], "d-."),
     ][: len(accuracy) - 1]
-    looks = [*others, (COLOURS["validation"], "o-")]
+    looks = [*others, (COLOURS["accent"], "o-")]
     figure, axes = subplots(height=3.2)
     words = []
     for name, values, (colour, style) in zip(facts["models"], accuracy, looks, strict=True):
         axes.plot(facts["distances"], values, style, color=colour, label=title_of(name))
-        words.append(
-            f"{title_of(name)} "
-            + ", ".join(
-                f"{percent(value, 1)} at {distance}"
-                for distance, value in zip(facts["distances"], values, strict=True)
-            )
-        )
+        words.append(f"{title_of(name)} from {percent(values[0], 1)} to {percent(values[-1], 1)}")
     axes.set_xticks(facts["distances"])
     axes.set_xlabel("shift of the image (pixels)")
     axes.set_ylabel("validation accuracy")
@@ -182,7 +184,8 @@ def shift_tolerance(study):
     axes.legend(loc="lower left")
     return Picture(
         figure,
-        alt="Validation accuracy against the shift in pixels: " + "; ".join(words) + ".",
+        alt="Line chart of the validation accuracy against the shift, from 0 to "
+        f"{counted(facts['distances'][-1], 'pixel')}: {'; '.join(words)}.",
         caption="Accuracy on validation images that are moved up, down, left and right (mean of "
         f"the four). {_trained_on_moved(facts['models'])}",
         name="fig-shifts",
@@ -194,7 +197,9 @@ def _trained_on_moved(names):
     moving = [MODELS[name] for name in names if MODELS[name].shift]
     if not moving:
         return "No network saw a moved image while it was trained."
-    titles = listing(f"the {title_of(card.name)} (by {shift_words(card)})" for card in moving)
+    titles = listing(
+        f"the {title_of(card.name)} (by up to {counted(card.shift, 'pixel')})" for card in moving
+    )
     return f"Only {titles} saw moved images while it was trained."
 
 
@@ -204,18 +209,20 @@ def training_curves(study):
     fold = study.validation.folds[0]
     epochs = np.arange(len(fold.history["train"]))
     figure, panels = subplots(1, 2, height=2.9)
-    for axes, measure, column in zip(panels, ("loss", "accuracy"), (0, 1), strict=True):
+    for axes, column in zip(panels, (0, 1), strict=True):
+        # The untrained network's accuracy would squeeze all others into one line.
+        first = column if len(epochs) > 2 else 0
         for part in ("train", "validation"):
             axes.plot(
-                epochs,
-                fold.history[part][:, column],
+                epochs[first:],
+                fold.history[part][first:, column],
                 LINES[part],
                 marker=MARKERS[part] if len(epochs) <= 25 else None,
                 color=COLOURS[part],
                 label={"train": "training part", "validation": "validation part"}[part],
             )
-        axes.set_xlabel("epoch (0 = untrained)")
-        axes.set_title("Loss (nats)" if measure == "loss" else "Accuracy")
+        axes.set_xlabel("epoch" if first else "epoch (0 = untrained)")
+        axes.set_title(("Loss (nats)", "Accuracy")[column])
         axes.xaxis.get_major_locator().set_params(integer=True)
     positive = [fold.history[part][:, 0] for part in ("train", "validation")]
     if np.isfinite(positive).all() and np.min(positive) > 0:
@@ -225,11 +232,12 @@ def training_curves(study):
     train, validation = fold.history["train"], fold.history["validation"]
     return Picture(
         figure,
-        alt=f"Two panels over {len(epochs) - 1} epochs. Training loss goes from {train[0, 0]:.3g} "
-        f"to {train[-1, 0]:.3g}, validation loss from {validation[0, 0]:.3g} to "
+        alt=f"Two line charts over {counted(len(epochs) - 1, 'epoch')}. Training loss from "
+        f"{train[0, 0]:.3g} to {train[-1, 0]:.3g}, validation loss from {validation[0, 0]:.3g} to "
         f"{validation[-1, 0]:.3g}; training accuracy ends at {percent(train[-1, 1])}, validation "
         f"accuracy at {percent(validation[-1, 1])}.",
-        caption="Training of the first fold's network: loss and accuracy before training and "
-        "after each epoch, on the images it learns from and on those held out.",
+        caption="Training of the first fold's network, on the images of its training part and of "
+        "its validation part: loss before training and after each epoch (left, logarithmic where "
+        "it is finite) and accuracy after each epoch (right).",
         name="fig-training",
     )

@@ -12,9 +12,9 @@ from analysis.report.subject import SCALING_NAMES, is_subset
 from analysis.report.words import count, counted, number, percent, pixel_value, step_size
 
 _LOOK = {
-    "none": {"color": COLOURS["validation"], "linestyle": "--", "marker": "s"},
-    "unit": {"color": COLOURS["train"], "linestyle": "-", "marker": "o"},
-    "standard": {"color": COLOURS["test"], "linestyle": ":", "marker": "^"},
+    "none": {"color": COLOURS["neutral"], "linestyle": "--", "marker": "s"},
+    "unit": {"color": COLOURS["accent"], "linestyle": "-", "marker": "o"},
+    "standard": {"color": COLOURS["sky"], "linestyle": "-.", "marker": "^"},
 }
 _SAMPLE = 2000
 """Images whose values the histograms count."""
@@ -58,8 +58,9 @@ def scaling_accuracy(study):
     )
     return Picture(
         figure,
-        alt=f"Validation accuracy against the learning rate from {step_size(rates[0])} to "
-        f"{step_size(rates[-1])}, one line for each scaling. Best means: {best}.",
+        alt=f"Line chart of the validation accuracy against the learning rate, from "
+        f"{step_size(rates[0])} to {step_size(rates[-1])}, with a line for each scaling. "
+        f"Best means: {best}.",
         caption=f"Validation accuracy after {counted(facts['epochs'], 'epoch')} against the "
         f"learning rate, for each scaling of the pixels: mean over {facts['starts']} starts "
         "(lines) and their range (bands). The vertical line marks the learning rate of this run"
@@ -101,8 +102,8 @@ def scaling_loss(study):
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return Picture(
         figure,
-        alt=f"Training loss over {counted(facts['epochs'], 'epoch')}, left with each scaling's "
-        f"best learning rate, right with the run's. Right: {'; '.join(ends)}.",
+        alt=f"Two line charts of the training loss over {counted(facts['epochs'], 'epoch')}, left "
+        f"at each scaling's best learning rate, right at the run's. Right: {'; '.join(ends)}.",
         caption="Training loss before the first epoch and after each, mean over the starts: with "
         "the learning rate that suits each scaling best (left) and with the run's own (right)."
         + (f" A line that stops diverged: {'; '.join(broken)}." if broken else ""),
@@ -145,10 +146,9 @@ def before_and_after(study):
     used = " used in this run" if is_subset(study) else ""
     return Picture(
         figure,
-        alt=f"The same image twice{mean} and a histogram of pixel values under each. As loaded, "
-        f"values run from {ranges[0]}; as scaled, from {ranges[1]}. The pictures look the same, "
-        "and so do the histograms; only the numbers on the scales "
-        f"{'do not differ either' if same else 'differ'}.",
+        alt=f"The same image twice{mean}, each above a histogram of pixel values. As loaded, "
+        f"values run from {ranges[0]}; as scaled, from {ranges[1]}. Pictures and histograms look "
+        f"the same; the numbers on the scales {'do as well' if same else 'differ'}.",
         caption=f"One image{mean} as loaded and as this run scales it, each with its own grey "
         f"scale; below, the values of the {many} training images{used} on a logarithmic axis. "
         + (

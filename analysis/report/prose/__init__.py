@@ -53,42 +53,5 @@ from analysis.report.prose.final_test import (
     test_protocol,
     test_reading,
 )
-from analysis.report.prose.model import (
-    comparison_reading,
-    comparison_table,
-    final_reading,
-    layer_reading,
-    layer_rows,
-    model_answer,
-    shift_reading,
-    skeleton,
-    training_reading,
-)
-from analysis.report.prose.preparation import (
-    before_and_after,
-    chosen_scaling,
-    fold_scalers,
-    leakage,
-    pixel_row,
-    preparation_answer,
-    same_look,
-)
-from analysis.report.prose.recipes import (
-    compared,
-    network_source,
-    recipe,
-    training_source,
-)
 from analysis.report.prose.robustness import robustness_reading, robustness_rule, robustness_table
-from analysis.report.prose.scaling import (
-    mechanics_reading,
-    preparation_references,
-    scaling_design,
-    scaling_mechanics,
-    scaling_reading,
-    scaling_start_reading,
-    scaling_table,
-    scaling_theory,
-    scaling_verdict,
-)
 from analysis.report.prose.summary import at_a_glance, opening

@@ -3,7 +3,6 @@
 from analysis.evaluation import robustness
 from analysis.models.architectures import MODELS
 from analysis.report.display import Text
-from analysis.report.prose.recipes import shift_words
 from analysis.report.words import (
     counted,
     percent,
@@ -100,7 +99,9 @@ def robustness_reading(study):
         )
     sentences += [borne(item) for item in found.tolerances]
     seen = (
-        f" and the random shifts by {shift_words(model)} of its first layer" if model.shift else ""
+        f" and the random shifts by up to {counted(model.shift, 'pixel')} of its first layer"
+        if model.shift
+        else ""
     )
     sentences.append(
         f"Apart from what the training images themselves vary in{seen}, nothing has prepared the "

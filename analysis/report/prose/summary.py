@@ -5,7 +5,6 @@ from analysis.report import findings as made
 from analysis.report.display import Text
 from analysis.report.model_words import title_of
 from analysis.report.prose.conclusions import improvements
-from analysis.report.prose.model import own_network
 from analysis.report.texts.fit import accuracy_in_words, tentative
 from analysis.report.words import (
     an,
@@ -100,7 +99,7 @@ def _scaling(study):
 
 
 def _network(study):
-    own = own_network(study)
+    own = study.model_comparison[-1]
     return f"{an(title_of(own.name))} of {count(own.parameters)} weights"
 
 
