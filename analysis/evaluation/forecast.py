@@ -75,6 +75,12 @@ class Forecast:
         """Whether a test accuracy lies inside the prediction interval."""
         return self.interval.contains(accuracy)
 
+    def position(self, accuracy):
+        """Where a test accuracy lies: inside, above or below the prediction interval."""
+        if self.holds(accuracy):
+            return "inside"
+        return "above" if accuracy > self.interval.high else "below"
+
     def as_dict(self):
         """The facts as plain data."""
         return {

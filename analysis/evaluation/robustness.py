@@ -94,11 +94,11 @@ class Robustness:
 def rule():
     """The rule that decides what a network bears, in words."""
     return (
-        f"A drop in accuracy is material from {100 * MATERIAL:g} percentage point on. The networks "
-        f"bear a disturbance as long as the {CONFIDENCE:.0%} interval of the drop, on the same "
-        "images with and without it, ends below that; they fail from the smallest amount at "
-        "which the "
-        "interval begins there or above. In between, the images are too few to say."
+        f"A loss of accuracy is material from {100 * MATERIAL:g} percentage point. A corruption is "
+        f"tolerated up to the amount at which the {CONFIDENCE:.0%} interval of the "
+        "loss, on the same images with and without it, still ends below that. It breaks the "
+        "networks from the smallest amount at which the interval begins there or above. In between, the images are "
+        "too few to decide."
     )
 
 

@@ -1,4 +1,4 @@
-"""An inference: a claim with its evidence, its strength by a stated scale, and its limit."""
+"""A finding: a claim with its evidence, its strength by a stated scale, and its limit."""
 
 from dataclasses import asdict, dataclass
 
@@ -25,8 +25,8 @@ CHAPTERS = {
 
 
 @dataclass(frozen=True)
-class Inference:
-    """What may be inferred from a run.
+class Finding:
+    """What may be concluded from a run.
 
     Attributes
     ----------
@@ -59,12 +59,12 @@ class Inference:
 def scale():
     """The scale of strengths in words."""
     return (
-        f"*{FIRM.capitalize()}*: a {CONFIDENCE:.0%} interval, or a test adjusted for all that was "
-        "tried, decides the claim, and nothing else in the run speaks against it. "
-        f"*{TENTATIVE.capitalize()}*: the measurements point to the claim, but an interval reaches "
-        "across the limit, other evidence speaks against it, or little could have shown "
-        f"against it. *{CANNOT_TELL.capitalize()}*: both answers fit the intervals, or too little "
-        "was measured."
+        f"*{FIRM.capitalize()}*: a {CONFIDENCE:.0%} interval, or a test adjusted for multiple "
+        "comparisons, decides the claim, and no other evidence of the run contradicts it. "
+        f"*{TENTATIVE.capitalize()}*: the measurements support the claim, but an interval includes "
+        "the limit, other evidence contradicts it, or contrary evidence could hardly have been "
+        f"found. *{CANNOT_TELL.capitalize()}*: the intervals are consistent with both answers, or "
+        "too little was measured."
     )
 
 

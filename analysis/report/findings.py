@@ -1,7 +1,7 @@
-"""What may be inferred from a run, in the order of importance to a reader.
+"""What may be concluded from a run, in the order of importance to a reader.
 
 Here stand the accuracy, the forecast, the fit, and what would help; the rest is in
-`findings_further` and `findings_choices`. Each function gives an inference,
+`findings_further` and `findings_choices`. Each function gives a finding,
 or None where the run did not measure what it would rest on.
 """
 
@@ -18,7 +18,7 @@ from analysis.report.finding import (
     TENTATIVE,
     TEST,
     VALIDATE,
-    Inference,
+    Finding,
     K,
     strength_of,
 )
@@ -42,11 +42,11 @@ from analysis.report.words import (
 MATERIAL_ADVANTAGE = 0.01
 
 
-def inferences(study):
-    """Everything that may be inferred from a run.
+def findings(study):
+    """Everything that may be concluded from a run.
 
     Where the networks are not shown to have learned anything that carries over, that is the first
-    inference, and those that would interpret their accuracy are left out.
+    finding, and those that would interpret their accuracy are left out.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def inferences(study):
 
     Returns
     -------
-    list of Inference
+    list of Finding
         The most important first.
     """
     if study.beats_majority_class:
@@ -76,7 +76,7 @@ def inferences(study):
             choices.architecture,
         ]
     else:
-        makers = [nothing_learned, fit, further.best_k]
+        makers = [nothing_learned, fit, more_training, further.best_k]
     found = [make(study) for make in (*makers, choices.scaling, choices.balance)]
     return [item for item in found if item is not None]
 
@@ -89,7 +89,7 @@ def nothing_learned(study):
     """The networks know no more than the classes' shares."""
     validation, share = study.validation, _largest_share(study)
     pooled, found = validation.pooled_accuracy, validation.pooled_interval
-    known = "know no more of held-out images than always naming the largest class would"
+    known = "predict held-out images no better than the majority class"
     if found.high < share + MATERIAL_ADVANTAGE:
         strength = FIRM
     elif pooled < share + MATERIAL_ADVANTAGE:
@@ -97,22 +97,21 @@ def nothing_learned(study):
     else:
         strength = CANNOT_TELL
     claim = (
-        f"The networks {known}: nothing was learned that carries over"
+        f"The networks {known}: they have learned nothing that generalises"
         if strength != CANNOT_TELL
-        else "Whether the networks know more of held-out images than always naming the largest "
-        "class would, so few images cannot tell"
+        else "These images are too few to tell whether the networks beat the majority class"
     )
-    return Inference(
+    return Finding(
         "Accuracy",
         claim,
-        f"Of the held-out images {percent(pooled)} are right "
-        f"({percent_range(found.low, found.high)}), where the largest class makes up "
-        f"{percent(share)}; of the test images {percent(study.test.accuracy)}, "
-        f"{interval(study.test.interval)}",
+        f"The accuracy on held-out images is {percent(pooled)} "
+        f"({percent_range(found.low, found.high)}), and the largest class makes up "
+        f"{percent(share)}; the test accuracy is "
+        f"{percent(study.test.accuracy)}, {interval(study.test.interval)}",
         (VALIDATE, "fig-fold-accuracies"),
         strength,
-        "Either the labels do not follow from the images, or this training has not found how; the "
-        "run cannot tell these apart, and what would interpret the accuracy is left out here.",
+        "Either the labels do not follow from the images, or this training has not found how; this "
+        "run cannot separate the two, and findings that interpret the accuracy are left out.",
     )
 
 
@@ -122,23 +121,23 @@ def accuracy(study):
     leak = study.leakage
     doubts = []
     if leak.folds == "leak":
-        doubts.append("Copies of held-out images among those learned from flatter it.")
+        doubts.append("Copies of held-out images among the training images make it too optimistic.")
     if gap is not None and gap.verdict == FLATTERS:
-        doubts.append("Random folds flatter it: for new writers, expect less.")
-    return Inference(
+        doubts.append("Random folds make it too optimistic: for new writers, expect less.")
+    return Finding(
         "Accuracy",
-        f"On new {study.dataset.card.items} like these, the model is right on "
+        f"On new {study.dataset.card.items} like these, the model reaches an accuracy of "
         f"{percent(validation.mean_accuracy)} ({_level(validation.interval)} interval "
         f"{percent_range(validation.interval.low, validation.interval.high)})",
         f"{count(validation.k)}-fold cross-validation of {count(len(study.labels))} images, each "
-        "read by a network that had not seen it",
+        "classified by a network that was not trained on it",
         (VALIDATE, "fig-fold-accuracies"),
         strength_of(decided=True, doubted=bool(doubts)),
         " ".join(
             [
                 *doubts,
-                "It holds for this recipe with as many images as in a fold, and not for images "
-                "from elsewhere.",
+                "It holds for this recipe and the number of images in a training part, and not for "
+                "images from another source.",
             ]
         ),
     )
@@ -149,20 +148,20 @@ def forecast(study):
     found, check = study.forecast, study.agreement
     copied = study.leakage.test == "leak"
     held = found.holds(study.test.accuracy)
-    lies = "lies" if held else "does not lie"
+    lies = "is" if held else "is not"
     limits = percent_range(found.interval.low, found.interval.high)
     wide = points(found.interval.half_width)
     copies = "Copies of training images in the test set raise the test accuracy. " if copied else ""
     limit = (
-        f"One test set is one trial, and an error smaller than ±{NBSP}{wide} could not have shown."
+        f"One test set is a single check, and an error below ±{NBSP}{wide} cannot be detected."
         if held
-        else "The test images are not simply more of the same, or the final model is not like the "
-        "folds' networks; which of them, the run cannot tell."
+        else "The test images differ from the training images, or the final model from the fold "
+        "networks; this run cannot separate the two."
     )
-    return Inference(
+    return Finding(
         "Forecast",
-        f"The test accuracy, {percent(study.test.accuracy)}, {lies} where cross-validation "
-        "foretold",
+        f"The test accuracy, {percent(study.test.accuracy)}, {lies} consistent with the forecast "
+        "from cross-validation",
         f"From the folds alone {percent(found.accuracy)} was forecast, prediction interval "
         f"{limits}; test minus folds {points(check.difference)} "
         f"({signed(100 * check.interval.low)} to {signed(100 * check.interval.high)})",
@@ -182,18 +181,17 @@ def fit(study):
         doubt = (
             certainty(study)
             if found.contradicted_by
-            else "A deciding interval reaches across its threshold: another run might fall on the "
-            "other side."
+            else "A deciding interval includes its threshold: another run might decide otherwise."
         )
     if found.by_loss == "cannot tell" and strength == FIRM:
         doubt = "Firm is the verdict by accuracy only."
-    return Inference(
+    return Finding(
         "Fit",
         verdict_sentence(found).replace("**", ""),
         _sentence(reason(study)),
         (CURVES, "fig-mean-curves"),
         strength,
-        "Nothing else about these networks is worth reading before the training is mended."
+        "Nothing else can be concluded about these networks until the training converges."
         if diverged
         else f"{doubt} The thresholds are this report's own, and the verdict holds for this recipe "
         "with so many images.".strip(),
@@ -209,21 +207,21 @@ def _sentence(text):
 
 
 def what_helps(study):
-    """What is shown to help, of all that was tried on the same folds."""
-    # The bigger network has an inference of its own.
+    """What is shown to help, of all that was compared on the same folds."""
+    # The bigger network has a finding of its own.
     wider = study.capacity.get("wider")
     trials = [trial for trial in study.ablations if trial is not wider and finite(trial.gain)]
     if not trials:
         return None
     helping = sorted((t for t in trials if t.materially_better), key=lambda t: -t.gain)
-    tried = f"Tried: {listing(variant_words(trial.name) for trial in trials)}"
+    tried = f"Tested: {listing(variant_words(trial.name) for trial in trials)}"
     smaller = not all(trial.is_whole(study.validation) for trial in trials)
     sizes = sorted({trial.train_size for trial in trials})
     limit = (
-        f"Tried on {listing(map(count, sizes), 'or')} images; with a fold's whole training part "
-        "there is less to remedy, and a gain need not hold."
+        f"Tested on {listing(map(count, sizes), 'or')} images; with a whole training part there is "
+        "less to remedy, and a gain need not hold."
         if smaller
-        else "Each was tried at one setting only; another might do better or worse."
+        else "Each was tested at one setting only; another might do better or worse."
     )
     link = (CURVES, "fig-trials")
     if helping:
@@ -231,7 +229,7 @@ def what_helps(study):
             f"{variant_words(t.name)} ({as_points(t.gain, t.interval)})" for t in helping
         )
         order = " Which of them helps more was not tested." if len(helping) > 1 else ""
-        return Inference(
+        return Finding(
             "What would help",
             f"Shown to help: {listing(variant_words(t.name) for t in helping)}",
             f"Gain in accuracy on held-out images: {told}. {tried}",
@@ -241,18 +239,18 @@ def what_helps(study):
         )
     excluded = all(t.interval is not None and t.interval.high < t.material_gain for t in trials)
     if excluded and all(t.base_error > 0 for t in trials):
-        return Inference(
+        return Finding(
             "What would help",
-            "Nothing that was tried gains as much as would matter",
+            "None of the tested changes gains as much as would matter",
             f"{tried}. Every interval of the gain ends below what would matter, "
             f"{points(max(t.material_gain for t in trials))}",
             link,
             strength_of(decided=True, doubted=smaller),
             limit,
         )
-    return Inference(
+    return Finding(
         "What would help",
-        "Whether anything that was tried helps as much as would matter, the run cannot tell",
+        "This run cannot tell whether any of the tested changes helps as much as would matter",
         f"{tried}. For none is such a gain shown, nor is it excluded for all",
         link,
         CANNOT_TELL,
@@ -260,19 +258,33 @@ def what_helps(study):
     )
 
 
+REMEDIES = {
+    "diverged": "The training diverged: one that converges, as a rule with a smaller learning "
+    "rate, would help first",
+    "fall": "The networks are underfitting: more epochs would help first, since the validation "
+    "loss was still falling",
+}
+"""What remedies underfitting, by the reason for the verdict."""
+UNDERFITTING = (
+    "The networks are underfitting: training them longer, or at a better learning rate, would "
+    "help first"
+)
+"""What remedies it for any other reason."""
+
+
 def more_training(study):
-    """That an underfitting network needs more training; None for any other verdict."""
+    """What an underfitting network needs; None for any other verdict."""
     found = study.fit
-    if found.verdict != "underfitting" or found.reasons == ("diverged",):
+    if found.verdict != "underfitting":
         return None
-    return Inference(
+    return Finding(
         "More training",
-        "The networks are underfitting: training them longer, or at a better learning rate, is "
-        "what would help first",
+        next((REMEDIES[name] for name in found.reasons if name in REMEDIES), UNDERFITTING),
         _sentence(reason(study)),
         (CURVES, "fig-mean-curves"),
         strength_of(found.clear),
-        "How many epochs it takes was not measured. Judge what else would help after that.",
+        "How much it would gain was not measured, and what else would help can be judged after "
+        "that.",
     )
 
 
@@ -290,13 +302,13 @@ def more_data(study):
         strength = strength_of(decided=True, doubted=fails)
     claims = {
         "yes": "More training images would help",
-        "no": "Twice as many training images would not help much",
-        "cannot tell": "Whether more training images would help, the run cannot tell",
+        "no": "Doubling the training images would not help much",
+        "cannot tell": "This run cannot tell whether more training images would help",
     }
-    return Inference(
+    return Finding(
         "More images",
         claims[curve.verdict],
-        f"Twice as many promise to take {percent(curve.gain, 0)} off the error "
+        f"Doubling them is predicted to cut the error by {percent(curve.gain, 0)} "
         f"({percent_range(found.low, found.high, 0)}, {counted(curve.folds, 'fold')}); "
         f"{percent(DOUBLING_GAIN, 0)} would matter",
         (K, "fig-learning-curve"),
@@ -318,16 +330,17 @@ def bigger_network(study):
     claims = {
         "yes": "A bigger network would help",
         "no": "A bigger network would not help as much as would matter",
-        "cannot tell": "Whether a bigger network would help, the run cannot tell",
+        "cannot tell": "This run cannot tell whether a bigger network would help",
     }
     smaller = not wider.is_whole(study.validation)
-    return Inference(
+    return Finding(
         "Bigger network",
         claims[verdict],
         f"The network {variant_words(wider.name)} differs by "
-        f"{as_points(wider.gain, wider.interval)}; a gain of {points(wider.material_gain)} would matter",
+        f"{as_points(wider.gain, wider.interval)}; a gain of "
+        f"{points(wider.material_gain)} would matter",
         (CURVES, "fig-trials"),
         CANNOT_TELL if verdict == "cannot tell" else strength_of(True, doubted=smaller),
-        (f"Tried on {count(wider.train_size)} images only. " if smaller else "")
-        + "Width was tried, and not depth; the recipe stayed the same.",
+        (f"Tested on {count(wider.train_size)} images only. " if smaller else "")
+        + "Width was tested, and not depth; the recipe stayed the same.",
     )

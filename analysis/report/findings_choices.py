@@ -1,4 +1,4 @@
-"""What may be inferred on the way to the model: the kind of network, the pixels, the classes."""
+"""What may be concluded on the way to the model: the kind of network, the pixels, the classes."""
 
 from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.report.finding import (
@@ -8,7 +8,7 @@ from analysis.report.finding import (
     FIRM,
     MODEL,
     SCALING,
-    Inference,
+    Finding,
     strength_of,
 )
 from analysis.report.model_words import title_of
@@ -46,12 +46,12 @@ def architecture(study):
     ]
     open_ = f"from {listing((name for name, _ in kinds['like']), 'and')} it cannot be told apart"
     if not parts:
-        claim = f"Whether {_named(title_of(own.name))} does better than others, the run cannot tell"
+        claim = f"This run cannot tell whether {_named(title_of(own.name))} does better than others"
     else:
         claim = f"{_named(title_of(own.name))} {' and '.join(parts)}" + (
             f"; {open_}" if kinds["like"] else ""
         )
-    return Inference(
+    return Finding(
         "Network",
         claim[:1].upper() + claim[1:],
         "Difference in accuracy on the same held-out images: "
@@ -74,14 +74,14 @@ def scaling(study):
         "convenient": "Scaling the pixels is convenient: raw ones do worse at this run's learning "
         "rate, and not shown to at their best one",
         "harmful": "Scaling the pixels does harm: raw ones do better at their best learning rate",
-        "no difference": "Whether the pixels must be scaled, the run cannot tell",
+        "no difference": "This run cannot tell whether the pixels must be scaled",
     }
     strength, claim = FIRM, claims[found.verdict]
     if found.verdict == "no difference":
         alike = max(abs(found.at_best.low), abs(found.at_best.high)) < MATERIAL
         strength = FIRM if alike else CANNOT_TELL
         claim = "Scaling the pixels makes no material difference" if alike else claim
-    return Inference(
+    return Finding(
         "Scaling",
         claim,
         f"Gain by scaling to the range from 0 to 1: {points(found.gain_at_best)} "
@@ -89,7 +89,7 @@ def scaling(study):
         f"{points(found.gain_at_run_rate)} ({_range(found.at_run_rate)}) at this run's",
         (SCALING, "fig-scaling-accuracy"),
         strength,
-        "Tried with a small network and a few epochs, not with the run's own.",
+        "Tested with a small network and a few epochs, not with the run's own.",
     )
 
 
@@ -98,13 +98,13 @@ def balance(study):
     found = study.class_balance
     if found is None:
         return None
-    return Inference(
+    return Finding(
         "Class balance",
-        f"The classes are {found.verdict}: always naming the largest would be right on "
+        f"The classes are {found.verdict}: always predicting the largest would reach "
         f"{percent(found.train.largest_share, 1)}",
         f"Cohen's w = {found.train.w:.3f}, {p_value(found.train.p_value)} for equal shares, "
         f"{count(found.train_counts.min())} to {count(found.train_counts.max())} images",
         (CLASSES, "fig-class-counts"),
         strength_of(found.clear),
-        "Said of the training images used; an accuracy means little below that share.",
+        "It holds for the training images used; an accuracy below that share means little.",
     )

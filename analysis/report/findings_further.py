@@ -1,8 +1,8 @@
-"""What may be inferred beside the accuracy and the fit.
+"""What may be concluded beside the accuracy and the fit.
 
-Whether the probabilities can be believed, what the model confuses, which labels are suspected,
-what disturbances it bears, whether writers matter, which K is best, and whether the folds differ.
-Each function gives an inference, or None where the run did not measure what it would rest on.
+Whether the model is calibrated, what the model confuses, which labels are suspected,
+which corruptions it tolerates, whether writers matter, which K is best, and whether the folds
+differ. Each function gives a finding, or None where the run did not measure what it would rest on.
 """
 
 from scipy import stats
@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.evaluation import calibration as trustworthy
 from analysis.evaluation.robustness import MATERIAL
 from analysis.evaluation.writer_gap import FLATTERS, IMMATERIAL, MATERIAL_GAP
+from analysis.report.display import literal
 from analysis.report.finding import (
     CANNOT_TELL,
     CONFIDENCE,
@@ -17,11 +18,11 @@ from analysis.report.finding import (
     FIRM,
     TENTATIVE,
     VALIDATE,
-    Inference,
+    Finding,
     K,
     strength_of,
 )
-from analysis.report.prose.robustness import amount
+from analysis.report.texts.robustness import amount
 from analysis.report.words import (
     NBSP,
     count,
@@ -42,15 +43,15 @@ def _range(found):
 
 
 def trust(study):
-    """Whether the model's probabilities can be believed."""
+    """Whether the model is calibrated."""
     found = study.calibration
     if found is None:
         return None
     topic = "Probabilities"
     if found.before is None:
-        return Inference(
+        return Finding(
             topic,
-            "Whether its probabilities can be believed, the run cannot tell",
+            "This run cannot tell whether its probabilities are calibrated",
             "Some of them are not finite",
             (ERRORS, ""),
             CANNOT_TELL,
@@ -59,24 +60,24 @@ def trust(study):
     before, after = found.before, found.after
     over = before.verdict == trustworthy.OVERCONFIDENT
     if before.verdict == trustworthy.CALIBRATED:
-        claim = "Its probabilities are not shown to be wrong: they are calibrated within chance"
+        claim = "Its probabilities are calibrated within chance"
     elif before.verdict == trustworthy.MISCALIBRATED:
-        claim = "Its probabilities are not to be taken at their word, in no one direction"
+        claim = "Its probabilities are miscalibrated, in no single direction"
     else:
         claim = (
-            f"Its probabilities are not to be taken at their word: it is {before.verdict}, "
-            f"{'surer' if over else 'less sure'} than it is right by {points(abs(before.gap))}"
+            f"It is {before.verdict}: its mean confidence is {points(abs(before.gap))} "
+            f"{'above' if over else 'below'} its accuracy"
         )
-    return Inference(
+    return Finding(
         topic,
         claim,
         f"Mean confidence minus accuracy {points(before.gap)} ({_range(before.gap_interval)}); "
-        f"calibration error {percent(before.error)}, where chance alone stays below "
+        f"calibration error {percent(before.error)}, of which chance alone explains up to "
         f"{percent(before.chance_high)}; after temperature scaling {percent(after.error)}, "
         f"{after.verdict}",
         (ERRORS, "fig-reliability"),
         strength_of(before.verdict != trustworthy.CALIBRATED),
-        "Said of the predicted class, on images like these; single bins may be off by more.",
+        "Only the probability of the predicted class was judged, on images like these.",
     )
 
 
@@ -87,36 +88,39 @@ def errors(study):
     pairs = found.frequent_errors(2)
     link = (ERRORS, "fig-confusion")
     if not pairs:
-        return Inference(
+        return Finding(
             topic,
-            "It confuses nothing: no held-out image was misread",
+            "It makes no error on held-out images",
             f"{counted(len(found.correct), 'image')}, each predicted when held out",
             link,
             FIRM,
-            f"An error rate of up to {percent(1 - validation.pooled_interval.low)} could have gone "
-            "unseen.",
+            f"An error rate of up to {percent(1 - validation.pooled_interval.low)} cannot be "
+            "excluded.",
         )
-    names, total = study.dataset.class_names, int((~found.correct).sum())
-    told = [f"{names[label]} read as {names[other]}" for label, other, _ in pairs]
+    names, total = (
+        [literal(name) for name in study.dataset.class_names],
+        int((~found.correct).sum()),
+    )
+    told = [f"{names[label]} predicted as {names[other]}" for label, other, _ in pairs]
     first, second = pairs[0][2], pairs[1][2] if len(pairs) > 1 else 0
     # The winner beside the runner-up: the plain two-sided test stays valid although both were
     # picked for their counts (Hung & Fithian, Annals of Statistics 47 (2019) 758-782).
     p = float(stats.binomtest(first, first + second).pvalue)
     leads = p < 1 - CONFIDENCE
     claim = (
-        f"It most often confuses {told[0]}"
+        f"Its most frequent error is {told[0]}"
         if leads or not second
-        else f"{told[0]} is its most frequent confusion here, though not beyond chance"
+        else f"{told[0]} is its most frequent error here, though not beyond chance"
     )
     beside = f", and {told[1]} makes {count(second)} ({p_value(p)} for a tie)" if second else ""
-    return Inference(
+    return Finding(
         topic,
         claim,
         f"Of {counted(total, 'error')} among the out-of-fold predictions, {told[0]} makes "
         f"{count(first)}{beside}",
         link,
         strength_of(leads),
-        "Counted in images: a class with more images has more of them to misread.",
+        "These are counts: a class with more images has more errors.",
     )
 
 
@@ -129,24 +133,24 @@ def labels(study):
         claim, share = "No label is suspected of being wrong", ""
     else:
         word = "label is" if found.count == 1 else "labels are"
-        claim = f"{count(found.count)} {word} suspected of being wrong, and worth a look"
+        claim = f"{count(found.count)} {word} suspected of being wrong, and should be reviewed"
         share = (
             f"; about {percent(found.estimated_share)} of all labels, as estimated"
             if finite(found.estimated_share)
             else ""
         )
-    return Inference(
+    return Finding(
         "Labels",
         claim,
         f"Confident learning on {count(found.images)} out-of-fold predictions{share}",
-        (ERRORS, "fig-suspects" if found.count else ""),
+        (ERRORS, "fig-worst-errors" if found.count else ""),
         TENTATIVE,
-        "The method cannot tell a wrong label from a hard image, and nobody has looked at these.",
+        "The method cannot separate a wrong label from a hard image; nobody has reviewed these.",
     )
 
 
 def robustness(study):
-    """What disturbances the networks bear."""
+    """Which corruptions the networks tolerate."""
     found = study.robustness
     measured = [t for t in found.tolerances if len(t.measured) > 1] if found else []
     if not measured:
@@ -160,22 +164,22 @@ def robustness(study):
     unclear = [t.kind for t in measured if not t.borne and t.breaks_at is None]
     parts = []
     if bears:
-        parts.append(f"bear {listing(bears)}")
+        parts.append(f"tolerate {listing(bears)}")
     if fails:
-        parts.append(f"do not bear {listing(fails, 'or')}")
+        parts.append(f"do not tolerate {listing(fails, 'or')}")
     if parts:
         claim, strength = f"The networks {', but '.join(parts)}", strength_of(not unclear)
     else:
-        claim = f"Whether the networks bear any {listing(unclear, 'or')}, the run cannot tell"
+        claim = f"This run cannot tell whether the networks tolerate any {listing(unclear, 'or')}"
         strength = CANNOT_TELL
-    return Inference(
+    return Finding(
         "Robustness",
         claim,
         f"Accuracy lost: {listing(_cost(item) for item in measured)}; "
         f"{counted(round(100 * MATERIAL), 'percentage point')} would matter",
         (ERRORS, "fig-robustness"),
         strength,
-        "Made-up disturbances, each by itself, of networks that were not trained to bear them.",
+        "Synthetic corruptions, one at a time; the networks were not trained on them.",
     )
 
 
@@ -191,17 +195,16 @@ def _cost(item):
 
 
 def writers(study):
-    """Whether random folds flatter the model because parts share writers."""
+    """Whether random folds are too optimistic because parts share writers."""
     gap = study.writer_gap
     if gap is None:
         return None
     claims = {
-        FLATTERS: f"Random folds flatter the model, by {points(gap.difference)}",
-        IMMATERIAL: "That writers are in both parts of a random fold does not flatter the model "
-        "materially",
+        FLATTERS: f"Random folds are too optimistic, by {points(gap.difference)}",
+        IMMATERIAL: "Random folds are not materially too optimistic because of shared writers",
     }
-    unclear = "Whether shared writers flatter the model, the run cannot tell"
-    return Inference(
+    unclear = "This run cannot tell whether shared writers make random folds too optimistic"
+    return Finding(
         "Writers",
         claims.get(gap.verdict, unclear),
         f"Folds of whole writers: {percent(gap.grouped_accuracy)}; random folds: "
@@ -209,7 +212,7 @@ def writers(study):
         f"{points(MATERIAL_GAP)} would matter",
         (VALIDATE, "fig-writers"),
         FIRM if gap.verdict in claims else CANNOT_TELL,
-        f"Said of {count(gap.writers)} writers like these.",
+        f"It holds for {count(gap.writers)} writers like these.",
     )
 
 
@@ -218,9 +221,9 @@ def best_k(study):
     choice, trial = study.best_k, study.k_experiment
     link = (K, "fig-choice-of-k")
     if choice.verdict is None:
-        return Inference(
+        return Finding(
             "Best K",
-            "Which K is best, the run cannot tell",
+            "This run cannot tell which K is best",
             f"Reason: {choice.reason}",
             link,
             CANNOT_TELL,
@@ -247,11 +250,11 @@ def best_k(study):
     if choice.reason == choice_of_k.SMALL_BIAS:
         claim = (
             f"K = {choice.verdict} is the best K by the stated rule: the cheapest whose bias "
-            "drowns in the sampling error"
+            "is below the sampling error"
         )
     else:
         claim = f"K = {choice.verdict} is the best K by the stated rule, although {choice.reason}"
-    return Inference(
+    return Finding(
         "Best K",
         claim,
         evidence,
@@ -268,9 +271,9 @@ def stability(study):
     if not finite(spread.ratio):
         return None
     apart = spread.p_value < 1 - CONFIDENCE
-    return Inference(
+    return Finding(
         "Stability",
-        "The folds' networks differ in quality, or their images come in groups"
+        "The fold networks differ in quality, or their images come in groups"
         if apart
         else "The folds are not shown to differ in quality",
         f"Standard deviation of the folds' accuracies {points(spread.observed_sd)}, where the "
@@ -278,6 +281,6 @@ def stability(study):
         f"({p_value(spread.p_value)})",
         (K, "fig-spread"),
         strength_of(apart),
-        f"{counted(study.validation.k, 'fold')} tell little of a spread: the ratio of the two may "
-        f"be {spread.interval.low:.1f} to {spread.interval.high:.1f}.",
+        f"{counted(study.validation.k, 'fold')} say little about a spread: the ratio of the two "
+        f"may be {spread.interval.low:.1f} to {spread.interval.high:.1f}.",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.experiments.plan import recipe_of
-from analysis.report.findings import inferences
+from analysis.report.findings import findings
 from analysis.report.model_words import described_layers, variant_words
 from analysis.report.provenance import provenance
 from analysis.system.files import write_whole
@@ -122,7 +122,7 @@ def collect(study):
                 "parameters": study.final.facts["parameters"],
                 "layers": described_layers(study.final.facts["layers"]),
             },
-            "inferences": [inference.as_dict() for inference in inferences(study)],
+            "inferences": [finding.as_dict() for finding in findings(study)],
             "provenance": provenance(study),
         }
     )

@@ -1,31 +1,20 @@
-"""The forecast of the test accuracy: known answers, coverage in simulations, words and figure."""
+"""The forecast of the test accuracy: known answers, coverage in simulations."""
 
-import dataclasses
 import json
 
 import numpy as np
 import pytest
 from support.predictions import (
     STEEP,
-    choose_k,
-    cross_validation,
-    curve,
     dataset_of,
-    final_test,
-    law_check,
-    words,
 )
 from support.simulation import near
 
 from analysis.data.dataset_cards import LabelError
-from analysis.data.datasets import load
 from analysis.evaluation import forecast
 from analysis.evaluation.final_check import FinalTest
 from analysis.evaluation.forecast import predict
 from analysis.evaluation.validation import CrossValidation, Fold
-from analysis.parameters import make_parameters
-from analysis.report.figures import final_test as figures
-from analysis.report.prose import final_test as prose
 from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
 from analysis.statistics.power_law import PowerLaw
@@ -153,115 +142,6 @@ def test_the_bias_of_the_folds_is_allowed_for(monkeypatch):
     assert held / draws >= 0.93 and plainly / draws < 0.8
 
 
-# --- words and figure --------------------------------------------------------------------
-
-
-def study_of(accuracies, test, n_test=360, learned=True, law=None, check=None, dataset="digits"):
-    """What the chapter asks of a study whose final model has this share of hits."""
-    validation = cross_validation(accuracies)
-    labels = load(dataset).y_test[:n_test]
-    data = dataset_of(validation.labels, labels, like=dataset, label_errors=(), items="images")
-    return Study.from_results(
-        make_parameters({"k": validation.k}),
-        dataset=data,
-        validation=validation,
-        labels=validation.labels,
-        beats_majority_class=learned,
-        best_k=dataclasses.replace(made_up_choice(), law=law, check=check),
-        ablations=[],
-        test=final_test(test, labels),
-    )
-
-
-def made_up_choice():
-    """A choice of K, of which only the law and its check are looked at."""
-    return choose_k(curve([1000, 2000], [0.2, 0.1]), 2000, 360, 100, 20, 1e-3)
-
-
-FUNCTIONS = ("test_protocol", "forecast_reading", "test_reading", "test_answer")
-
-
-def told(study):
-    texts = [getattr(prose, name)(study) for name in FUNCTIONS]
-    optional = [
-        prose.forecast_details(study),
-        prose.corrected_reading(study),
-        prose.published_tests(study),
-    ]
-    return words(" ".join(str(text) for text in [*texts, *optional] if text is not None))
-
-
-@pytest.mark.parametrize(
-    "test, said",
-    [
-        (0.95, "foretold it"),
-        (0.70, "below the prediction"),
-        (1.0, "above the prediction"),
-    ],
-)
-def test_the_forecast_is_judged_by_its_interval(test, said):
-    study = study_of([0.93, 0.94, 0.95], test)
-    text = words(prose.test_reading(study))
-    assert said in text.replace("**", "")
-    held = study.forecast.holds(study.test.accuracy)
-    assert held == ("foretold it" in said) == ("did not foretell" not in text)
-    assert ("did not foretell" in words(prose.test_answer(study))) == (not held)
-    place = "**inside**" if held else "**outside**"
-    assert place in figures.forecast(study).caption
-
-
-def test_the_forecast_is_told_without_the_test_accuracy():
-    low, high = (study_of([0.93, 0.94, 0.95], test) for test in (0.1, 0.99))
-    assert str(prose.forecast_reading(low)) == str(prose.forecast_reading(high))
-    assert "94.00% are right" in words(prose.forecast_reading(low))
-
-
-def test_a_law_is_told_with_what_it_adds_and_with_its_doubt():
-    accuracies = [0.93, 0.94, 0.95]
-    without = words(prose.forecast_reading(study_of(accuracies, 0.9)))
-    assert "nothing is added" in without
-    failed = law_check("fails")
-    sure, doubtful = (
-        words(prose.forecast_reading(study_of(accuracies, 0.9, law=STEEP, check=check)))
-        for check in (None, failed)
-    )
-    # Three folds lack a third of the images, and this law halves the error where they double.
-    assert "takes 33.3% off the error, which adds 2.00 percentage points" in sure
-    details = words(prose.forecast_details(study_of(accuracies, 0.9, law=STEEP)))
-    assert "the choice of the test images ±" in details and "3 folds tell little" in details
-    assert "doubtful" in doubtful and "doubtful" not in sure
-
-
-def test_where_nothing_was_learned_there_is_only_chance_to_forecast():
-    study = study_of([0.1, 0.11, 0.09], 0.1, learned=False)
-    text = told(study)
-    assert "nothing to forecast but chance" in text and "not shown to do better" in text
-    assert "foretold" not in text and "foretell" not in text
-    surprise = study_of([0.1, 0.11, 0.09], 0.6, learned=False)
-    assert "has learned something" in told(surprise)
-
-
-@pytest.mark.parametrize("accuracies", [[1.0] * 3, [0.0, 0.0], [0.5] * 10])
-@pytest.mark.parametrize("learned", [True, False])
-@pytest.mark.parametrize("test", [0.0, 1.0])
-def test_words_and_figure_fit_any_accuracy(accuracies, learned, test):
-    study = study_of(accuracies, test, learned=learned)
-    picture = figures.forecast(study)
-    text = f"{told(study)} {picture.alt} {words(picture.caption)}"
-    assert "nan" not in text and "not measurable" not in text and "  " not in text
-    assert "digit" not in text and "MNIST" not in text
-    assert picture.name == "fig-forecast"
-    assert words(f"{100 * study.test.accuracy:.2f}%") in words(picture.alt)
-
-
-def test_published_tests_stand_in_order_beside_the_run_on_mnist_only():
-    study = study_of([0.99] * 3, 1.0, n_test=1000, dataset="mnist")
-    rows = [row for row in words(prose.published_tests(study)).splitlines() if "% |" in row]
-    shares = [float(row.split("|")[2].strip(" %")) for row in rows]
-    assert shares == sorted(shares) and "**this run**" in rows[-1] and len(shares) > 2
-    assert prose.published_tests(study_of([0.9] * 3, 0.9)) is None
-
-
 def test_corrected_labels_change_the_accuracy_as_counted_by_hand():
     """Ten images, all read as 0 to 4 and right but for the last two labels."""
     labels = np.array([0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
@@ -279,13 +159,6 @@ def test_corrected_labels_change_the_accuracy_as_counted_by_hand():
     assert (found.known, found.unclear) == (3, 1)
     assert (found.agrees_with_raters, found.agrees_with_label) == (1, 1)
     assert found.accuracy == pytest.approx(8 / 9)
-    assert "88.89%" in words(prose.corrected_reading(study))
-
-
-def test_the_protocol_names_what_was_settled():
-    text = words(prose.test_protocol(study_of([0.9] * 4, 0.9)))
-    assert "| folds | 4 |" in text and "10 epochs, batches of 32 images" in text
-    assert "nothing was chosen by it" in text and "2,000 training images" in text
 
 
 def test_folds_of_unlike_size_count_by_their_images():

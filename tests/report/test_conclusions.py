@@ -1,4 +1,4 @@
-"""Inferences: each state of a study, their strength, their order, and where their links lead."""
+"""Findings: each state of a study, their strength, their order, and where their links lead."""
 
 import ast
 import dataclasses
@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
+from support.chapters import run_chapter, text_of
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
 from support.predictions import (
     STEEP,
@@ -35,9 +36,9 @@ from analysis.paths import ROOT
 from analysis.report import findings as made
 from analysis.report import findings_choices as choices
 from analysis.report import findings_further as further
-from analysis.report.finding import STRENGTHS, Inference, scale
-from analysis.report.prose import conclusions as prose
+from analysis.report.finding import STRENGTHS, Finding, scale
 from analysis.report.results import plain
+from analysis.report.texts import conclusions as prose
 from analysis.report.texts.leakage import leak_reading
 from analysis.report.texts.validation import validation_answer
 from analysis.statistics.intervals import Interval, proportion_interval
@@ -135,7 +136,7 @@ def study_of(
 
 
 def by_topic(study):
-    return {item.topic: item for item in made.inferences(study)}
+    return {item.topic: item for item in made.findings(study)}
 
 
 def trial(gain, scatter=0.0, base=0.9, size=8000, name="dropout"):
@@ -148,10 +149,10 @@ def trial(gain, scatter=0.0, base=0.9, size=8000, name="dropout"):
 
 def test_the_most_important_comes_first():
     study = study_of(learning_curve=growing(0.5), gains={"wider": (0.004, 0.002)})
-    topics = [item.topic for item in made.inferences(study)]
+    topics = [item.topic for item in made.findings(study)]
     assert topics[:3] == ["Accuracy", "Forecast", "Fit"]
     assert topics.index("More images") < topics.index("Errors") < topics.index("Best K")
-    full = [item.topic for item in made.inferences(full_study())]
+    full = [item.topic for item in made.findings(full_study())]
     # Who uses the model asks whether to trust it before how to improve it.
     assert full.index("Probabilities") < full.index("More images") < full.index("Network")
     assert len(set(topics)) == len(topics)
@@ -159,7 +160,7 @@ def test_the_most_important_comes_first():
 
 def test_an_unknown_strength_is_refused():
     with pytest.raises(ValueError, match="strength"):
-        Inference("a", "b", "c", ("d", ""), "likely", "e")
+        Finding("a", "b", "c", ("d", ""), "likely", "e")
     assert all(name in scale().lower() for name in STRENGTHS)
 
 
@@ -167,13 +168,13 @@ def test_where_nothing_was_learned_only_that_is_said():
     study = study_of(learned=False, learning_curve=growing(0.0), gains={"wider": (0.004, 0.002)})
     study.validation = cross_validation([0.1] * 5, 1200)
     study.labels = study.validation.labels
-    found = made.inferences(study)
+    found = made.findings(study)
     assert [item.topic for item in found][:3] == ["Accuracy", "Fit", "Best K"]
-    assert "nothing was learned that carries over" in found[0].claim
+    assert "learned nothing that generalises" in found[0].claim
     assert found[0].strength == "firm"
     assert found[1].strength == found[2].strength == "cannot tell"
-    text = words(prose.conclusions_answer(study))
-    assert "nothing else may be inferred" in text and "foretold" not in text
+    text = words(prose.conclusions_in_short(study, made.findings(study)))
+    assert "Nothing else can be concluded" in text and "forecast" not in text
 
 
 @pytest.mark.parametrize("right, strength", [(4, "tentative"), (7, "cannot tell")])
@@ -186,7 +187,7 @@ def test_few_images_cannot_show_that_nothing_was_learned(right, strength):
     )
     found = made.nothing_learned(study)
     assert found.strength == strength
-    assert found.claim.startswith("Whether") == (strength == "cannot tell")
+    assert found.claim.startswith("These images are too few") == (strength == "cannot tell")
 
 
 def test_a_diverged_training_says_so_and_no_more():
@@ -195,15 +196,17 @@ def test_a_diverged_training_says_so_and_no_more():
     study.fit = diagnose(bad, False, False)
     found = made.fit(study)
     assert "underfitting" in found.claim and "diverged" in found.evidence
-    assert found.strength == "firm" and "mended" in found.limit
+    assert found.strength == "firm" and "converges" in found.limit
 
 
 @pytest.mark.parametrize("test, lies", [(0.987, True), (0.90, False)])
 def test_the_forecast_is_judged(test, lies):
     study = study_of(test=test)
     claim = made.forecast(study).claim
-    assert ("does not lie" in claim) != lies
-    assert ("which is not what" in words(prose.conclusions_answer(study))) != lies
+    assert ("is not consistent" in claim) != lies
+    assert (
+        "is not consistent" in words(prose.conclusions_in_short(study, made.findings(study)))
+    ) != lies
 
 
 def test_what_flatters_the_accuracy_makes_it_tentative():
@@ -221,14 +224,6 @@ def test_copies_in_the_test_set_concern_the_test_accuracy_only():
     assert "Copies of training images in the test set" in made.forecast(copied).limit
     assert "test set is too high" in words(leak_reading(copied))
     assert "no leak" in words(validation_answer(copied))
-
-
-def test_an_underfitting_run_says_what_would_help():
-    under = study_of((flat(0.3), flat(0.32), 0.10, 0.11), accuracies=[0.89] * 5)
-    assert under.fit.verdict == "underfitting"
-    answer = words(prose.conclusions_answer(under))
-    assert "training them longer" in answer and "would improve it, the run" not in answer
-    assert "More training" not in by_topic(study_of())
 
 
 @pytest.mark.parametrize("name", ["as on MNIST", *KINDS])
@@ -265,7 +260,7 @@ def test_only_what_is_shown_helps():
     noise = made.what_helps(study_of(tried=judge([trial(0.01, 0.05)])))
     assert noise.strength == "cannot tell" and "dropout" not in noise.claim
     none = made.what_helps(study_of(tried=judge([trial(-0.02, 0.002)])))
-    assert none.strength == "firm" and none.claim.startswith("Nothing that was tried")
+    assert none.strength == "firm" and none.claim.startswith("None of the tested changes")
     assert made.what_helps(study_of()) is None
 
 
@@ -334,8 +329,8 @@ def answers(stated, true, n=4000):
 @pytest.mark.parametrize(
     "stated, true, said, strength",
     [
-        (0.95, 0.8, "overconfident, surer", "firm"),
-        (0.8, 0.95, "underconfident, less sure", "firm"),
+        (0.95, 0.8, "overconfident: its", "firm"),
+        (0.8, 0.95, "underconfident: its", "firm"),
         (0.9, 0.9, "calibrated within chance", "tentative"),
     ],
 )
@@ -344,7 +339,7 @@ def test_probabilities(stated, true, said, strength):
     found = further.trust(study)
     assert said in found.claim and found.strength == strength
     if strength == "firm":
-        assert "by 15.00 percentage points" in words(found.claim)
+        assert "15.00 percentage points" in words(found.claim)
 
 
 def test_probabilities_that_are_no_numbers():
@@ -370,17 +365,17 @@ def confused(pairs, right=50):
 def test_the_most_frequent_confusion_must_lead_beyond_chance():
     far = further.errors(confused([(4, 9, 30), (7, 2, 6)]))
     near = further.errors(confused([(4, 9, 11), (7, 2, 9)]))
-    assert far.strength == "firm" and "It most often confuses e read as j" in far.claim
+    assert far.strength == "firm" and "Its most frequent error is e predicted as j" in far.claim
     assert near.strength == "tentative" and "not beyond chance" in near.claim
     assert "36 errors" in far.evidence and "makes 30" in far.evidence
     none = further.errors(confused([]))
-    assert "confuses nothing" in none.claim and none.strength == "firm"
+    assert "makes no error" in none.claim and none.strength == "firm"
 
 
 def test_suspected_labels_are_never_firm():
     study = study_of()
     found = further.labels(study_of(suspects=suspects(study.validation.out_of_fold)))
-    assert found.strength == "tentative" and found.link[1] == "fig-suspects"
+    assert found.strength == "tentative" and found.link[1] == "fig-worst-errors"
     perfect = study_of(accuracies=[1.0] * 5)
     clean = further.labels(study_of(suspects=suspects(perfect.validation.out_of_fold)))
     assert "No label is suspected" in clean.claim and clean.link[1] == ""
@@ -396,10 +391,14 @@ def tolerance(kind, borne, breaks_at, amounts=(1.0, 2.0)):
 @pytest.mark.parametrize(
     "kinds, said, strength",
     [
-        ([("shift", 1.0, 2.0)], "bear shift of up to 1 pixel", "firm"),
-        ([("shift", 1.0, 2.0), ("rotation", 0, 1.0)], "but do not bear rotation", "firm"),
-        ([("shift", 1.0, 2.0), ("rotation", 0, None)], "bear shift", "tentative"),
-        ([("shift", 0, None), ("rotation", 0, None)], "shift or rotation, the run", "cannot tell"),
+        ([("shift", 1.0, 2.0)], "tolerate shift of up to 1 pixel", "firm"),
+        ([("shift", 1.0, 2.0), ("rotation", 0, 1.0)], "but do not tolerate rotation", "firm"),
+        ([("shift", 1.0, 2.0), ("rotation", 0, None)], "tolerate shift", "tentative"),
+        (
+            [("shift", 0, None), ("rotation", 0, None)],
+            "tolerate any shift or rotation",
+            "cannot tell",
+        ),
     ],
 )
 def test_robustness(kinds, said, strength):
@@ -417,8 +416,8 @@ def test_disturbances_that_were_not_measured_are_left_out():
 @pytest.mark.parametrize(
     "verdict, said, strength",
     [
-        (FLATTERS, "flatter the model, by", "firm"),
-        (IMMATERIAL, "not flatter", "firm"),
+        (FLATTERS, "too optimistic, by", "firm"),
+        (IMMATERIAL, "not materially", "firm"),
         (UNCLEAR, "cannot tell", "cannot tell"),
     ],
 )
@@ -464,7 +463,7 @@ def contender(title, right, of=400):
     [
         ((300, 310, 390), "A deep network does better than regression and a dense", "firm"),
         ((300, 389, 390), "better than regression; from a dense network it cannot", "tentative"),
-        ((389, 390, 390), "Whether a deep network does better", "cannot tell"),
+        ((389, 390, 390), "cannot tell whether a deep network does better", "cannot tell"),
         ((399, 399, 300), "does worse than", "firm"),
     ],
 )
@@ -535,52 +534,75 @@ def test_every_state_is_told_in_whole_sentences():
     for study in states():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            items = made.inferences(study)
-            folded = prose.further_inferences(study)
-            shown = words(prose.inferences(study)) + ("\n\n" + words(folded) if folded else "")
-            told = shown + words(prose.conclusions_table(study))
-            closing = words(prose.conclusions_answer(study))
-        assert len(re.findall(r"^\d+\. \*\*", shown, re.M)) == len(items)
+            items = made.findings(study)
+            shown = run_chapter("book/11_draw_conclusions", study)
+        text = text_of(item for item in shown if item.kind in ("prose", "details"))
+        assert len(re.findall(r"^\d+\. [^\n]*\.$", text, re.M)) == len(items)
         for item in items:
-            for text in (item.claim, item.evidence, item.limit):
-                assert text == text.strip() and ".." not in text and "**" not in text
+            for part in (item.claim, item.evidence, item.limit):
+                assert part == part.strip() and ".." not in part and "**" not in part
             assert not item.claim.endswith(".") and not item.evidence.endswith(".")
             assert item.limit.endswith(".")
-        text = re.sub(r"^ +", "", told, flags=re.M) + closing
-        assert "nan" not in text and "None" not in told and "  " not in text
+        told = re.sub(r"^ +|^\|.*$|\\\n *", "", text, flags=re.M)
+        assert "nan" not in text and "None" not in told.replace("None of", "")
         assert "digit" not in text
-        assert closing.startswith("> **Answer.** ") and closing.endswith(".")
+        assert "> In short. " in text and "images from another source." in text
         json.dumps([plain(item.as_dict()) for item in items], allow_nan=False)
 
 
 def test_what_belongs_to_an_entry_is_indented_under_it():
-    lines = str(prose.inferences(full_study())).split("\n\n")
+    lines = prose.listed(made.findings(full_study())).split("\n\n")
     for head, body in zip(lines[::2], lines[1::2], strict=True):
         width = len(re.match(r"\d+\. ", head)[0])
         assert len(body) - len(body.lstrip(" ")) == width and body.lstrip().startswith("*Evidence")
     assert len(lines) >= 20
 
 
-def test_a_glance_takes_a_dozen_and_the_others_fold_with_their_numbers():
+def test_five_findings_are_shown_and_the_others_fold_with_their_numbers():
     study = full_study()
-    items = made.inferences(study)
-    shown, folded = words(prose.inferences(study)), words(prose.further_inferences(study))
+    items, shown = made.findings(study), run_chapter("book/11_draw_conclusions", study)
+    visible, folded = (
+        words(text_of(item for item in shown if item.kind == kind)) for kind in ("prose", "details")
+    )
     assert len(items) > 12
     for number, item in enumerate(items, 1):
-        mark = f"{number}. **{words(item.claim)}.**"
-        assert (mark in shown) == (number <= 12) and (mark in folded) == (number > 12)
-    assert prose.further_inferences(study_of()) is None
+        mark = f"{number}. {words(item.claim)}."
+        assert (mark in visible) == (number <= 5) and (mark in folded) == (number > 5)
+    (table,) = [item.value for item in shown if item.kind == "open"]
+    assert list(table.frame.claim) == [item.claim for item in items]
 
 
-def test_the_closing_answer_quotes_the_leading_claims():
+def test_the_answer_quotes_the_leading_claims():
     study = full_study()
-    text, found = words(prose.conclusions_answer(study)), by_topic(study)
+    found = by_topic(study)
+    text = words(prose.conclusions_in_short(study, made.findings(study)))
     assert words(found["Accuracy"].claim) in text
-    assert "shown to help: dropout; more training images would help" in text
+    assert (
+        "Shown to help: dropout. More training images would help"
+        in text.replace(" (tentative)", "")
+        or "More training images would help" in text
+    )
     assert found["Probabilities"].claim[:20] in text
     assert "whether a bigger network" not in text.lower()
-    nothing = words(prose.conclusions_answer(study_of(learning_curve=growing(0.2, scatter=0.4))))
-    assert "what would improve it, the run cannot tell" in nothing
+    unclear = study_of(learning_curve=growing(0.2, scatter=0.4))
+    nothing = words(prose.conclusions_in_short(unclear, made.findings(unclear)))
+    assert "What would improve the model, this run cannot tell" in nothing
+
+
+@pytest.mark.parametrize(
+    "curves, learned, said",
+    [
+        ((flat(np.nan), flat(np.nan), 0.9, 0.9), False, "one that converges"),
+        ((fall(2.3, 0.1, 0.1), fall(2.3, 0.12, 0.1), 0.05, 0.06), True, "more epochs would help"),
+        ((flat(0.3), flat(0.32), 0.10, 0.11), True, "training them longer"),
+    ],
+)
+def test_an_underfitting_run_says_what_would_improve_it(curves, learned, said):
+    study = study_of(curves=curves, learned=learned)
+    assert study.fit.verdict == "underfitting"
+    assert said in by_topic(study)["More training"].claim
+    assert said in prose.improvements(made.findings(study))
+    assert "More training" not in by_topic(study_of())
 
 
 def drawn_by():
@@ -596,12 +618,12 @@ def drawn_by():
 
 def test_links_lead_to_the_chapters_that_show_the_figures():
     """The build fails where a link leads nowhere."""
-    drawn, items = drawn_by(), made.inferences(full_study())
+    drawn, items = drawn_by(), made.findings(full_study())
     links = {item.link for item in items}
     assert len(links) > 10
     for chapter, figure in links:
         source = (ROOT / "book" / f"{chapter}.ipynb").read_text(encoding="utf-8")
-        assert f"{drawn[figure]}(study" in source, (chapter, figure)
+        assert not figure or f"{drawn[figure]}(study" in source, (chapter, figure)
         title = json.loads(source)["cells"][0]["source"]
         title = "".join(title).splitlines()[0].removeprefix("# ")
         assert f"[{title}]({chapter}.ipynb)" in prose.shown_in((chapter, figure))

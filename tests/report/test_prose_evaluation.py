@@ -9,7 +9,6 @@ from analysis.evaluation.published import compare_folds
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as validation_figures
-from analysis.report.prose import errors
 from analysis.report.texts import choice_of_k, fit, fit_evidence, validation
 from analysis.report.texts.variance_components import spread_reading
 from analysis.study import Study
@@ -193,20 +192,3 @@ def test_too_few_sizes_are_no_choice():
     assert "not measurable" in words(choice_of_k.choice_table(study))
     assert "could not be measured" in validation_figures.choice_of_k(study).caption
     assert "too small" in words(choice_of_k.size_reading(study))
-
-
-# --- the errors ----------------------------------------------------------------------
-
-
-def test_no_errors_are_told_as_none():
-    study = study_of(cross_validation([1.0] * 3))
-    assert "No held-out image was misread" in words(errors.confusion_reading(study))
-    assert "no error" in words(errors.errors_reading(study))
-
-
-def test_the_most_frequent_confusion_is_named():
-    study = study_of(cross_validation([0.9] * 3))
-    label, predicted, times = study.validation.out_of_fold.frequent_errors(1)[0]
-    assert predicted == (label + 1) % 10
-    text = words(errors.confusion_reading(study))
-    assert f"{label} read as {predicted} ({times})" in text and "150 held-out images" in text

@@ -7,12 +7,9 @@ from analysis.report.figures.data import (
     label_errors,
     one_example,
 )
-from analysis.report.figures.errors import confusion, recall, suspected_labels, worst_errors
 from analysis.report.figures.exploration import (
     brightness,
     class_counts,
     class_similarity,
     mean_images,
 )
-from analysis.report.figures.final_test import forecast
-from analysis.report.figures.trust import reliability, robustness

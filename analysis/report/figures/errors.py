@@ -1,4 +1,4 @@
-"""Figures of the chapter on errors: what is confused, and the images that deserve a look."""
+"""Figures of the errors: the confusion matrix, recall by class, the most confident errors."""
 
 import numpy as np
 
@@ -8,7 +8,6 @@ from analysis.report.figures.style import COLOURS, draw_image, plot_style, show_
 from analysis.report.words import count, counted, finite, listing, percent
 
 GALLERY = 24
-SUSPECTS = 12
 MOST_NAMED_CLASSES = 12
 
 
@@ -44,15 +43,15 @@ def confusion(study):
     figure.colorbar(image, ax=axes, label="errors", shrink=0.8)
     worst = study.validation.out_of_fold.frequent_errors(5)
     words = "; ".join(
-        f"{names[label]} read as {names[predicted]} {count(number)} times"
+        f"{names[label][:20]} as {names[predicted][:20]} {count(number)} times"
         for label, predicted, number in worst
     )
     return Picture(
         figure,
-        alt=f"Matrix of {count(errors.sum())} errors by label and predicted class. "
+        alt=f"Confusion matrix of {count(errors.sum())} errors by label and predicted class. "
         + (f"Most frequent: {words}." if words else "There are none."),
         caption="Errors among the out-of-fold predictions: rows are labels, columns what was "
-        "predicted. Hits, on the diagonal, are left out so that errors can be seen.",
+        "predicted. Correct predictions, on the diagonal, are left out so that errors can be seen.",
         name="fig-confusion",
     )
 
@@ -75,108 +74,83 @@ def recall(study):
     )
     axes.axvline(study.validation.pooled_accuracy, color=COLOURS["train"], label="all classes")
     axes.set_yticks(range(len(rows)), [names[row["class"]] for row in rows])
-    axes.set_xlabel("share of the class that was recognised when held out")
+    axes.set_xlabel("recall: share of the class that is predicted correctly")
     axes.set_ylabel("class")
     show_percent(axes.xaxis)
     axes.legend(loc="lower right")
-    words = [f"{names[row['class']]} {percent(row['recall'], 1)}" for row in rows]
+    ends = [
+        f"{names[row['class']][:20]} {percent(row['recall'], 1)}" for row in (rows[0], rows[-1])
+    ]
     return Picture(
         figure,
-        alt=f"Recall by class, lowest first: {listing(words)}.",
+        alt=f"Dot plot of recall by class with 95% intervals: lowest {ends[0]}, highest {ends[1]}.",
         caption="Recall of every class among the out-of-fold predictions: the share of its images "
-        "that is recognised, with 95% intervals. The line is the accuracy over all classes.",
+        "that is predicted correctly, with 95% intervals. The line is the overall accuracy.",
         name="fig-recall",
     )
-
-
-def _sure(probability):
-    value = float(probability)
-    if not finite(value):
-        return "?"
-    return f"> {percent(0.999, 1)}" if round(value, 3) >= 1 else percent(value, 1)
 
 
 def _gallery(study, positions, columns, titles):
     """Held-out images in rows, each below its title."""
     out_of_fold = study.validation.out_of_fold
     rows = max(1, -(-len(positions) // columns))
-    figure, grid = subplots(rows, columns, height=1.38 * 8 / columns * rows, squeeze=False)
+    figure, grid = subplots(rows, columns, height=1.3 * 8 / columns * rows, squeeze=False)
     for axes in grid.ravel():
         axes.set_axis_off()
     for axes, position, title in zip(grid.ravel(), positions, titles, strict=False):
         axes.set_axis_on()
         image = study.dataset.x_train[out_of_fold.indices[position]]
         draw_image(axes, image, *value_range(study))
-        axes.set_title(title, fontsize=8, weight="normal", loc="center")
+        axes.set_title(title, fontsize=9, weight="normal", loc="center")
     return figure, grid
 
 
 @plot_style()
 def worst_errors(study):
-    """The held-out images that the networks got wrong with the greatest confidence."""
+    """The misclassified held-out images with the highest confidence, suspected labels framed."""
     out_of_fold = study.validation.out_of_fold
     chosen = out_of_fold.worst(GALLERY)
     names = study.dataset.class_names
     pairs = [(names[out_of_fold.labels[i]], names[out_of_fold.predicted[i]]) for i in chosen]
-    sure = [_sure(out_of_fold.confidence[i]) for i in chosen]
-    titles = [
-        f"{label[:9]} → {predicted[:9]}\n{value}"
-        for (label, predicted), value in zip(pairs, sure, strict=True)
-    ]
+    titles = [f"{label[:9]} → {predicted[:9]}" for label, predicted in pairs]
     figure, grid = _gallery(study, chosen, 8, titles)
     if not len(chosen):
         grid.ravel()[0].text(0, 0.5, "no errors")
-    words = [
-        f"{label} read as {predicted} with {value}"
-        for (label, predicted), value in zip(pairs[:8], sure, strict=False)
-    ]
+    suspected = np.isin(chosen, study.suspects.positions)
+    for axes, framed in zip(grid.ravel(), suspected, strict=False):
+        if framed and not suspected.all():
+            for spine in axes.spines.values():
+                spine.set(visible=True, color=COLOURS["accent"], linewidth=2)
     return Picture(
         figure,
-        alt=f"{counted(len(chosen), 'misread image')} with label and prediction. "
-        + (f"The first: {'; '.join(words)}." if words else "There are none."),
-        caption="The surest errors: held-out images, each with its label → the predicted class "
-        "and the probability that the network gave it.",
+        alt=f"Grid of {counted(len(chosen), 'misclassified image')} with label and predicted class"
+        + (
+            f". The first: {listing(f'{a[:12]} predicted as {b[:12]}' for a, b in pairs[:6])}."
+            if pairs
+            else "."
+        ),
+        caption=f"The most confident errors{_range_of(out_of_fold.confidence[chosen])}: held-out "
+        "images, each with its label → the predicted class. " + _suspected(suspected),
         name="fig-worst-errors",
     )
 
 
-@plot_style()
-def suspected_labels(study):
-    """The held-out images whose label the networks speak against most strongly.
-
-    Parameters
-    ----------
-    study : analysis.study.Study
-
-    Returns
-    -------
-    Picture or None
-        None where no label is suspected.
-    """
-    found, names = study.suspects, study.dataset.class_names
-    if not found.count:
-        return None
-    shown = min(SUSPECTS, found.count)
-    pairs = [
-        (names[given], names[suggested], _sure(probability))
-        for given, suggested, probability in zip(
-            found.given[:shown], found.suggested, found.probability, strict=False
-        )
-    ]
-    titles = [f"{given[:11]} → {other[:11]}\n{value}" for given, other, value in pairs]
-    figure, _ = _gallery(study, found.positions[:shown], 6, titles)
-    words = [f"{given} to {other} with {value}" for given, other, value in pairs]
-    which = (
-        f"The {shown} strongest of {count(found.count)} suspects"
-        if found.count > shown
-        else "The only suspect"
-        if shown == 1
-        else f"The {shown} suspects"
+def _suspected(suspected):
+    """Which labels of the images shown are also suspected of being wrong."""
+    if not suspected.any():
+        return "None of their labels is suspected of being wrong."
+    if suspected.all():
+        return "All their labels are also suspected of being wrong."
+    return (
+        f"A frame marks the {count(suspected.sum())} whose label is also suspected of being wrong."
     )
-    return Picture(
-        figure,
-        alt=f"{which}, with the label given and the label suggested: {'; '.join(words)}.",
-        caption=f"{which}: held-out images, each with the label given → the class that a network "
-        "suggests instead and the probability that it gave this class.",
-        name="fig-suspects",
+
+
+def _range_of(confidence):
+    """The lowest and the highest confidence, never rounded to certainty."""
+    if not len(confidence) or not finite(float(confidence.sum())):
+        return ""
+    low, high = (min(float(value), 0.9999) for value in (confidence.min(), confidence.max()))
+    return (
+        f" (confidence from {percent(low)}{' or more' if low == high else f' to {percent(high)}'})"
     )

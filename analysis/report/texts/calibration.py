@@ -1,4 +1,4 @@
-"""Sentences on the networks' probabilities: whether they can be believed, and mended."""
+"""Sentences on calibration: whether confidence matches accuracy, before and after scaling."""
 
 from analysis.evaluation import calibration
 from analysis.evaluation.calibration import CALIBRATED, CANNOT_TELL, MISCALIBRATED, OVERCONFIDENT
@@ -36,7 +36,7 @@ def calibration_details(study):
 def _no_verdict(found):
     return Text(
         f"Among the {count(found.images)} out-of-fold predictions are probabilities that are not "
-        "finite: at least one network diverged, and its confidence **cannot** be judged."
+        "finite: at least one network diverged, and its calibration **cannot** be judged."
     )
 
 
@@ -76,20 +76,20 @@ def calibration_table(study):
     ]
     rows = [(name, *values) for name, *values in rows]
     return Text(
-        table(rows, ["measure", "as they are", "after scaling"])
+        table(rows, ["measure", "before scaling", "after scaling"])
         + f"\n\n{counted(found.images, 'image')}, each predicted when held out, in "
-        f"{counted(len(found.before.bins), 'bin')}. The interval of the error is a rough "
-        "one, a basic bootstrap over images, which takes off most of the error's upward bias; the "
-        "verdict does not rest on it. All of it is about the predicted class; the probabilities of "
-        f"the other classes are not judged. {_temperatures(found)}"
+        f"{counted(len(found.before.bins), 'bin')}. The interval of the error is approximate "
+        "(a basic bootstrap over images, which removes most of the upward bias of the error); the "
+        "verdict does not use it. Only the probability of the predicted class is judged. "
+        f"{_temperatures(found)}"
     )
 
 
 def _temperatures(found):
     listed = listing(number(value) for value in found.temperatures)
     return (
-        f"The temperatures, each fitted to the other folds, are {listed}; above 1 they make the "
-        "networks less sure, below 1 surer."
+        f"The temperatures, each fitted to the other folds, are {listed}; values above 1 lower the "
+        "confidence, values below 1 raise it."
     )
 
 
@@ -103,34 +103,34 @@ def _change(found):
     )
     if change.p_value >= ALPHA:
         return (
-            "Whether that helps the loss, the folds cannot tell: it "
+            "Whether that improves the loss, the folds do not show: it "
             f"{'falls' if change.mean < 0 else 'rises'} {told}."
             if change.mean
             else "That leaves the loss as it is."
         )
     if change.mean < 0:
-        return f"That lowers the loss {told}: it is worth its one number."
-    return f"That raises the loss {told}: here it does harm."
+        return f"That lowers the loss {told}."
+    return f"That raises the loss {told}."
 
 
 def calibration_reading(study):
-    """What the calibration says."""
+    """What the calibration shows."""
     found = study.calibration
     if found.verdict == CANNOT_TELL:
         return _no_verdict(found)
     before, after = found.before, found.after
-    text = f"As they are, the networks are **{before.verdict}**: "
-    chance = f"the {percent(before.chance_high)} that chance alone would explain"
+    text = f"The networks are **{before.verdict}**: "
+    chance = f"the {percent(before.chance_high)} that chance alone explains"
     if before.verdict == CALIBRATED:
         text += (
             f"the calibration error, {percent(before.error)}, does not exceed {chance}. "
-            "A smaller deviation could not be seen with so many images."
+            "A smaller deviation cannot be detected with this many images."
         )
         if not before.gap_interval.contains(0):
             text += (
                 f" Yet the mean confidence lies {points(abs(before.gap))} "
-                f"{'above' if before.gap > 0 else 'below'} the accuracy, more than chance explains "
-                "by itself: a hint, which the bins do not bear out."
+                f"{'above' if before.gap > 0 else 'below'} the accuracy, more than chance "
+                "explains: a hint that the bins do not confirm."
             )
     else:
         text += f"the calibration error, {percent(before.error)}, exceeds {chance}"
@@ -147,7 +147,7 @@ def calibration_reading(study):
     )
     if found.at_bound:
         text += (
-            " At least one temperature ran to the end of its range, as it does where the other "
-            "folds hold no errors, or hardly a hit: such a fit is not to be trusted."
+            " At least one temperature reached the end of its range, as happens where the other "
+            "folds contain no errors, or almost only errors: such a fit is not reliable."
         )
     return Text(text)

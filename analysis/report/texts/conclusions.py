@@ -1,56 +1,42 @@
-"""Sentences of the last chapter but one: the observations, the inferences, the closing answer."""
+"""Texts of the conclusions: the observations, the findings with their evidence, the answer."""
 
 import numpy as np
+import pandas as pd
 
-# As modules: the inferences speak in this package's words, and so each needs the other.
 from analysis.report import finding as scales
-from analysis.report import findings as made
-from analysis.report.display import Text
 from analysis.report.finding import CANNOT_TELL
 from analysis.report.texts.fit import verdict_sentence
 from analysis.report.words import (
     NOT_MEASURABLE,
-    answer,
     count,
     finite,
     percent,
     percent_range,
     signed,
-    table,
 )
 
-# Inferences that are shown at once; the others, which matter less to a user of the model, fold.
-SHOWN = 12
 NO_INTERVAL = "–"
-# Topics of inferences on what would improve the model.
+# Topics of findings on what would improve the model.
 HELP = ("More training", "What would help", "More images", "Bigger network")
-
-
-def strength_scale(study):
-    """The scale by which an inference is called firm, tentative, or beyond this run."""
-    return Text(f"> **The scale.** {scales.scale()}")
 
 
 def shown_in(link):
     """Links to a figure, where there is one, and to its chapter."""
     chapter, figure = link
     shown = f"[{scales.CHAPTERS[chapter]}]({chapter}.ipynb)"
-    return f"[figure](#{figure}) in {shown}" if figure else shown
+    return f"[Figure](#{figure}) in {shown}" if figure else shown
 
 
-def inferences(study):
-    """What may be inferred, each with its evidence, its strength and its limit."""
-    return Text(_listed(list(enumerate(made.inferences(study), 1))[:SHOWN]))
+def listed(items, first=1):
+    """Findings as a numbered list, each with its evidence, its strength and its limit.
 
-
-def further_inferences(study):
-    """The inferences of less importance; None where there are none."""
-    items = list(enumerate(made.inferences(study), 1))[SHOWN:]
-    return Text(_listed(items)) if items else None
-
-
-def _listed(items):
-    return "\n\n".join(_told(number, item) for number, item in items)
+    Parameters
+    ----------
+    items : list of analysis.report.finding.Finding
+    first : int
+        Number of the first one.
+    """
+    return "\n\n".join(_told(number, item) for number, item in enumerate(items, first))
 
 
 def _told(number, item):
@@ -65,8 +51,8 @@ def _told(number, item):
     )
 
 
-def conclusions_table(study):
-    """What was observed, in numbers."""
+def observations(study):
+    """What was measured, with intervals: a DataFrame of words."""
     validation, suspects = study.validation, study.suspects
     found, calibration = study.forecast, study.calibration
     rows = [
@@ -119,11 +105,7 @@ def conclusions_table(study):
         )
     if study.beats_majority_class and suspects is not None and suspects.images:
         rows.append(("suspected labels", count(suspects.count), NO_INTERVAL))
-    return Text(
-        table(rows, ["observed", "value", "95% interval"])
-        + "\n\nWhat is measured on the training and validation parts is a mean over the folds, "
-        "after the last epoch. The test accuracy is that of the final model."
-    )
+    return pd.DataFrame(rows, columns=["observed", "value", "95% interval"])
 
 
 def _last(validation, part, measure):
@@ -134,54 +116,52 @@ def _loss(value):
     return f"{value:.4f}" if finite(value) else NOT_MEASURABLE
 
 
-def conclusions_answer(study):
-    """The closing answer, in a few sentences that can be quoted."""
-    by_topic = {item.topic: item for item in made.inferences(study)}
-    first, fit = by_topic["Accuracy"], by_topic["Fit"]
-    limits = percent_range(study.test.interval.low, study.test.interval.high)
-    tested = f"{percent(study.test.accuracy)} ({limits})"
-    fitted = verdict_sentence(study.fit).replace("**", "") + _mark(fit)
-    if not study.beats_majority_class:
-        return Text(
-            answer(
-                f"{first.claim}{_mark(first)}. The test set gives {tested}. {fitted}; nothing else "
-                "may be inferred about the model's performance."
-            )
-        )
-    found = study.forecast
-    held = "as" if found.holds(study.test.accuracy) else "which is not what"
-    known = improvements(by_topic) or ["what would improve it, the run cannot tell"]
-    told = "; ".join([fitted, *known])
-    trust = by_topic.get("Probabilities")
-    trusted = f"{trust.claim}. " if trust else ""
-    return Text(
-        answer(
-            f"{first.claim}{_mark(first)}; on the test set the final model reaches {tested}, "
-            f"{held} cross-validation foretold. {told}. {trusted}None of this speaks of images "
-            "from elsewhere."
-        )
-    )
-
-
-def improvements(by_topic):
-    """What is known of what would improve the model, as parts of a sentence.
+def conclusions_in_short(study, found):
+    """The answer of the chapter, in a few sentences that can be quoted.
 
     Parameters
     ----------
-    by_topic : dict of str to analysis.report.finding.Inference
+    study : analysis.study.Study
+    found : list of analysis.report.finding.Finding
+        Of the same study.
+    """
+    by_topic = {item.topic: item for item in found}
+    fit, test = by_topic["Fit"], study.test
+    sentences = [
+        f"{by_topic['Accuracy'].claim}{_mark(by_topic['Accuracy'])}.",
+        f"The final model reaches a test accuracy of **{percent(test.accuracy)}** "
+        f"({percent_range(test.interval.low, test.interval.high)}).",
+    ]
+    if "Forecast" in by_topic:
+        consistent = "" if study.forecast.holds(test.accuracy) else "not "
+        sentences.append(f"This is {consistent}consistent with the forecast from cross-validation.")
+    sentences += [f"{verdict_sentence(study.fit)}{_mark(fit)}.", improvements(found)]
+    if "Probabilities" in by_topic:
+        sentences.append(f"{by_topic['Probabilities'].claim}.")
+    if not study.beats_majority_class:
+        sentences.append("Nothing else can be concluded about the model's performance.")
+    return " ".join([*sentences, "None of this holds for images from another source."])
+
+
+def improvements(found):
+    """What is known of what would improve the model, in sentences.
+
+    Parameters
+    ----------
+    found : list of analysis.report.finding.Finding
 
     Returns
     -------
-    list of str
-        Empty where the run cannot tell.
+    str
     """
-    helps = [by_topic[name] for name in HELP if name in by_topic]
-    return [f"{_lower(i.claim)}{_mark(i)}" for i in helps if i.strength != CANNOT_TELL]
+    helps = [item for item in found if item.topic in HELP and item.strength != CANNOT_TELL]
+    told = " ".join(f"{item.claim}{_mark(item)}." for item in helps)
+    return told or "What would improve the model, this run cannot tell."
 
 
 def _mark(item):
     """What is said behind a claim that is not firm; a claim says itself what it cannot tell."""
-    return " (tentatively)" if item.strength not in (CANNOT_TELL, "firm") else ""
+    return " (tentative)" if item.strength not in (CANNOT_TELL, "firm") else ""
 
 
 def _lower(text):

@@ -1,22 +1,26 @@
-"""Figure of the test set: what the folds foretold, and what came."""
+"""Figure of the test set: the forecast from the folds beside the test accuracy."""
 
 import numpy as np
 
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, MARKERS, plot_style, show_percent, subplots
-from analysis.report.words import percent, percent_range
 
 
 @plot_style()
-def forecast(study):
+def forecast_and_test(study):
     """The forecast with its interval, between the folds' accuracy and that of the test set."""
     found, validation = study.forecast, study.validation
     rows = [
-        ("folds, out of fold", found.pooled_accuracy, found.pooled_interval, "validation"),
-        ("forecast", found.accuracy, found.interval, "neutral"),
-        ("test set", study.test.accuracy, study.test.interval, "test"),
+        (
+            "fold networks,\nheld-out images",
+            found.pooled_accuracy,
+            found.pooled_interval,
+            "validation",
+        ),
+        ("forecast for\nthe final model", found.accuracy, found.interval, "neutral"),
+        ("final model,\ntest images", study.test.accuracy, study.test.interval, "test"),
     ]
-    figure, axes = subplots(height=2.5)
+    figure, axes = subplots(height=2.7)
     axes.axvspan(found.interval.low, found.interval.high, color=COLOURS["light"], alpha=0.4, lw=0)
     axes.plot(
         validation.accuracies,
@@ -38,7 +42,7 @@ def forecast(study):
             linewidth=1.6,
         )
         axes.annotate(
-            percent(accuracy), (accuracy, place), (0, 7), textcoords="offset points", ha="center"
+            f"{accuracy:.2%}", (accuracy, place), (0, 7), textcoords="offset points", ha="center"
         )
     axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -46,19 +50,17 @@ def forecast(study):
     axes.margins(x=0.06)
     axes.set_xlabel("accuracy")
     show_percent(axes.xaxis)
-    level = f"{found.interval.level:.0%}"
-    inside = found.holds(study.test.accuracy)
-    told = "; ".join(
-        f"{name} {percent(accuracy)} ({percent_range(interval.low, interval.high)})"
+    place = "inside" if found.holds(study.test.accuracy) else "outside"
+    values = "; ".join(
+        f"{' '.join(name.split())} {accuracy:.2%} ({interval:.2%})"
         for name, accuracy, interval, _ in rows
     )
     return Picture(
         figure,
-        alt=f"Three accuracies with their {level} intervals: {told}. The test accuracy lies "
-        f"{'inside' if inside else 'outside'} the forecast's interval.",
-        caption=f"The test accuracy lies **{'inside' if inside else 'outside'}** the {level} "
-        "prediction interval (grey) that was made from the folds alone. Dashes mark the "
-        f"accuracies of single folds; the intervals of the folds and of the "
-        "test set hold the sampling of their images alone.",
+        alt=f"Dot plot of three accuracies with 95% intervals: {values}. The test accuracy lies "
+        f"{place} the interval of the forecast.",
+        caption=f"The test accuracy of the final model lies **{place}** the 95% prediction "
+        "interval (grey) that was made from the folds alone. Ticks mark the single folds; the "
+        "other two intervals cover the sampling of images only.",
         name="fig-forecast",
     )
