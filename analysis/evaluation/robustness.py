@@ -92,12 +92,12 @@ class Robustness:
 
 
 def rule():
-    """The rule that decides what a network bears, in words."""
+    """The rule that decides which corruptions a network tolerates, in words."""
     return (
         f"A loss of accuracy is material from {100 * MATERIAL:g} percentage point. A corruption is "
-        f"tolerated up to the amount at which the {CONFIDENCE:.0%} interval of the "
-        "loss, on the same images with and without it, still ends below that. It breaks the "
-        "networks from the smallest amount at which the interval begins there or above. In between, the images are "
+        f"tolerated up to the amount at which the {CONFIDENCE:.0%} interval of the loss, on the "
+        "same images with and without it, still ends below that. It breaks the networks from the "
+        "smallest amount at which the interval begins there or above. In between, the images are "
         "too few to decide."
     )
 

@@ -623,7 +623,8 @@ def test_links_lead_to_the_chapters_that_show_the_figures():
     assert len(links) > 10
     for chapter, figure in links:
         source = (ROOT / "book" / f"{chapter}.ipynb").read_text(encoding="utf-8")
-        assert not figure or f"{drawn[figure]}(study" in source, (chapter, figure)
+        imported = rf"import [^\\]*\b{drawn[figure]}\b" if figure in drawn else figure or "."
+        assert re.search(imported, source), (chapter, figure)
         title = json.loads(source)["cells"][0]["source"]
         title = "".join(title).splitlines()[0].removeprefix("# ")
         assert f"[{title}]({chapter}.ipynb)" in prose.shown_in((chapter, figure))
