@@ -57,8 +57,8 @@ class SmallChoice:
 def confirmation_rule():
     """When the samples confirm the rule's K, in words."""
     return (
-        "The rule puts up with a root mean square error that exceeds the sampling error by at most "
-        f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no dearer K within the budget "
+        "The rule tolerates a root mean square error that exceeds the sampling error by at most "
+        f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no costlier K within the budget "
         "lowers the error by more than that, and contradicted, if one does by the whole interval. "
         f"Otherwise, and with fewer than {LEAST_SAMPLES} samples, the experiment cannot tell."
     )

@@ -62,7 +62,7 @@ class LawCheck:
 def check_rule():
     """The rule in words."""
     return (
-        "The law fails, if the measured loss differs from the foretold one by more than the "
+        "The law fails, if the measured loss differs from the predicted one by more than the "
         f"{CONFIDENCE:.0%} interval of both allows. It holds, if it does not fail, and the loss is "
         "beyond chance or known more closely than the forecast's standard error. Otherwise the "
         "check cannot tell."

@@ -21,7 +21,7 @@ TITLES = {
     "nested": "nested {folds}-fold",
     "flat": "best score of the tuning",
     "leave_one_out": "leave-one-out",
-    "small_k_fold": "{k}-fold beside it",
+    "small_k_fold": "{k}-fold, same images",
 }
 # These run on samples of their own, which are smaller.
 SMALL = ("leave_one_out", "small_k_fold")

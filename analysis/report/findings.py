@@ -223,7 +223,7 @@ def what_helps(study):
         if smaller
         else "Each was tested at one setting only; another might do better or worse."
     )
-    link = (CURVES, "fig-trials")
+    link = (CURVES, "fig-ablations")
     if helping:
         told = listing(
             f"{variant_words(t.name)} ({as_points(t.gain, t.interval)})" for t in helping
@@ -339,7 +339,7 @@ def bigger_network(study):
         f"The network {variant_words(wider.name)} differs by "
         f"{as_points(wider.gain, wider.interval)}; a gain of "
         f"{points(wider.material_gain)} would matter",
-        (CURVES, "fig-trials"),
+        (CURVES, "fig-ablations"),
         CANNOT_TELL if verdict == "cannot tell" else strength_of(True, doubted=smaller),
         (f"Tested on {count(wider.train_size)} images only. " if smaller else "")
         + "Width was tested, and not depth; the recipe stayed the same.",

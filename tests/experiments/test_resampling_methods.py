@@ -21,13 +21,11 @@ from analysis.experiments import resampling_methods as process_experiment
 from analysis.experiments import small_samples as sample_experiment
 from analysis.experiments.resampling_methods import BOOTSTRAPS, FOLDS, INNER_FOLDS, REPEATS, SPLITS
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
-from analysis.parameters import make_parameters
-from analysis.report.figures.resampling_methods import processes
 from analysis.report.texts.resampling_methods import (
-    processes_design,
-    processes_details,
-    processes_list,
-    processes_reading,
+    methods_design,
+    methods_details,
+    methods_reading,
+    methods_table,
 )
 from analysis.study import Study
 
@@ -491,9 +489,9 @@ def plain(text):
 
 
 def everything(study):
-    texts = [f(study) for f in (processes_design, processes_details, processes_reading)]
+    texts = [f(study) for f in (methods_design, methods_details, methods_reading)]
     picture = processes(study)
-    return [plain(text) for text in (*texts, processes_list(study), picture.alt, picture.caption)]
+    return [plain(text) for text in (*texts, methods_table(study), picture.alt, picture.caption)]
 
 
 @pytest.mark.parametrize("samples", [1, 2, 6])
@@ -514,38 +512,38 @@ def test_the_words_suit_every_outcome(samples, left_out, noise):
 def test_a_bias_is_named_with_its_sign_only_when_shown():
     noise = dict.fromkeys(NO_ERROR, 0.002)
     biased = made_up(6, errors={"k_fold": -0.05, "flat": 0.04}, noise=noise)
-    text = plain(processes_reading(study_of(compare_processes(*biased))))
+    text = plain(methods_reading(study_of(compare_processes(*biased))))
     low, high = re.search(r"too low for ([^;]*); and too high for ([^;]*), beyond", text).groups()
     assert "plain 5-fold (−5." in low and "best score of the tuning (4." in high
     assert "Stratifying the folds brings the estimate nearer to the truth by" in text
-    details = plain(processes_details(study_of(compare_processes(*biased))))
+    details = plain(methods_details(study_of(compare_processes(*biased))))
     assert "flatters" in details and "higher" in details
     quiet = made_up(6, noise=dict.fromkeys(NO_ERROR, 0.02), seed=5)
     found = compare_processes(*quiet)
     named = [row.title for row in found.rows if row.biased]
-    text = plain(processes_reading(study_of(found)))
+    text = plain(methods_reading(study_of(found)))
     assert not named and "no bias is shown" in text and "too low" not in text
     assert "cannot be told" in text
-    assert "is not shown" in plain(processes_details(study_of(found)))
+    assert "is not shown" in plain(methods_details(study_of(found)))
 
 
 def test_one_sample_is_not_judged():
-    text = plain(processes_reading(study_of(compare_processes(*made_up(1)))))
+    text = plain(methods_reading(study_of(compare_processes(*made_up(1)))))
     assert "neither a bias nor a difference" in text and "too low" not in text
 
 
 def test_without_an_experiment_the_words_say_so_and_the_list_remains():
     study = study_of(None)
-    assert "not tried" in str(processes_design(study))
-    assert processes_details(study) is None and processes_reading(study) is None
+    assert "not tried" in str(methods_design(study))
+    assert methods_details(study) is None and methods_reading(study) is None
     assert processes(study) is None
     # Eight processes under the heading.
-    assert len(re.findall(r"^\| ", str(processes_list(study)), re.MULTILINE)) == 8 + 2
+    assert len(re.findall(r"^\| ", str(methods_table(study)), re.MULTILINE)) == 8 + 2
 
 
 def test_costs_of_the_list_follow_from_the_measured_time():
     """Training takes 0.01 s for an image here, all epochs."""
-    text = plain(processes_list(study_of(None)))
+    text = plain(methods_table(study_of(None)))
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
     lines = {row[0]: row[-1] for row in rows}
     assert lines["hold-out"] == "1 network, 8.0 s"
@@ -561,7 +559,7 @@ def test_the_numbers_of_the_table_are_those_measured():
     row = found.row("k_fold")
     cells = [
         cell.strip()
-        for line in plain(processes_details(study_of(found))).splitlines()
+        for line in plain(methods_details(study_of(found))).splitlines()
         if line.startswith("| plain 5-fold")
         for cell in line.strip("|").split("|")
     ]
@@ -587,5 +585,5 @@ def test_the_figure_shows_what_was_measured():
     assert points == pytest.approx([100 * row.bias for row in found.rows])
     widths = [bar.get_width() for bar in axes.patches]
     assert widths == pytest.approx([200 * row.spread for row in found.rows])
-    assert "too low for plain 5-fold" in plain(processes_reading(study_of(found)))
+    assert "too low for plain 5-fold" in plain(methods_reading(study_of(found)))
     assert f"bias −{abs(100 * found.row('k_fold').bias):.2f}" in picture.alt

@@ -1,6 +1,7 @@
-"""Figures of the curves chapter: every fold's curves and their mean."""
+"""Figures of the curves: every fold's, and their mean."""
 
 import numpy as np
+import seaborn as sns
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.report.display import Picture
@@ -12,103 +13,78 @@ from analysis.report.figures.style import (
     show_percent,
     subplots,
 )
-from analysis.report.figures.validation import SHOWN_FOLDS, shown
 from analysis.report.words import percent
 
-PARTS = ("train", "validation", "test")
-PART_NAMES = {"train": "training part", "validation": "validation part", "test": "test set"}
-COLUMN = {"loss": 0, "accuracy": 1}
+PART_NAMES = {"train": "training part", "validation": "validation part"}
+PART_COLOURS = {
+    "training": COLOURS["train"],
+    "validation": COLOURS["validation"],
+    "test": COLOURS["test"],
+}
+"""Colours by the names of the parts in tidy tables."""
 # Markers on long curves hide the lines.
 MOST_MARKED = 25
 
 
 def _scale(axes, curves, measure):
+    """Scale an axis for curves without the untrained network, which would squeeze them."""
+    values = np.concatenate([np.asarray(curve, dtype=float) for curve in curves])
     if measure == "accuracy":
         show_percent(axes.yaxis)
-        # The untrained network would squeeze everything else into the top edge.
-        lowest = min(float(np.min(curve[1:])) for curve in curves)
+        lowest = float(np.nanmin(values))
         margin = max(0.002, 0.08 * (1 - lowest))
         axes.set_ylim(max(0, lowest - margin), 1 + margin / 2)
-    elif np.isfinite(curves).all() and np.min(curves) > 0:
+    elif np.isfinite(values).all() and values.min() > 0:
         axes.set_yscale("log")
         # Over few powers of ten, these alone would be hardly any ticks.
-        subs = (1, 2, 5) if np.max(curves) < 30 * np.min(curves) else (1, 3)
+        subs = (1, 2, 5) if values.max() < 30 * values.min() else (1, 3)
         axes.yaxis.set_major_locator(LogLocator(subs=subs))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_minor_formatter(NullFormatter())
 
 
-@plot_style()
-def fold_curves(study, measure):
-    """Curves of every fold as small multiples on shared axes.
+def fold_curves(grid, histories):
+    """The curves of the single folds, as a chapter drew them, with their words.
 
     Parameters
     ----------
-    study : analysis.study.Study
-    measure : {"loss", "accuracy"}
+    grid : seaborn.FacetGrid
+        Loss and accuracy in rows, folds in columns.
+    histories : pandas.DataFrame
+        See `analysis.evaluation.validation.CrossValidation.histories`.
 
     Returns
     -------
     Picture
     """
-    folds = study.validation.folds[: shown(study.validation.k)]
-    columns = min(3, len(folds))
-    rows = -(-len(folds) // columns)
-    figure, grid = subplots(
-        rows, columns, height=2.05 * rows + 0.6, sharex=True, sharey=True, squeeze=False
-    )
-    panels = grid.ravel()
-    epochs = np.arange(len(folds[0].history["train"]))
-    first = 1 if measure == "accuracy" else 0
-    for axes, fold in zip(panels, folds, strict=False):
-        for part in PARTS:
-            axes.plot(
-                epochs[first:],
-                fold.history[part][first:, COLUMN[measure]],
-                LINES[part],
-                color=COLOURS[part],
-                label=PART_NAMES[part],
-                marker=MARKERS[part] if len(epochs) <= MOST_MARKED else None,
-                markersize=3.2,
-                linewidth=1.4,
-            )
-        axes.set_title(f"Fold {fold.number}")
-        axes.xaxis.get_major_locator().set_params(integer=True)
-    curves = [fold.history[part][:, COLUMN[measure]] for fold in folds for part in PARTS]
-    _scale(panels[0], curves, measure)
-    for place, axes in enumerate(panels):
-        if place >= len(folds):
-            axes.set_axis_off()
-        elif place + columns >= len(folds):
-            # No panel stands below this one.
-            axes.tick_params(labelbottom=True)
-    handles = panels[0].get_legend_handles_labels()
-    if len(panels) > len(folds):
-        panels[-1].legend(*handles, loc="center")
-    else:
-        figure.legend(*handles, loc="outside upper right", ncols=3)
-    figure.supxlabel("epoch" + (" (0 = untrained)" if first == 0 else ""), fontsize=10)
-    figure.supylabel("loss (nats)" if measure == "loss" else "accuracy", fontsize=10)
-    show = percent if measure == "accuracy" else (lambda value: f"{value:.4f}")
-    words = [
-        f"fold {fold.number}: "
-        + ", ".join(
-            f"{PART_NAMES[part]} {show(fold.history[part][-1, COLUMN[measure]])}" for part in PARTS
+    drawn, k = len(grid.col_names), histories.fold.nunique()
+    grid.set_titles(row_template="", col_template="fold {col_name}")
+    rows = dict(zip(grid.row_names, grid.axes, strict=True))
+    for measure, panels in rows.items():
+        panels[0].set_ylabel("loss (nats)" if measure == "loss" else "accuracy")
+        # Panels of a row share their axis.
+        _scale(panels[0], [line.get_ydata() for axes in panels for line in axes.lines], measure)
+        panels[0].xaxis.get_major_locator().set_params(integer=True)
+    if grid.legend is not None:
+        sns.move_legend(
+            grid, "lower center", bbox_to_anchor=(0.5, 1), ncols=3, title=None, frameon=False
         )
-        for fold in folds
-    ]
-    more = (
-        f" The first {SHOWN_FOLDS} of {study.validation.k} folds are shown."
-        if len(folds) < study.validation.k
-        else ""
+    last = histories[histories.epoch == histories.epoch.max()].groupby("part")
+    accuracy, loss = last.accuracy.mean(), last.loss.mean()
+    ends = "; ".join(
+        f"{part} accuracy {accuracy[part]:.2%}, loss "
+        + (f"{loss[part]:.4f}" if np.isfinite(loss[part]) else "not finite")
+        for part in PART_COLOURS
+        if part in accuracy
     )
+    more = f" The first {drawn} of {k} folds are shown." if drawn < k else ""
     return Picture(
-        figure,
-        alt=f"{measure.capitalize()} over {len(epochs) - 1} epochs in {len(folds)} panels, one for "
-        f"each fold. After the last epoch: {'; '.join(words)}.{more}",
-        caption=f"{measure.capitalize()} of every fold's network over the epochs, on shared axes"
-        f"{', logarithmic for the loss' if measure == 'loss' else ''}.{more}",
-        name=f"fig-fold-{measure}",
+        grid.figure,
+        alt=f"Line plots, one column for each of {drawn} folds: loss (top) and accuracy (bottom) "
+        f"over {histories.epoch.max()} epochs. Means after the last epoch: {ends}.",
+        caption="Loss and accuracy of every fold's network after each epoch, on its training part, "
+        f"its validation part and the test set.{more}",
+        name="fig-fold-curves",
     )
 
 
@@ -123,7 +99,7 @@ def mean_curves(study, name="fig-mean-curves"):
         for part in ("train", "validation"):
             curves = validation.curve(part, measure)
             epochs = np.arange(curves.shape[1])[first:]
-            everything.extend(curves)
+            everything.extend(curves[:, 1:] if measure == "accuracy" else curves)
             axes.fill_between(
                 epochs,
                 curves.min(axis=0)[first:],
@@ -159,10 +135,11 @@ def mean_curves(study, name="fig-mean-curves"):
         )
     panels[0].legend(loc="best")
     loss = validation.curve("validation", "loss").mean(axis=0)
-    accuracy = {part: validation.curve(part, "accuracy").mean(axis=0) for part in PARTS[:2]}
+    parts = ("train", "validation")
+    accuracy = {part: validation.curve(part, "accuracy").mean(axis=0) for part in parts}
     return Picture(
         figure,
-        alt=f"Mean over {validation.k} folds. "
+        alt=f"Line plots of loss and accuracy, mean over {validation.k} folds. "
         + (
             f"The mean validation loss is lowest, {loss[best]:.4f}, after epoch {best} and ends at "
             f"{loss[-1]:.4f}; mean accuracy ends at "

@@ -1,4 +1,4 @@
-"""Figures on the fit: the learning curve, and what other sizes and remedies change."""
+"""Figures on the fit: the learning curve, and the ablations."""
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
@@ -15,7 +15,7 @@ from analysis.report.model_words import variant_words
 from analysis.report.words import count, counted, listing, percent, signed
 from analysis.statistics import intervals as statistics
 
-PART_NAMES = {"train": "images learned from", "validation": "held-out images"}
+PART_NAMES = {"train": "training images", "validation": "held-out images"}
 # On a logarithmic axis, the folds of the two parts stand beside each other.
 ASIDE = {"train": 0.96, "validation": 1.04}
 LONGEST_NAME = 28
@@ -105,13 +105,13 @@ def learning_curve(study):
     )
     return Picture(
         figure,
-        alt=f"Error rate against the number of training images in {folds}. "
+        alt="Line plot, both axes logarithmic: error rate against the number of training images. "
         + (f"Means, {'; '.join(words)}." if words else "No error is a number.")
         + no_zero,
         caption=f"Learning curve: the error rate of networks trained on growing parts of the "
         f"images, in {folds}, both axes logarithmic. A power law would be a straight line."
         + (" Pale marks are single folds." if curve.folds > 1 else "")
-        + (" What lies between the two curves is there because images are new." * (len(words) == 2))
+        + (" The distance between the two curves occurs only on new images." * (len(words) == 2))
         + no_zero,
         name="fig-learning-curve",
     )
@@ -123,14 +123,14 @@ def _on(trial):
 
 @plot_style()
 def capacity_and_remedies(study):
-    """Difference in accuracy of every trial to its base, with intervals."""
+    """Difference in accuracy of every ablation to its base, with intervals."""
     groups = [
-        ("size of the network", "train", "s", list(study.capacity.values())),
-        ("remedy", "validation", "o", list(study.remedies or [])),
+        ("size of the network", "sky", "s", list(study.capacity.values())),
+        ("remedy", "accent", "o", list(study.remedies or [])),
     ]
     rows = [(group, trial) for group in groups for trial in group[3]]
     if not rows:
-        return _nothing("fig-trials", "No other sizes and no remedies were tried in this run.")
+        return _nothing("fig-ablations", "No other sizes and no remedies were tested in this run.")
     same = len({trial.train_size for _, trial in rows}) == 1
     figure, axes = subplots(height=1.3 + (0.27 if same else 0.34) * len(rows))
     axes.axvline(0, color=COLOURS["neutral"], linewidth=1.2)
@@ -158,7 +158,7 @@ def capacity_and_remedies(study):
         )
         labelled.add(title)
         limits = f" ({signed(100 * found.low)} to {signed(100 * found.high)})" if found else ""
-        words.append(f"{variant_words(trial.name)} {signed(gain)}{limits}, {trial.verdict}")
+        words.append(f"{variant_words(trial.name)} {signed(gain)}{limits}")
     axes.set_yticks(
         range(len(rows)),
         [
@@ -180,11 +180,12 @@ def capacity_and_remedies(study):
     folds = listing((counted(n, "fold") for n in sorted({t.folds for t in trials})), "or")
     return Picture(
         figure,
-        alt=f"Difference in validation accuracy to the run's own network, in percentage points, "
-        f"mean over {folds} with 95% interval: {'; '.join(words)}.",
-        caption="What other sizes of the network and remedies change: validation accuracy minus "
-        "that of the run's own network on the same images and folds, with 95% intervals. Filled "
-        "marks are differences beyond chance, adjusted for the number of trials; hollow ones are "
-        "not.",
-        name="fig-trials",
+        alt="Dot plot with error bars: difference in validation accuracy to the run's own "
+        "network, "
+        f"in percentage points over {folds}: {'; '.join(words)}.",
+        caption="Ablations: validation accuracy of other network sizes and of remedies minus that "
+        "of "
+        "the run's own network on the same images and folds, with 95% intervals. Filled marks are "
+        "significant, adjusted for the number of ablations; hollow ones are not.",
+        name="fig-ablations",
     )

@@ -1,4 +1,4 @@
-"""Figure of the intervals of cross-validation, tried where the truth is known."""
+"""Figure of the intervals of cross-validation, simulated with a known true accuracy."""
 
 import numpy as np
 
@@ -9,16 +9,16 @@ from analysis.report.words import count, percent
 
 # Marker and colour of each interval, two signs for the same thing.
 SIGNS = {
-    "naive": ("X", "validation"),
-    "corrected": ("o", "train"),
-    "pooled": ("^", "test"),
+    "naive": ("X", "accent"),
+    "corrected": ("o", "sky"),
+    "pooled": ("^", "warm"),
     "report": ("D", "neutral"),
 }
 
 
 @plot_style()
 def interval_coverage(study):
-    """Coverage of each interval by process, on each kind of data, beside the promised one."""
+    """Coverage of each interval by split, on each kind of data, against the nominal level."""
     facts = study.coverage_simulation.facts
     rows = coverages(facts, "expected")
     settings = list(dict.fromkeys(row.setting for row in rows))
@@ -51,7 +51,7 @@ def interval_coverage(study):
                 linewidth=1.2,
                 label=label,
             )
-        axes.axvline(facts["level"], color="black", linestyle="--", linewidth=1.2, label="promised")
+        axes.axvline(facts["level"], color="black", linestyle="--", linewidth=1.2, label="nominal")
         axes.set_title(f"{setting} data")
         axes.set_xlabel("coverage")
         show_percent(axes.xaxis, 0)
@@ -64,24 +64,24 @@ def interval_coverage(study):
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.4)
     return Picture(
         figure,
-        alt=f"Coverage of the intervals on {' and '.join(settings)} data, where "
-        f"{percent(facts['level'], 0)} are promised. "
-        + " ".join(_told(group, settings) for group in splits),
-        caption="How often each interval held the accuracy expected of training sets of its size, "
-        f"in {count(facts['draws'])} made-up datasets of each kind, with the simulation's own "
-        f"95% interval. Left of the dashed line an interval promises more than it "
-        "keeps; right of it, it is wider than it need be.",
+        alt=f"Dot plot in {len(settings)} panels: coverage of the {', '.join(METHODS.values())} "
+        f"intervals on {' and '.join(settings)} data, against the nominal "
+        f"{percent(facts['level'], 0)}. This report's: {_alt(splits, settings)}.",
+        caption="How often each interval contained the accuracy expected of training sets of its "
+        "size, "
+        f"in {count(facts['draws'])} simulated datasets of each kind, with the simulation's own "
+        f"95% interval. Left of the dashed line an interval is too narrow, right of it wider than "
+        "needed.",
         name="fig-interval-coverage",
     )
 
 
-def _told(group, settings):
-    """The coverages of one process for who cannot see them."""
+def _alt(splits, settings):
+    """The coverages of the interval that the report uses, by split."""
     parts = []
-    for method, label in METHODS.items():
-        found = {row.setting: row.share for row in group if row.method == method}
+    for group in splits:
+        found = {row.setting: row.share for row in group if row.method == "report"}
         if found:
             shares = " and ".join(percent(found[name], 1) for name in settings if name in found)
-            parts.append(f"{label} {shares}")
-    name = split_name(group[0])
-    return f"{name[0].upper()}{name[1:]}: {', '.join(parts)}."
+            parts.append(f"{split_name(group[0])} {shares}")
+    return "; ".join(parts)

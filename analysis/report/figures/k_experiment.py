@@ -1,11 +1,11 @@
-"""Figure of the experiment on K: what each K costs, and how far its estimate errs."""
+"""Figure of the experiment on K: the cost of each K and the error of its estimate."""
 
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
-from analysis.report.words import count, counted, percent, points_range
+from analysis.report.words import count, counted, percent, signed
 
 
 @plot_style()
@@ -33,7 +33,7 @@ def k_cost(study):
             cost * 1.06,
             100 * np.array([row.deviation for row in rows]),
             "s--",
-            color=COLOURS["test"],
+            color=COLOURS["warm"],
             linewidth=1.3,
             label="spread from sample to sample",
         )
@@ -41,7 +41,7 @@ def k_cost(study):
         cost / 1.06,
         100 * np.abs([row.bias for row in rows]),
         "^:",
-        color=COLOURS["train"],
+        color=COLOURS["sky"],
         linewidth=1.3,
         label="size of the bias",
     )
@@ -57,7 +57,7 @@ def k_cost(study):
         fmt="D-",
         capsize=3,
         markersize=6,
-        color=COLOURS["validation"],
+        color=COLOURS["accent"],
         label="error" + ("" if not found.tell else ", with 95% interval"),
     )
     for row, x, y in zip(rows, cost, rmse, strict=True):
@@ -77,27 +77,23 @@ def k_cost(study):
     samples = counted(found.samples, "sample")
     return Picture(
         figure,
-        alt="Error of the K-fold estimate in percentage points against its cost in trainings. "
-        + "; ".join(_told(row) for row in rows)
-        + f". The networks' true accuracy is {percent(found.truth, 1)} on average.",
-        caption=f"What a larger K costs and gains in {samples} of {count(found.size)} images. "
+        alt="Line plot: error of the K-fold estimate in percentage points against its cost. "
+        + "; ".join(_alt(row) for row in rows)
+        + f". True accuracy {percent(found.truth, 1)} on average.",
+        caption=f"Error and cost of the K-fold estimate in {samples} of {count(found.size)} "
+        "images. "
         + (
-            f"The error, made of the bias and of the spread, is smallest with K = {best.k}."
+            f"The error, which combines bias and spread, is smallest with K = {best.k}"
+            + ("." if found.tell else ", which may be chance.")
             if best.rmse > 0
-            else "No K made an error."
+            else "Every estimate was exact."
         ),
         name="fig-k-cost",
     )
 
 
-def _told(row):
-    words = f"K = {row.k}, {counted(row.trainings, 'training')}: error {100 * row.rmse:.2f}"
-    if row.rmse_interval is not None:
-        words += f" ({points_range(row.rmse_interval)})"
-    words += f", bias {100 * row.bias:.2f}".replace("-", "−")
-    if row.deviation is not None:
-        words += f", spread {100 * row.deviation:.2f}"
-    return words
+def _alt(row):
+    return f"K = {row.k}: {100 * row.rmse:.2f}, bias {signed(100 * row.bias)}"
 
 
 def spread_line(axes, ks, deviations, style, colour, label, intervals=None):

@@ -1,4 +1,4 @@
-"""Figure of the validation processes: how far each is from the truth."""
+"""Figure of the validation methods: the bias and spread of each."""
 
 import numpy as np
 from matplotlib.patches import Patch
@@ -13,8 +13,8 @@ BAR = 0.55
 
 
 @plot_style()
-def processes(study):
-    """Bias of every process with its interval, and the spread of its errors.
+def resampling_methods(study):
+    """Bias of every validation method with its interval, and the spread of its errors.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def processes(study):
     Returns
     -------
     Picture or None
-        None, which a cell does not show, where no process was tried.
+        None, which a cell does not show, where no method was measured.
     """
     found = study.resampling_comparison
     if found is None:
@@ -32,7 +32,7 @@ def processes(study):
     figure, axes = subplots(height=1.3 + 0.36 * len(rows))
     for position, row in enumerate(rows):
         bias, small = 100 * row.bias, row.key in SMALL
-        colour, marker = (COLOURS["validation"], "s") if small else (COLOURS["train"], "o")
+        colour, marker = (COLOURS["accent"], "s") if small else (COLOURS["neutral"], "o")
         if finite(row.spread):
             axes.barh(
                 position,
@@ -53,17 +53,17 @@ def processes(study):
     axes.set_yticks(range(len(rows)), [row.title for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(False, axis="y")
-    axes.set_xlabel("estimate minus truth (percentage points)")
+    axes.set_xlabel("estimate minus true accuracy (percentage points)")
     several = found.samples > 1
     handles = [
         axes.errorbar(
-            [], [], xerr=[] if several else None, fmt="o", color=COLOURS["train"], capsize=3
+            [], [], xerr=[] if several else None, fmt="o", color=COLOURS["neutral"], capsize=3
         )
     ]
     labels = [f"bias, {percent(CONFIDENCE, 0)} interval" if several else "error in the one sample"]
     smaller = next((row for row in rows if row.key in SMALL), None)
     if smaller is not None:
-        handles.append(axes.errorbar([], [], fmt="s", color=COLOURS["validation"]))
+        handles.append(axes.errorbar([], [], fmt="s", color=COLOURS["accent"]))
         labels.append(f"samples of {count(smaller.size)}")
     if several:
         handles.append(Patch(color=COLOURS["light"]))
@@ -71,28 +71,26 @@ def processes(study):
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.5)
     return Picture(
         figure,
-        alt="Estimate minus truth of each validation process, in percentage points, over "
-        f"{counted(found.samples, 'sample')}. {' '.join(map(_told, rows))}",
+        alt="Dot plot with error bars: estimate minus true accuracy of each validation method, in "
+        f"percentage points. {' '.join(map(_alt, rows))}",
         caption=_caption(found),
-        name="fig-processes",
+        name="fig-methods",
     )
 
 
-def _told(row):
-    """One row for who cannot see it."""
-    text = f"{row.title[0].upper()}{row.title[1:]}: bias {_points(row.bias)}"
+def _alt(row):
+    """One row for a reader who cannot see it."""
+    text = f"{row.title[0].upper()}{row.title[1:]} {_points(row.bias)}"
     if row.interval is not None:
         text += f" ({_points(row.interval.low)} to {_points(row.interval.high)})"
-    if finite(row.spread):
-        text += f", spread {_points(row.spread)}"
     return text + "."
 
 
 def _caption(found):
     first = (
-        f"What each process says less the truth, over {counted(found.samples, 'sample')} of "
-        f"{count(found.rows[0].size)} images: left of the dashed line it says too little, right of "
-        "it too much. "
+        f"Error of each validation method in {counted(found.samples, 'sample')} of "
+        f"{count(found.rows[0].size)} images: left of the dashed line the estimate is too low, "
+        "right of it too high. "
     )
     return (first + ("One sample gives no interval." if found.samples == 1 else "")).strip()
 

@@ -33,7 +33,7 @@ def fold_layout(study):
                 left=column / k,
                 height=0.78,
                 edgecolor="white",
-                color=COLOURS["validation"] if held_out else COLOURS["sky"],
+                color=COLOURS["validation"] if held_out else COLOURS["train"],
                 hatch="///" if held_out else None,
             )
     axes.set_yticks(range(rows), [f"fold {row + 1}" for row in range(rows)])
@@ -53,7 +53,8 @@ def fold_layout(study):
     more = f" The first {rows} of {k} folds are shown." if rows < k else ""
     return Picture(
         figure,
-        alt=f"{k} rows, one for each fold; in each, another {percent(1 / k, 0)} of the training "
+        alt=f"Bar diagram of {k} rows, one for each fold; in each, another {percent(1 / k, 0)} of "
+        "the training "
         f"images is the validation part and the rest is the training part.{more}",
         caption=f"The {k} folds: every image is held out exactly once. The test set is not in "
         f"this picture.{more}",
@@ -83,14 +84,14 @@ def fold_accuracies(study):
         color=COLOURS["validation"],
         label="this run, 95% interval of each fold",
     )
-    axes.axhline(validation.mean_accuracy, color=COLOURS["train"], linewidth=1.4, label="mean")
+    axes.axhline(validation.mean_accuracy, color=COLOURS["neutral"], linewidth=1.4, label="mean")
     axes.axhspan(
         validation.interval.low,
         validation.interval.high,
-        color=COLOURS["train"],
-        alpha=0.12,
+        color=COLOURS["neutral"],
+        alpha=0.15,
         linewidth=0,
-        label="95% interval of the mean, corrected",
+        label="95% interval of the mean",
     )
     words = ""
     if theirs is not None:
@@ -98,7 +99,7 @@ def fold_accuracies(study):
             np.arange(1, len(theirs.accuracies) + 1) + 0.18,
             theirs.accuracies,
             "x",
-            color=COLOURS["neutral"],
+            color=COLOURS["accent"],
             markersize=7,
             markeredgewidth=2,
             label=theirs.title,
@@ -113,18 +114,19 @@ def fold_accuracies(study):
     first = [percent(accuracy) for accuracy in validation.accuracies[:SHOWN_FOLDS]]
     return Picture(
         figure,
-        alt=f"Validation accuracy of the {validation.k} folds: {listing(first)}"
+        alt=f"Dot plot with error bars: validation accuracy of the {validation.k} folds: "
+        f"{listing(first)}"
         f"{' and so on' if validation.k > SHOWN_FOLDS else ''}; mean "
         f"{percent(validation.mean_accuracy)}.{words}",
-        caption="Accuracy of each fold's network on the images that it had not seen, the mean and "
-        "its interval." + (" Crosses mark published folds." if theirs else ""),
+        caption="Accuracy of each fold's network on the images held out, the mean and its "
+        "interval." + (" Crosses mark published folds." if theirs else ""),
         name="fig-fold-accuracies",
     )
 
 
 @plot_style()
 def choice_of_k(study):
-    """Expected error of the estimate and cost of each K, with the measured bias of two folds."""
+    """Expected error of the estimate and cost of each K, with the bias of two folds."""
     choice = study.best_k
     if choice.verdict is None:
         return _cost_of_k(choice.rows)
@@ -144,7 +146,7 @@ def choice_of_k(study):
         ecolor=COLOURS["neutral"],
         label="predicted bias",
     )
-    left.plot(positions, 100 * rmse, "D-", color=COLOURS["validation"], label="expected error")
+    left.plot(positions, 100 * rmse, "D-", color=COLOURS["accent"], label="expected error")
     left.axhline(
         100 * choice.noise,
         color=COLOURS["neutral"],
@@ -157,7 +159,7 @@ def choice_of_k(study):
     low, high = left.get_ylim()
     left.set_ylim(max(low, -inside / 2), min(high, inside))
     left.set_ylabel("percentage points")
-    left.set_title("How far the forecast may be off")
+    left.set_title("Error of the estimate")
     left.legend()
     spent = np.array([row["trainings"] for row in rows])
     right.bar(
@@ -183,33 +185,35 @@ def choice_of_k(study):
         axes.set_xticks(positions, [str(row["k"]) for row in rows])
         axes.set_xlabel("K")
     words = [
-        f"K = {row['k']}: bias {signed(100 * row['bias'], 3)} "
-        f"({' to '.join(signed(100 * end, 3) for end in row['bias_interval'])}), expected error "
-        f"{100 * row['rmse']:.3f} percentage points, {counted(row['trainings'], 'training')}"
+        f"K = {row['k']}: bias {signed(100 * row['bias'], 3)} points"
         + ("" if row["within_budget"] else ", over budget")
         for row in rows
     ]
     seen = told = ""
     if measured is not None:
         at, low, high = (signed(100 * value, 3) for value in measured)
-        seen = f" Measured with two folds: {at} ({low} to {high})."
-        told = " The cross is the measured bias of two folds."
+        seen = f" Two folds, measured and predicted parts added: {at} ({low} to {high})."
+        told = (
+            " The cross adds the measured loss of two folds against the run's own to the predicted "
+            "bias of those."
+        )
     return Picture(
         figure,
-        alt="Bias, expected error and cost by K. " + "; ".join(words) + ". Sampling of images "
+        alt="Bar charts of bias and cost by K. " + "; ".join(words) + ". Sampling of images "
         f"alone: {100 * choice.noise:.3f} percentage points.{seen}",
-        caption=f"Left: what a larger K gains, with 95% intervals.{told} Right: what "
-        "it costs, in trainings and, above the bars, in time of one thread.",
+        caption=f"Left: predicted bias and expected error by K, with 95% intervals.{told} Right: "
+        "the "
+        "cost in trainings and, above the bars, in time of one thread.",
         name="fig-choice-of-k",
     )
 
 
 def _measured_bias(axes, choice):
-    """Draw the measured bias of two folds: their difference from the run's, and what is left."""
+    """Draw the bias of two folds: their measured loss, plus the predicted bias of the run's."""
     check = choice.check
     if check is None or choice.rows[0]["k"] != 2:
         return None
-    # What the run's own folds lack to all images, only the law can tell.
+    # What the run's own folds lack to all images, only the law predicts.
     n_train = check.train_size * check.k / (check.k - 1)
     rest = float(np.subtract(*np.clip(choice.law.predict([check.train_size, n_train]), 0, 1)))
     found = rest + np.array(
@@ -222,11 +226,11 @@ def _measured_bias(axes, choice):
         fmt="X",
         markersize=7,
         capsize=3,
-        color=COLOURS["accent"],
+        color=COLOURS["warm"],
         markeredgecolor="black",
         markeredgewidth=0.6,
         ecolor="black",
-        label="measured with two folds",
+        label="two folds: measured + predicted",
     )
     return tuple(float(value) for value in found)
 
@@ -242,8 +246,8 @@ def _cost_of_k(rows):
     words = [f"K = {row['k']}: {seconds(row['seconds'])}" for row in rows]
     return Picture(
         figure,
-        alt=f"Training time by K. {'; '.join(words) or 'No K could be measured'}.",
-        caption="What each K costs. What it would gain could not be measured with so few images.",
+        alt=f"Bar chart of training time by K. {'; '.join(words) or 'No K could be measured'}.",
+        caption="Cost of each K. Its bias could not be measured with so few images.",
         name="fig-choice-of-k",
     )
 
@@ -264,7 +268,7 @@ def spread_by_k(study):
             [row.k for row in rows],
             [row.binomial_deviation for row in rows],
             "s--",
-            COLOURS["train"],
+            COLOURS["sky"],
             f"{of}: sampling alone",
         )
         drawn |= spread_line(
@@ -272,17 +276,13 @@ def spread_by_k(study):
             [row.k * 1.03 for row in rows],
             [row.fold_deviation for row in rows],
             "D",
-            COLOURS["validation"],
+            COLOURS["accent"],
             f"{of}: observed",
             [row.fold_deviation_interval for row in rows],
         )
+        ends = rows[:1] + rows[1:][-1:]
         told.append(
-            f"{of}: "
-            + ", ".join(
-                f"{100 * row.fold_deviation:.2f} observed and "
-                f"{100 * row.binomial_deviation:.2f} from sampling alone at K = {row.k}"
-                for row in rows
-            )
+            f"{of}: " + ", ".join(f"{100 * row.fold_deviation:.2f} at K = {row.k}" for row in ends)
         )
     expected = [statistics.fold_sampling_sd(accuracy, total / k) for k in ks]
     whole = f"all {count(total)} images"
@@ -292,14 +292,12 @@ def spread_by_k(study):
         [validation.k],
         [validation.std_accuracy],
         "X",
-        COLOURS["test"],
+        COLOURS["warm"],
         f"{whole}: this run's folds",
     )
     told.append(
-        f"{whole}: "
-        + ", ".join(f"{100 * sd:.3f} at K = {k}" for k, sd in zip(ks, expected, strict=True))
-        + f" from sampling alone, {100 * validation.std_accuracy:.3f} in this run with "
-        f"{counted(validation.k, 'fold')}"
+        f"{whole}: {100 * validation.std_accuracy:.3f} with {counted(validation.k, 'fold')}, "
+        f"{100 * statistics.fold_sampling_sd(accuracy, total / validation.k):.3f} by sampling alone"
     )
     shown_ks = sorted({*ks, validation.k})
     axes.set_xscale("log")
@@ -319,11 +317,11 @@ def spread_by_k(study):
     )
     return Picture(
         figure,
-        alt="Standard deviation of fold scores in percentage points, both axes logarithmic: "
-        + "; ".join(told)
-        + ".",
-        caption="Spread of the folds' scores. Lines: what the sampling of validation images alone "
-        "gives"
+        alt="Dot and line plot, logarithmic: standard deviation of fold scores in percentage "
+        "points. " + "; ".join(told) + ".",
+        caption="Spread of the folds' scores. Lines: expected from the sampling of validation "
+        "images "
+        "alone"
         + (
             ""
             if found is None

@@ -1,4 +1,4 @@
-"""Figure of the writers: how their errors are spread under both kinds of folds."""
+"""Figure of the writers: the distribution of their errors under both kinds of folds."""
 
 import numpy as np
 import seaborn as sns
@@ -13,7 +13,7 @@ SHOWN_QUANTILE = 0.99
 
 @plot_style()
 def writer_accuracy(study):
-    """Share of writers by their error, under random folds and under folds of whole writers.
+    """Share of writers by their error, under random folds and under folds by writer.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def writer_accuracy(study):
     if gap is None:
         return None
     sides = [
-        ("random folds", gap.random_errors, gap.random_accuracy, "train", "-"),
-        ("folds of whole writers", gap.grouped_errors, gap.grouped_accuracy, "validation", "--"),
+        ("random folds", gap.random_errors, gap.random_accuracy, "sky", "-"),
+        ("folds by writer", gap.grouped_errors, gap.grouped_accuracy, "accent", "--"),
     ]
     figure, axes = subplots(height=3.4)
     shares = [errors / gap.writer_images for _, errors, *_ in sides]
@@ -42,11 +42,11 @@ def writer_accuracy(study):
             ax=axes,
             color=COLOURS[colour],
             linestyle=line,
-            label=f"{name}: {percent(1 - accuracy)} of images misread",
+            label=f"{name}: {percent(1 - accuracy)} of images misclassified",
         )
     axes.set_xlim(-0.01 * end, end)
     axes.set_ylim(0, 1.02)
-    axes.set_xlabel("misread share of a writer's images, at most")
+    axes.set_xlabel("misclassified share of a writer's images, at most")
     axes.set_ylabel("writers")
     show_percent(axes.xaxis, 0 if end > 0.05 else 1)
     show_percent(axes.yaxis, 0)
@@ -69,11 +69,13 @@ def writer_accuracy(study):
     ]
     return Picture(
         figure,
-        alt=f"Cumulative share of {count(gap.writers)} writers by the share of their images that "
-        f"is misread. {'; '.join(quantiles)}. Over all images the gap is "
+        alt=f"Cumulative distribution of {count(gap.writers)} writers by the misclassified share "
+        "of "
+        f"their images. {'; '.join(quantiles)}. Over all images the gap is "
         f"{signed(100 * gap.difference)} percentage points.{more}",
-        caption=f"Errors of the {count(gap.writers)} writers, cumulated: the lower a curve, the "
-        f"more is misread. {count(worse[0])} writers have more errors when the networks have not "
-        f"seen them before, {count(worse[1])} have fewer.{more}",
+        caption=f"Cumulative distribution of the errors of the {count(gap.writers)} writers: the "
+        "lower "
+        f"a curve, the more errors. {count(worse[0])} writers have more errors in folds by writer, "
+        f"{count(worse[1])} have fewer.{more}",
         name="fig-writers",
     )

@@ -1,9 +1,10 @@
 """Sentences on what would help: more images, another size of the network, remedies."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.evaluation import learning_curve as rules
-from analysis.report.display import Text
+from analysis.report.display import Text, table
 from analysis.report.model_words import variant_words
 from analysis.report.words import (
     count,
@@ -15,7 +16,6 @@ from analysis.report.words import (
     percent_range,
     points,
     signed,
-    table,
 )
 
 
@@ -39,11 +39,12 @@ def more_data_in_short(fit):
     if item is None:
         return "Whether more images would help was not measured."
     if fit.more_data == "cannot tell":
-        return "Whether more images would help, the measured sizes cannot tell."
+        return "The measured sizes cannot tell whether more images would help."
     return (
         f"More images would {'' if fit.more_data == 'yes' else 'not '}help"
-        f"{'' if fit.more_data == 'yes' else ' much'}: twice as many promise to take "
-        f"{percent(item.mean, 0)} off the error ({_shares(item.interval)})."
+        f"{'' if fit.more_data == 'yes' else ' much'}: twice as many are predicted to cut the "
+        "error "
+        f"by {percent(item.mean, 0)} ({_shares(item.interval)})."
     )
 
 
@@ -61,20 +62,21 @@ def learning_curve_reading(study):
     if len(sizes) < 2:
         return Text(
             f"The training parts are too small to be divided further: with {count(sizes[0])} "
-            f"images, {percent(errors[0].mean())} of the held-out ones are misread, and nothing "
-            "can be said of other numbers."
+            f"images, {percent(errors[0].mean())} of the held-out ones are misclassified, and "
+            "nothing "
+            "is known of other numbers."
         )
     text = (
         f"From {count(sizes[0])} to {count(sizes[-1])} training images, the error on held-out "
         f"images goes from {percent(errors[0].mean())} to {percent(errors[-1].mean())} "
         f"({'in one fold' if curve.folds == 1 else f'mean over {folds}'})."
     )
-    promise = f" {_promise(curve)}" if curve.measurable else ""
-    return Text(f"{text}{promise} {_more_data(curve)}")
+    predicted = f" {_predicted(curve)}" if curve.measurable else ""
+    return Text(f"{text}{predicted} {_more_data(curve)}")
 
 
 def learning_curve_details(study):
-    """The rule on more images, the fitted law, and the error on the images learned from."""
+    """The rule on more images, the fitted law, and the error on the training images."""
     curve = study.learning_curve
     if curve is None:
         return Text("The learning curve was not measured in this run.")
@@ -82,7 +84,7 @@ def learning_curve_details(study):
     train = curve.train_errors
     if len(curve.train_sizes) > 1 and np.isfinite(train[[0, -1]]).all():
         sentences.append(
-            "On the images that the networks learned from, the error goes from "
+            "On the training images the error goes from "
             f"{percent(train[0].mean())} to {percent(train[-1].mean())}."
         )
     if curve.measurable and np.isfinite(curve.slopes).all():
@@ -92,7 +94,7 @@ def learning_curve_details(study):
             f"The power law fitted to {_fitted(curve)} falls with the exponent "
             f"{signed(curve.slope)}{spread}."
         )
-    sentences.append("More images are also more gradient steps, since every epoch shows them all.")
+    sentences.append("More images also mean more gradient steps, since every epoch uses them all.")
     return Text(f"> **The rule.** {rules.rule()}\n\n{' '.join(sentences)}")
 
 
@@ -102,14 +104,14 @@ def _fitted(curve):
     return f"the {fitted} {'largest ' if len(curve.train_sizes) > fitted else ''}sizes"
 
 
-def _promise(curve):
-    """What the power law promises of twice as many images."""
+def _predicted(curve):
+    """What the power law predicts for twice as many images."""
     if not np.isfinite(curve.slopes).all():
         return "An error is not a number, and no power law can be fitted."
     found = curve.gain_interval
     return (
         f"If the power law through {_fitted(curve)} holds that far, twice as many images would "
-        f"take {percent(curve.gain, 0)} off the error"
+        f"cut the error by {percent(curve.gain, 0)}"
         + (f" ({_shares(found)})." if found is not None else ".")
     )
 
@@ -124,7 +126,9 @@ def _more_data(curve):
     if curve.verdict in told:
         return told[curve.verdict]
     if not curve.measurable:
-        why = "at the largest size no held-out image is misread, and nothing is left to measure"
+        why = (
+            "at the largest size no held-out image is misclassified, and nothing is left to measure"
+        )
     elif curve.gain_interval is None and curve.folds < 2:
         why = "one fold gives no interval"
     elif curve.gain_interval is None:
@@ -144,11 +148,11 @@ def capacity_in_short(study):
     if item is None:
         return "Whether a bigger network would help was not measured."
     if fit.bigger_network == "cannot tell":
-        return "Whether a bigger network would help, the trials cannot tell."
+        return "The ablations cannot tell whether a bigger network would help."
     gain = as_points(item.mean, item.interval)
     trial = study.capacity.get("wider")
     if trial is not None and not trial.is_whole(study.validation):
-        gain += f", tried on {count(trial.train_size)} images"
+        gain += f", measured on {count(trial.train_size)} images"
     if fit.bigger_network == "yes":
         return f"A bigger network would help: the wider one gains {gain}."
     return f"A bigger network would not help much: the wider one differs by {gain}."
@@ -158,24 +162,22 @@ def capacity_reading(study):
     """What narrower and wider networks do on the same folds."""
     trials = list(study.capacity.values())
     if not trials:
-        return Text("Networks of other sizes were not tried in this run.")
+        return Text("Networks of other sizes were not tested in this run.")
     told = " ".join(f"The network {variant_words(trial.name)} {_does(trial)}." for trial in trials)
-    # Where remedies follow, how far all of it carries is told with them.
+    # Where remedies follow, the limits of both are stated with them.
     carries = "" if study.remedies else _carries(study, trials)
     return Text(f"{_setting(trials)} {told} {_bigger(study)} {carries}".strip())
 
 
 def _bigger(study):
-    """Whether a bigger network would help, and why it cannot be told if not."""
+    """Whether a bigger network would help, or why this is not known."""
     found, wider = study.fit.bigger_network, study.capacity.get("wider")
     question = "Would a bigger network help?"
     if wider is None:
-        return f"{question} **Cannot tell**: it was not tried."
+        return f"{question} **Cannot tell**: it was not tested."
     enough = points(wider.material_gain)
     if found == "yes":
-        return (
-            f"{question} **Yes**: its gain is beyond chance and reaches the {enough} that matter."
-        )
+        return f"{question} **Yes**: its gain is significant and reaches the {enough} that matter."
     if found == "no":
         return f"{question} **No**: the interval excludes a gain of {enough}, which would matter."
     if wider.interval is None:
@@ -188,24 +190,22 @@ def _bigger(study):
 
 
 def _setting(trials):
-    """On how many images and folds trials were made."""
+    """On how many images and folds the ablations were made."""
     sizes = sorted({trial.train_size for trial in trials})
     folds = sorted({trial.folds for trial in trials})
     return (
-        f"Tried on {listing(map(count, sizes), 'or')} images in "
-        f"{listing((counted(n, 'fold') for n in folds), 'or')}, beside the run's own network on "
+        f"Tested on {listing(map(count, sizes), 'or')} images in "
+        f"{listing((counted(n, 'fold') for n in folds), 'or')}, against the run's own network on "
         "the same images."
     )
 
 
 def _does(trial):
-    """What a trial showed, as a predicate."""
+    """What an ablation showed, as a predicate."""
     if trial.interval is None:
         if not finite(trial.gain):
             return "gives no accuracy that could be compared"
-        return (
-            f"differs by {points(trial.gain)} of accuracy in one fold, which says nothing of chance"
-        )
+        return f"differs by {points(trial.gain)} of accuracy in one fold, which gives no interval"
     rest = f"95% interval {_points_range(trial.interval)}"
     if trial.verdict in ("better", "worse"):
         small = (
@@ -215,7 +215,7 @@ def _does(trial):
         )
         return f"does {trial.verdict} by {points(abs(trial.gain))} of accuracy ({rest}){small}"
     return (
-        "shows no difference in accuracy beyond chance "
+        "shows no significant difference in accuracy "
         f"({signed(100 * trial.gain)} percentage points, {rest})"
     )
 
@@ -223,11 +223,11 @@ def _does(trial):
 # --- remedies -------------------------------------------------------------------------
 
 
-def remedies_table(study):
+def ablations_table(study):
     """What each remedy and each size changed, against the base at the same number of images."""
-    trials = _tried(study)
+    trials = _all(study)
     if not trials:
-        return Text("No other sizes and no remedies were tried in this run.")
+        return Text("No other sizes and no remedies were tested in this run.")
     rows = [
         (
             variant_words(trial.name),
@@ -241,20 +241,20 @@ def remedies_table(study):
         for trial in trials
     ]
     columns = [
-        "trial",
+        "ablation",
         "images",
         "gain (points)",
         "adjusted p",
         "loss (nats)",
     ]
     folds = listing((counted(n, "fold") for n in sorted({t.folds for t in trials})), "or")
-    return Text(
-        table(rows, columns, align="lrrrr")
-        + f"\n\nMeans over {folds}, against the run's own network trained on the same images: the "
-        f"gain in validation accuracy with its 95% interval, and the change of the "
-        "validation loss. Where no finding stands beside them, no difference is shown. Intervals "
-        "are corrected for the overlap of the training parts, p-values for the number of trials "
-        "(Holm)."
+    return table(
+        pd.DataFrame(rows, columns=columns),
+        f"Ablations: means over {folds}, against the run's own network trained on the same images; "
+        "gain in validation accuracy with its 95% interval, and change of the validation loss. "
+        "Significant differences are marked. Intervals are corrected for the overlap of the "
+        "training parts, p-values for the number of ablations (Holm).",
+        name="tbl-ablations",
     )
 
 
@@ -278,7 +278,7 @@ def remedies_reading(study):
     """Which remedies help, and how far that carries."""
     trials = study.remedies
     if not trials:
-        return Text("No remedies were tried in this run.")
+        return Text("No remedies were tested in this run.")
     sentences = []
     for verdict in ("better", "worse"):
         for trial in trials:
@@ -289,10 +289,10 @@ def remedies_reading(study):
         variant_words(trial.name) for trial in trials if trial.verdict == "no difference shown"
     ]
     if quiet:
-        sentences.append(f"For {listing(quiet)}, no difference in accuracy beyond chance is shown.")
+        sentences.append(f"For {listing(quiet)}, no significant difference in accuracy is shown.")
     unknown = [variant_words(trial.name) for trial in trials if trial.verdict == "cannot tell"]
     if unknown:
-        sentences.append(f"Of {listing(unknown)} the run cannot tell.")
+        sentences.append(f"For {listing(unknown)} the run cannot tell.")
     lower = [variant_words(trial.name) for trial in trials if trial.loss_verdict == "lower"]
     higher = [variant_words(trial.name) for trial in trials if trial.loss_verdict == "higher"]
     if lower:
@@ -300,15 +300,15 @@ def remedies_reading(study):
     if higher:
         sentences.append(f"The validation loss is higher with {listing(higher)}.")
     if not lower and not higher and len(unknown) < len(trials):
-        sentences.append("No remedy is shown to change the validation loss.")
-    # Where sizes of the network were tried in the same way, that was told with them.
+        sentences.append("No remedy changes the validation loss significantly.")
+    # Where sizes of the network were tested in the same way, that stands with them.
     setting, sizes = _setting(trials), list(study.capacity.values())
     told = [setting] if not sizes or setting != _setting(sizes) else []
-    return Text(" ".join([*told, *sentences, _carries(study, _tried(study))]).strip())
+    return Text(" ".join([*told, *sentences, _carries(study, _all(study))]).strip())
 
 
-def _tried(study):
-    """All trials: other sizes of the network, and remedies."""
+def _all(study):
+    """All ablations: other sizes of the network, and remedies."""
     return [*study.capacity.values(), *(study.remedies or [])]
 
 
@@ -316,25 +316,25 @@ def remedies_in_short(study):
     """Which remedies help, in a sentence."""
     trials = study.remedies
     if not trials:
-        return "No remedies were tried."
+        return "No remedies were tested."
     helping = [trial for trial in trials if trial.verdict == "better"]
     if not helping:
-        return "No remedy that was tried is shown to help."
+        return "No tested remedy helps significantly."
     sizes = sorted({trial.train_size for trial in helping})
     where = (
         ""
         if all(trial.is_whole(study.validation) for trial in helping)
-        else f", tried on {listing(map(count, sizes), 'or')} images"
+        else f", measured on {listing(map(count, sizes), 'or')} images"
     )
-    return f"Shown to help: {listing(variant_words(trial.name) for trial in helping)}{where}."
+    return f"These remedies help: {listing(variant_words(trial.name) for trial in helping)}{where}."
 
 
 def _carries(study, trials):
-    """How far a finding at a smaller size carries."""
+    """Whether a finding at a smaller size holds at the full one."""
     if all(trial.is_whole(study.validation) for trial in trials):
         return ""
     whole = study.validation.folds[0].train_size
     return (
-        f"A fold's whole training part has {count(whole)} images: what was found at the smaller "
+        f"A fold's full training part has {count(whole)} images: what was found at the smaller "
         "size need not hold at the full one, where there is less to remedy."
     )

@@ -1,9 +1,9 @@
-"""Sentences of the curves chapter: what the curves say, and the verdict on the fit."""
+"""Sentences on the curves, and the answer on the fit."""
 
 import numpy as np
 
 from analysis.models.architectures import MODELS
-from analysis.report.display import Text
+from analysis.report.display import Text, table
 from analysis.report.texts.fit import (
     accuracy_in_words,
     reason_in_short,
@@ -11,17 +11,10 @@ from analysis.report.texts.fit import (
     verdict_sentence,
     what_helps,
 )
-from analysis.report.words import (
-    answer,
-    count,
-    finite,
-    number,
-    points,
-    signed,
-    table,
-)
+from analysis.report.words import count, number, points, signed
 
 PARTS = ("train", "validation", "test")
+PART_NAMES = ("training", "validation", "test")
 
 
 def _as_measured(study):
@@ -40,64 +33,39 @@ def _as_measured(study):
     )
 
 
-def reading_aid(study):
-    """What is plotted, and on how many images."""
+def measuring(study):
+    """On which images the curves are measured."""
     fold = study.validation.folds[0]
     sample = (
-        f"on a stratified sample of {count(fold.train_measured)} images of the training part, "
+        f"a stratified sample of {count(fold.train_measured)} images of the training part"
         if fold.train_measured < fold.train_size
-        else "on the training part, "
+        else "the training part"
     )
     return Text(
-        "Each network is measured before training (epoch 0) and after every epoch: "
-        f"{sample}on the validation part ({count(fold.validation_size)} images) and on the test "
-        f"set ({count(len(study.dataset.y_test))}). The test set is shown for comparison; nothing, "
-        f"not even the number of epochs, was chosen by it. {_as_measured(study)}".strip()
+        "Each network is evaluated before training (epoch 0) and after every epoch: on "
+        f"{sample}, on the validation part ({count(fold.validation_size)} images) and on the test "
+        f"set ({count(len(study.dataset.y_test))}). The test set is shown for comparison only; "
+        f"nothing was chosen by it. {_as_measured(study)}".strip()
     )
 
 
-def curve_table(study):
-    """Final and best values of every fold."""
-    losses, accuracies = [], []
-    for fold in study.validation.folds:
-        train, validation, test = (fold.history[part] for part in PARTS)
-        loss = validation[:, 0]
-        best = 1 + int(np.nanargmin(loss[1:])) if np.isfinite(loss[1:]).any() else None
-        losses.append(
-            (
-                fold.number,
-                *(_loss(part[-1, 0]) for part in (train, validation, test)),
-                f"{_loss(loss[best])} ({best})" if best else "not finite",
-            )
-        )
-        accuracies.append(
-            (
-                fold.number,
-                *(_plain_percent(part[-1, 1]) for part in (train, validation, test)),
-                _plain_percent(validation[1:, 1].max()),
-            )
-        )
-    for rows, measure, show in ((losses, "loss", _loss), (accuracies, "accuracy", _plain_percent)):
-        ends = (study.validation.curve(part, measure)[:, -1].mean() for part in PARTS)
-        rows.append(("**mean**", *map(show, ends), ""))
-    columns = ["fold", "training", "validation", "test"]
-    return Text(
-        "**Loss after the last epoch (nats)**\n\n"
-        + table(losses, [*columns, "lowest validation (epoch)"], align="rrrrr")
-        + "\n\n**Accuracy after the last epoch (%)**\n\n"
-        + table(accuracies, [*columns, "highest validation"], align="rrrrr")
-        + "\n\nThe lowest and the highest values are picked after the event and flatter the "
-        "network a little."
+def final_table(study):
+    """Loss and accuracy of every fold after the last epoch, and their means."""
+    frame = study.validation.histories()
+    last = frame[frame.epoch == frame.epoch.max()].pivot(
+        index="fold", columns="part", values=["loss", "accuracy"]
     )
-
-
-def _plain_percent(share):
-    """A share in percent without the sign, for narrow columns."""
-    return f"{100 * share:.2f}"
-
-
-def _loss(value):
-    return f"{value:.4f}" if finite(value) else "not finite"
+    last.columns = [f"{part} {measure}" for measure, part in last.columns]
+    order = [f"{part} {measure}" for measure in ("loss", "accuracy") for part in PART_NAMES]
+    last = last[[name for name in order if name in last]].rename(str)
+    last.loc["mean"] = last.mean(skipna=False)
+    formats = {name: ".4f" if name.endswith("loss") else ".2%" for name in last}
+    return table(
+        last,
+        "Loss (nats) and accuracy of every fold's network after the last epoch.",
+        name="tbl-curves",
+        formats=formats,
+    )
 
 
 def curves_reading(study):
@@ -107,7 +75,7 @@ def curves_reading(study):
     if not fit.best_epoch:
         return Text(
             "The loss is not finite in at least one fold: the training diverged, and the curves "
-            "show where."
+            "show when."
         )
     loss = validation.curve("validation", "loss").mean(axis=0)
     train = validation.curve("train", "loss").mean(axis=0)
@@ -127,15 +95,15 @@ def curves_reading(study):
         )
     gap = fit.evidence["gap"]
     return Text(
-        text + f"In the end the networks are right on {accuracy_in_words(study, 'train')} of "
-        f"the images of their training parts and on {accuracy_in_words(study, 'validation')} of "
-        f"those of their validation parts, a gap of {points(gap.mean)} "
+        text + f"At the end the training accuracy is {accuracy_in_words(study, 'train')} and the "
+        f"validation accuracy {accuracy_in_words(study, 'validation')}, a gap of "
+        f"{points(gap.mean)} "
         f"({signed(100 * gap.interval.low)} to {signed(100 * gap.interval.high)})."
     )
 
 
-def curves_answer(study):
-    """The answer of the chapter: performance, verdict, and what would help."""
+def fit_in_short(study):
+    """Verdict, performance and what would help, as sentences for the answer box."""
     fit = study.fit
     train, validation, test = (accuracy_in_words(study, part) for part in PARTS)
     losses = [study.validation.curve(part, "loss")[:, -1].mean() for part in PARTS]
@@ -144,10 +112,8 @@ def curves_answer(study):
         if np.isfinite(losses).all()
         else "the loss is not finite"
     )
-    return Text(
-        answer(
-            f"{verdict_sentence(fit, tentative(fit))}: {reason_in_short(study)}. After the last "
-            f"epoch the networks are right on {train} of the images learned from, {validation} of "
-            f"those held out and {test} of the test set ({loss}). {what_helps(study)}"
-        )
-    )
+    return (
+        f"{verdict_sentence(fit, tentative(fit))}: {reason_in_short(study)}. After the last "
+        f"epoch the accuracy is {train} on the training parts, {validation} on the validation "
+        f"parts and {test} on the test set ({loss}). {what_helps(study)}"
+    ).strip()

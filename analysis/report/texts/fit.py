@@ -7,7 +7,7 @@ from analysis.report.texts.ablations import (
     more_data_in_short,
     remedies_in_short,
 )
-from analysis.report.texts.fit_evidence import IN_POINTS, NAMES, UNFIT, epochs, measured
+from analysis.report.texts.fit_evidence import IN_POINTS, NAMES, epochs, measured
 from analysis.report.words import (
     listing,
     percent,
@@ -15,6 +15,14 @@ from analysis.report.words import (
     signed,
 )
 from analysis.verdicts import evidence
+
+FIRST_STEPS = {
+    "diverged": "A smaller learning rate would help first: the training diverged.",
+    "fall": "More epochs would help first: the validation loss was still falling.",
+    "training_share": "More training or a larger network would help first: much of the error "
+    "occurs on the training images too.",
+}
+"""What helps an underfitting network, by the reason of the verdict."""
 
 
 def accuracy_in_words(study, part):
@@ -46,32 +54,32 @@ def reason(study):
             "the first, or not finite"
         ),
         "nothing learned": lambda: (
-            "the networks are not shown to be right on held-out images more often than the name "
-            "of the largest class would be, and without anything learned that holds for new "
-            "images there is no fit to judge; either the labels do not follow from the images, or "
-            "this training has not found how (on the images that they learned from the networks "
-            f"are right on {accuracy_in_words(study, 'train')})"
+            "the accuracy on held-out images does not significantly exceed the share of the "
+            "largest class, so there is no fit to judge; either the labels do not follow from the "
+            "images, or this training did not find how they do (the training accuracy is "
+            f"{accuracy_in_words(study, 'train')})"
         ),
         "fall": lambda: (
             "the last part of the training brought the validation loss "
             f"{percent(item['fall'].mean, 1)} below its lowest value before, so that more epochs "
-            "promise to improve it"
+            "are expected to improve it"
         ),
         "training_share": lambda: (
-            f"the networks still misread {percent(fit.train_error)} of their own training images, "
-            f"against {percent(fit.validation_error)} of the others: at least "
-            f"{percent(evidence.TRAINING_SHARE, 0)} of the error "
-            "has nothing to do with new images (the networks have learned too little, or "
-            "labels are wrong; the curves cannot tell these apart)"
+            f"the training error is still {percent(fit.train_error)}, against a validation error "
+            "of "
+            f"{percent(fit.validation_error)}: at least {percent(evidence.TRAINING_SHARE, 0)} of "
+            "the error occurs on training images too (the networks have learned too little, or "
+            "labels are wrong; the curves cannot distinguish these)"
         ),
         "gap": lambda: (
-            f"the networks are right on {accuracy_in_words(study, 'train')} of the images that "
-            f"they learned from and on only {accuracy_in_words(study, 'validation')} of the others"
+            f"the training accuracy is {accuracy_in_words(study, 'train')}, the validation "
+            "accuracy "
+            f"only {accuracy_in_words(study, 'validation')}"
         ),
         "accuracy_fall": lambda: (
-            "at an earlier epoch, chosen for each fold by the others, the networks were right on "
-            f"{percent(1 - fit.validation_error + item['accuracy_fall'].mean)} of the held-out "
-            f"images, and after the last on only {accuracy_in_words(study, 'validation')}"
+            "at an earlier epoch, chosen for each fold by the others, the validation accuracy was "
+            f"{percent(1 - fit.validation_error + item['accuracy_fall'].mean)}, and after the last "
+            f"only {accuracy_in_words(study, 'validation')}"
         ),
         "narrower": lambda: (
             "a narrower network, trained on the same images, does better on the held-out ones by "
@@ -80,17 +88,14 @@ def reason(study):
     }
     if fit.reasons:
         return "; and ".join(reasons[name]() for name in fit.reasons)
-    right = f"the networks are right on {accuracy_in_words(study, 'train')}"
+    right = f"the training accuracy is {accuracy_in_words(study, 'train')}"
     if not item["validation_error"].reached:
         few = (
-            f"only {percent(fit.validation_error)} of the held-out images are misread,"
+            f"only {percent(fit.validation_error)} of the held-out images are misclassified,"
             if fit.validation_error > 0
-            else "no held-out image is misread, errors"
+            else "no held-out image is misclassified, errors"
         )
-        return (
-            f"{few} too few for the loss to matter, and {right} of the images that they learned "
-            "from"
-        )
+        return f"{few} too few for the loss to matter, and {right}"
     lost = item["accuracy_fall"]
     since = (
         f"stopping at an epoch chosen by the other folds would have gained {_gained(lost.mean)}; "
@@ -99,9 +104,8 @@ def reason(study):
     return (
         ("" if fit.annealed else _last_part(item["fall"].mean))
         + (since if epochs(study) > 1 else "")
-        + f"{right} of the images that they learned from and on "
-        f"{accuracy_in_words(study, 'validation')} of the others: none of it reaches its threshold"
-        + (" beyond chance" if lost.reached else "")
+        + f"{right}, the validation accuracy {accuracy_in_words(study, 'validation')}: none of "
+        "these " + ("significantly " if lost.reached else "") + "reaches its threshold"
     )
 
 
@@ -116,7 +120,7 @@ def _last_part(fall):
 
 
 def _disagreement(fit):
-    """Which evidence says nothing either way, and how far the folds are apart."""
+    """Which evidence decides nothing, and how much the folds differ."""
     told = []
     for name in fit.reasons:
         item = fit.evidence[name]
@@ -127,13 +131,13 @@ def _disagreement(fit):
             f"threshold of {measured(name, item.threshold)})"
         )
     return (
-        f"the folds disagree about the {listing(told)}, so much that no effect at all and twice "
-        "the threshold are both possible"
+        f"the folds disagree about the {listing(told)}, so much that no effect and twice the "
+        "threshold are both possible"
     )
 
 
 def loss_reading(study):
-    """What the loss says beside the accuracy, in a sentence."""
+    """What the loss adds to the accuracy, in a sentence."""
     fit = study.fit
     rise, since = (fit.evidence.get(name) for name in ("rise", "accuracy_since"))
     if rise is None or fit.reasons == ("diverged",) or epochs(study) == 1:
@@ -141,23 +145,23 @@ def loss_reading(study):
     if fit.by_loss == "overconfident":
         return (
             f"After its best epoch the validation loss rose by {percent(rise.mean, 1)}, while the "
-            f"validation accuracy {_accuracy_moved(since.mean)}: the networks have grown surer of "
-            "their errors and are not shown to make more of them. That is overconfidence, and "
-            "matters to whoever uses their probabilities."
+            f"validation accuracy {_accuracy_moved(since.mean)}: the networks became more "
+            "confident in their errors but do not make significantly more of them. This is "
+            "overconfidence, which matters where the probabilities are used."
         )
     if fit.by_loss == "cannot tell":
         return (
-            "Whether the networks have grown overconfident, the folds cannot tell: after its best "
+            "The folds cannot tell whether the networks became overconfident: after its best "
             f"epoch the validation loss changed by {signed(100 * min(rise.values), 1)} to "
             f"{percent(max(rise.values), 1)}, depending on the fold. How "
-            "sure they are in the end is another question, for the [next "
+            "well their final probabilities are calibrated is a question for the [next "
             "chapter](09_study_the_errors.ipynb)."
         )
     if rise.reached and not fit.evidence["validation_error"].reached:
         return ""
     if rise.reached:
         return (
-            f"The validation loss tells the same: it rose by {percent(rise.mean, 1)} after its "
+            f"The validation loss agrees: it rose by {percent(rise.mean, 1)} after its "
             f"best epoch, and the validation accuracy {_accuracy_moved(since.mean)} since."
         )
     return (
@@ -172,12 +176,12 @@ def loss_reading(study):
 
 
 def certainty(study):
-    """How sure the verdict is, in a sentence; empty where there is nothing to be sure of."""
+    """How certain the verdict is, in a sentence; empty where there is none."""
     fit = study.fit
     if fit.reasons == ("nothing learned",):
         return ""
     if fit.verdict == "cannot tell":
-        return "More folds, or more images, would have to decide."
+        return "More folds, or more images, are needed to decide."
     if fit.clear:
         return "The evidence is clear at the 95% level."
     if fit.contradicted_by:
@@ -187,17 +191,17 @@ def certainty(study):
             "more_data": "more images would not help much",
         }
         return (
-            "The verdict is tentative, since another kind of evidence speaks against it: "
+            "The verdict is tentative, since another kind of evidence contradicts it: "
             f"{listing(against[name] for name in fit.contradicted_by)}."
         )
     return (
-        "The verdict is tentative: at least one deciding interval reaches across its threshold, "
-        "and another run might fall on the other side."
+        "The verdict is tentative: at least one deciding interval includes its threshold, so "
+        "another run might give another verdict."
     )
 
 
 def tentative(fit):
-    """A mark behind a verdict that is not beyond doubt: ``" (tentative)"``, or nothing."""
+    """A mark behind a verdict that is not clear: ``" (tentative)"``, or nothing."""
     return "" if fit.clear or fit.verdict == "cannot tell" else " (tentative)"
 
 
@@ -241,18 +245,24 @@ def fit_reading(study):
         share = 1 - fit.train_error / fit.validation_error
         sentences.append(
             f"A good fit is not a perfect one: {percent(share, 0)} of the validation error "
-            f"({percent(fit.validation_error)}, against {percent(fit.train_error)} on the images "
-            "learned from) is there only because the images are new."
+            f"({percent(fit.validation_error)}, against {percent(fit.train_error)} on the training "
+            "images) occurs only on new images."
         )
     return Text(" ".join(sentence for sentence in sentences if sentence))
 
 
 def what_helps(study):
-    """What would help, of all that was tried; empty where there is no fit to improve."""
-    if study.fit.reasons in UNFIT:
+    """What would help, first of all against underfitting; empty where nothing was learned."""
+    fit = study.fit
+    if fit.reasons == ("nothing learned",):
         return ""
-    told = more_data_in_short(study.fit), capacity_in_short(study), remedies_in_short(study)
-    return " ".join(told)
+    first = [FIRST_STEPS[name] for name in fit.reasons if name in FIRST_STEPS][:1]
+    if fit.reasons == ("diverged",):
+        return first[0]
+    more = more_data_in_short(fit), capacity_in_short(study), remedies_in_short(study)
+    # Where more training is known to help, what else could not be measured is no answer.
+    known = [text for text in more if not (first and "cannot tell" in text)]
+    return " ".join([*first, *known])
 
 
 def reason_in_short(study):

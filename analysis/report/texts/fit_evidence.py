@@ -1,7 +1,9 @@
 """The rule on the fit and the evidence for its verdict, piece by piece against the thresholds."""
 
-from analysis.report.display import Text
-from analysis.report.words import NOT_MEASURABLE, finite, percent, signed, table
+import pandas as pd
+
+from analysis.report.display import Text, table
+from analysis.report.words import NOT_MEASURABLE, finite, percent, signed
 from analysis.verdicts import evidence
 from analysis.verdicts import fit_rule as rules
 
@@ -16,26 +18,23 @@ NAMES = {
     "training_share": (
         f"training error minus {percent(evidence.TRAINING_SHARE, 0)} of the validation error"
     ),
-    "more_data": "share of the error that twice as many images would take away",
+    "more_data": "share of the error that twice as many images would remove",
     "narrower": "gain in accuracy of a narrower network",
     "wider": "gain in accuracy of a wider network",
 }
 _ACCURACY = ["validation_error", "fall", "training_error", "training_share", "gap", "accuracy_fall"]
 KINDS = {
-    "epochs": (
-        "Curves over epochs",
-        (*_ACCURACY, "rise", "accuracy_since"),
-    ),
-    "images": ("Number of training images", ("more_data",)),
-    "capacity": ("Size of the network", ("narrower", "wider")),
+    "epochs": (*_ACCURACY, "rise", "accuracy_since"),
+    "images": ("more_data",),
+    "network size": ("narrower", "wider"),
 }
-# Differences of accuracies, which are told in percentage points.
+# Differences of accuracies, which are given in percentage points.
 IN_POINTS = ("gap", "training_share", "accuracy_fall", "accuracy_since", "narrower", "wider")
 # What counts only where there are enough errors.
 NEEDS_ERRORS = ("fall", "rise", "accuracy_fall", "accuracy_since", "narrower")
 # A comparison with another network must be shown beyond chance.
 COMPARISONS = ("accuracy_fall", "accuracy_since", "narrower", "wider")
-# Where nothing is said of what stopping, more images or another size would improve.
+# Where there is no epoch to stop at.
 UNFIT = (("diverged",), ("nothing learned",))
 
 
@@ -62,28 +61,30 @@ def _capital(step):
     return verdict[0].upper() + verdict[1:], condition
 
 
-def fit_fringe_cases(study):
-    """What the rule in short leaves out."""
-    return Text(rules.fringe_cases())
+def evidence_notes(study):
+    """What the columns of the evidence mean, and what the rule in short leaves out."""
+    return Text(
+        "In brackets are 95% intervals, corrected for the overlap of the training parts. The best "
+        "epoch of a fold is chosen by the other folds, so that the change since then is not due "
+        "to that choice. Changes of the loss are relative to the loss; errors are shares of "
+        "images; differences of accuracies are in percentage points."
+        f"{_epoch_to_stop_at(study)}\n\n**Rare cases of the rule.** {rules.fringe_cases()}"
+    )
 
 
 def evidence_table(study):
     """The evidence for the verdict on the fit, by kind, against its thresholds."""
-    columns = ["evidence (mean over folds)", "measured", "threshold", "reached"]
-    parts = []
-    for title, names in KINDS.values():
-        rows = [_row(study, name) for name in names if _belongs(study, name)]
-        parts.append(
-            f"**{title}**\n\n"
-            + (table(rows, columns, align="lrrl") if rows else "Not measured in this run.")
-        )
-    return Text(
-        "\n\n".join(parts)
-        + "\n\nIn brackets are 95% intervals, corrected for the overlap of the training "
-        "parts. The best epoch of a fold is chosen by the other folds, so that what happened since "
-        "is not a chance of the same curve. Changes of the loss are relative to the loss; errors "
-        "are shares of images; differences of accuracies are in percentage points."
-        + _epoch_to_stop_at(study)
+    rows = [
+        (kind, *_row(study, name))
+        for kind, names in KINDS.items()
+        for name in names
+        if _belongs(study, name)
+    ]
+    columns = ["kind", "evidence (mean over folds)", "measured", "threshold", "reached"]
+    return table(
+        pd.DataFrame(rows, columns=columns),
+        "The evidence for the verdict on the fit, against its thresholds.",
+        name="tbl-fit",
     )
 
 
@@ -129,7 +130,7 @@ def _reached(study, name, item):
     if not finite(item.mean):
         return NOT_MEASURABLE
     if name == "fall" and fit.annealed:
-        return "does not count: the step size shrinks"
+        return "does not count: the learning rate shrinks"
     if name in NEEDS_ERRORS and not fit.evidence["validation_error"].reached:
         return "does not count: too few errors"
     trial = study.capacity.get(name)
@@ -137,13 +138,13 @@ def _reached(study, name, item):
         return "does not count: fewer images than a training part"
     if name in COMPARISONS:
         if not item.reached:
-            return "no" + ("" if item.clear else ", not beyond doubt")
+            return "no" + ("" if item.clear else ", not clearly")
         # With the trial at hand, its p-value allows for the number of trials too.
         shown = item.shown if trial is None else trial.materially_better
-        return "yes" if shown else "not beyond chance"
+        return "yes" if shown else "not significantly"
     if item.silent:
-        return "the folds cannot tell"
-    return ("yes" if item.reached else "no") + ("" if item.clear else ", not beyond doubt")
+        return "cannot tell"
+    return ("yes" if item.reached else "no") + ("" if item.clear else ", not clearly")
 
 
 def epochs(study):

@@ -1,6 +1,8 @@
-"""Sentences on the intervals of cross-validation, tried where the truth is known."""
+"""Sentences on the intervals of cross-validation, simulated with a known true accuracy."""
 
 from math import sqrt
+
+import pandas as pd
 
 from analysis.evaluation.interval_coverage import (
     MARGIN,
@@ -13,7 +15,7 @@ from analysis.evaluation.interval_coverage import (
     split_name,
     verdict,
 )
-from analysis.report.display import Text
+from analysis.report.display import Text, table
 from analysis.report.words import (
     count,
     counted,
@@ -21,7 +23,6 @@ from analysis.report.words import (
     percent,
     percent_range,
     points,
-    table,
 )
 
 CERTAIN = 4
@@ -29,16 +30,16 @@ CERTAIN = 4
 differ by more than chance."""
 
 
-def interval_simulation_reading(study):
-    """How often each interval holds the truth, and which is used."""
+def coverage_reading(study):
+    """How often each interval contains the true accuracy, and which is used."""
     facts = study.coverage_simulation.facts
     rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
     return Text(" ".join([_naive(rows, level), _others(rows)]) + f"\n\n{_used(rows, final, level)}")
 
 
-def interval_simulation_details(study):
-    """What was simulated, why the naive interval fails, and every coverage with its mean width."""
+def coverage_details(study):
+    """What was simulated, and why the naive interval fails."""
     facts = study.coverage_simulation.facts
     rows, final = coverages(facts, "expected"), coverages(facts, "final")
     level = facts["level"]
@@ -46,19 +47,35 @@ def interval_simulation_details(study):
     parts = [
         _design(facts, final),
         " ".join(reasons),
-        "Share of datasets whose interval holds the accuracy **expected of training sets of this "
-        "size**, which is what cross-validation estimates; in brackets the interval's mean width "
-        "in percentage points:",
-        _table(rows, level),
-        "Share whose interval holds the true accuracy of **the one classifier trained on the "
-        "whole dataset**:",
-        _table(final, level, width=False),
         f"Coverage is called {RIGHT} within {points(MARGIN, 0).replace('points', 'point')} of "
-        f"{_level(level)}, {NARROW} below and {WIDE} above, where the error of the simulation "
-        f"({count(facts['draws'])} datasets of each kind) leaves no doubt. The last two intervals "
+        f"{_level(level)}, {NARROW} below and {WIDE} above, by more than the error of the "
+        f"simulation ({count(facts['draws'])} datasets of each kind). The last two intervals "
         "need every example to be held out once.",
     ]
     return Text("\n\n".join(part for part in parts if part))
+
+
+def coverage_table(study):
+    """Every coverage of the accuracy that cross-validation estimates, with the mean width."""
+    facts = study.coverage_simulation.facts
+    return table(
+        _frame(coverages(facts, "expected"), facts["level"]),
+        "Share of datasets whose interval contains the accuracy expected of training sets of this "
+        "size, which is what cross-validation estimates; in brackets the interval's mean width in "
+        "percentage points.",
+        name="tbl-coverage",
+    )
+
+
+def final_coverage_table(study):
+    """Every coverage of the accuracy of the one classifier trained on all examples."""
+    facts = study.coverage_simulation.facts
+    return table(
+        _frame(coverages(facts, "final"), facts["level"], width=False),
+        "Share of datasets whose interval contains the true accuracy of the one classifier trained "
+        "on the full dataset.",
+        name="tbl-final-coverage",
+    )
 
 
 def _level(level):
@@ -81,7 +98,7 @@ def _design(facts, final):
     differing = listing([points(row.truth_deviation) for row in kinds.values()])
     return (
         f"Each of the {count(facts['draws'])} datasets of each kind has {count(facts['examples'])} "
-        "examples. The classifier gives an example to the class with the nearer mean. Trained on "
+        "examples. The classifier assigns an example to the class with the nearer mean. Trained on "
         f"all of them, its true accuracy is {accuracy} on average, and differs from one dataset to "
         f"the next by {differing} (standard deviation)."
     )
@@ -107,7 +124,7 @@ def _naive(rows, level):
     naive = _of(rows, "naive")
     single = _single(naive)
     text = (
-        "The naive t interval, which takes the folds for independent, holds the truth "
+        "The naive t interval, which assumes independent folds, contains the true accuracy "
         f"in {_range(single)} of the datasets ({_verdicts(single, level)})."
     )
     for group in by_split([row for row in naive if row.repeats > 1 and not row.hold_out]):
@@ -115,7 +132,7 @@ def _naive(rows, level):
         compared = [(once[row.setting], row) for row in group if row.setting in once]
         text += f" With {split_name(group[0])}, it does in {_range(group)}"
         if compared and all(more.high < less.low for less, more in compared):
-            text += ": repeating makes it worse, for it adds scores but no new examples"
+            text += ": repeating makes it worse, since it adds scores but no new examples"
         text += "."
     return text
 
@@ -135,8 +152,9 @@ def _reasons(rows, level, draws):
         shared = (row.folds - 2) / (row.folds - 1)
         yield (
             f"With {split_name(row)}, any two training parts share {percent(shared, 0)} of their "
-            "examples, and what is lucky or unlucky in these moves all scores together: on "
-            f"{row.setting} data the mean score really differs from dataset to dataset by "
+            f"examples, so their scores are correlated: on {row.setting} data the mean score "
+            "really "
+            "differs from dataset to dataset by "
             f"{points(row.real_error, 1)} (standard deviation), where the naive formula claims "
             f"{points(row.claimed_error, 1)}."
         )
@@ -144,8 +162,9 @@ def _reasons(rows, level, draws):
     if others:
         told = listing([f"{split_name(row)} on {row.setting} data" for row in others])
         yield (
-            f"Where its standard error is right and it is too narrow all the same ({told}), the "
-            "scores are too few and too far from normal for Student's t."
+            f"Where its standard error is correct and it is still too narrow ({told}), the scores "
+            "are "
+            "too few and too far from normal for Student's t."
         )
 
 
@@ -153,8 +172,8 @@ def _others(rows):
     """The corrected interval and the pooled one."""
     corrected, pooled = _of(rows, "corrected"), _of(rows, "pooled")
     return (
-        f"The corrected t interval, which allows for their dependence, holds it in "
-        f"{_range(corrected)}; pooled Wilson, which knows of the sampling of examples only, in "
+        f"The corrected t interval, which allows for their dependence, contains it in "
+        f"{_range(corrected)}; pooled Wilson, which includes the sampling of examples only, in "
         f"{_range(pooled)}."
     )
 
@@ -164,7 +183,7 @@ def _gap(rows):
     equal = max(_single(_of(rows, "corrected")), key=lambda row: row.no_width)
     if equal.no_width >= MARGIN:
         yield (
-            f"The corrected interval has a gap: with {split_name(equal)} all scores were equal "
+            f"The corrected interval can fail: with {split_name(equal)} all scores were equal "
             f"in {percent(equal.no_width, 1)} of the {equal.setting} datasets, and a t interval "
             "then has no width at all."
         )
@@ -175,8 +194,9 @@ def _used(rows, final, level):
     used, last = _of(rows, "report"), _of(final, "report")
     return (
         "**This report uses the corrected interval, extended where pooled Wilson reaches "
-        f"further**: it holds the truth in {_range(used)} ({_verdicts(used, level)}), and the true "
-        "accuracy of the very classifier that is trained on all examples in "
+        f"further**: it contains the true accuracy in {_range(used)} ({_verdicts(used, level)}), "
+        "and the "
+        "accuracy of the classifier that is trained on all examples in "
         f"{_range(last)} ({_verdicts(last, level)})."
     )
 
@@ -186,14 +206,14 @@ def _range(rows):
     return percent_range(min(shares), max(shares), 1)
 
 
-def _table(rows, level, width=True):
+def _frame(rows, level, width=True):
     body = []
     for group in by_split(rows):
         for setting in dict.fromkeys(row.setting for row in group):
             found = {row.method: row for row in group if row.setting == setting}
             cells = [_cell(found.get(method), level, width) for method in METHODS]
             body.append((split_name(group[0]), setting, *cells))
-    return table(body, ["process", "data", *METHODS.values()], "llrrrr")
+    return pd.DataFrame(body, columns=["split", "data", *METHODS.values()])
 
 
 def _cell(row, level, width):

@@ -1,7 +1,9 @@
-"""Sentences on the experiment with small samples: which K is best where the truth is known."""
+"""Sentences on the experiment with small samples: which K is best with a known true accuracy."""
+
+import pandas as pd
 
 from analysis.evaluation.k_comparison import LEAST_SAMPLES, confirmation_rule
-from analysis.report.display import Text
+from analysis.report.display import Text, table
 from analysis.report.words import (
     NOT_MEASURABLE,
     count,
@@ -14,9 +16,14 @@ from analysis.report.words import (
     points_range,
     seconds,
     signed,
-    table,
 )
 
+COLUMNS = (
+    "**The columns.** Bias: the true accuracy of the folds' networks minus that of the network "
+    "trained on the full sample, both measured on the same images outside the sample; below zero "
+    "the estimate is too low. Spread: standard deviation of the errors from sample to sample. "
+    "RMSE: their root mean square. The time is that of the gradient steps for one sample."
+)
 # A correlation in words.
 WEAK, STRONG = 0.3, 0.7
 
@@ -26,8 +33,8 @@ def missing(study):
     if study.k_experiment is not None:
         return None
     return Text(
-        "No small samples were drawn in this run, because `samples` is 0 or the training images "
-        "are too few: what each K truly gives was not tried."
+        "No small samples were drawn in this run, because `samples` is 0 or there are too few "
+        "training images, so the estimates of different K were not compared with a known accuracy."
     )
 
 
@@ -49,8 +56,9 @@ def k_experiment_design(study):
     )
     return Text(
         f"{drawn} cross-validated with K = {listing(row.k for row in found.rows)} by the run's own "
-        "recipe. The error is the estimate, the mean over the folds, less the accuracy that the "
-        "network trained on the whole sample truly has."
+        "recipe. The error is the estimate, the mean over the folds, minus the true accuracy of "
+        "the "
+        "network trained on all images of the sample."
     )
 
 
@@ -59,30 +67,35 @@ def k_experiment_reading(study):
     found = study.k_experiment
     if found is None:
         return None
-    parts = [_errors(found), _bias(found), _rule(found)]
+    parts = [_errors(found), _bias(found)]
     return Text("\n\n".join(parts))
 
 
 def k_experiment_details(study):
-    """The numbers of each K, how they were measured, and the rule on trial."""
+    """How the errors of each K were measured, and the test of the rule."""
     found = study.k_experiment
     if found is None:
         return None
     parts = [
-        _table(found),
+        COLUMNS,
         _conditions(found, study.n_train),
         _ten_or_five(found),
         _agreement(found),
-        _trial(found, study.parameters.budget),
+        _rule(found),
+        _rule_in_numbers(found, study.parameters.budget),
         _bates(found),
     ]
     return Text("\n\n".join(part for part in parts if part))
 
 
-def _table(found):
+def k_table(study):
+    """Bias, spread and error of each K; nothing where there were no samples."""
+    found = study.k_experiment
+    if found is None:
+        return None
     rows = [
         (
-            row.k,
+            str(row.k),
             count(row.trainings),
             signed(100 * row.bias),
             points_range(row.bias_interval),
@@ -99,25 +112,23 @@ def _table(found):
         "bias (points)",
         "95% interval",
         "spread (points)",
-        "error (points)",
-        "95% interval",
+        "RMSE (points)",
+        "95% interval of the RMSE",
         "time (one thread)",
     ]
-    return (
-        table(rows, columns)
-        + "\n\nBias: the folds' networks less the whole sample's, both measured on the same images "
-        "left over; below zero the estimate is too low. Spread: standard deviation of the errors "
-        "from sample to sample. Error: their root mean square. The time is that of the gradient "
-        "steps for one sample; it differs from run to run, and nothing depends on it."
+    return table(
+        pd.DataFrame(rows, columns=columns),
+        "Bias, spread and root mean square error of the K-fold estimate in the small samples.",
+        name="tbl-k",
     )
 
 
 def _conditions(found, n_train):
     """How the truth was measured, and what the samples share."""
     text = (
-        f"The network was trained on each whole sample {counted(found.starts, 'time')} from other "
-        "first weights and in another order, and its true accuracy was measured on "
-        f"{count(found.truth_images)} images left over"
+        f"**The known accuracy.** The network was trained on each full sample "
+        f"{counted(found.starts, 'time')} from other initial weights and in another order, and its "
+        f"true accuracy was measured on {count(found.truth_images)} images outside the sample"
     )
     if found.fold_truth_images < found.truth_images:
         text += f", that of the folds' networks on {count(found.fold_truth_images)} of these"
@@ -126,7 +137,7 @@ def _conditions(found, n_train):
     if found.samples > 1:
         text += (
             f". Two samples share {percent(found.size / n_train, 1)} of their images on average, "
-            "and as far as they do, the intervals are too narrow"
+            "which makes the intervals slightly too narrow"
         )
     return text + "."
 
@@ -135,7 +146,7 @@ def _errors(found):
     best = min(found.rows, key=lambda row: row.rmse)
     worst = max(found.rows, key=lambda row: row.rmse)
     if worst.rmse == 0:
-        return "**Error.** Every estimate was exactly right; there is nothing to choose between."
+        return "**Error.** Every estimate was exact; the values of K do not differ."
     text = (
         f"**Error.** It is smallest with K = {best.k}, "
         f"{_with_interval(best.rmse, best.rmse_interval)}, and largest with K = {worst.k}, "
@@ -145,8 +156,8 @@ def _errors(found):
         text = f"**Error.** It is {_with_interval(best.rmse, best.rmse_interval)}. "
     if not found.tell:
         return text + (
-            f"With fewer than {LEAST_SAMPLES} samples this may be chance: which K errs least "
-            "cannot be told."
+            f"With fewer than {LEAST_SAMPLES} samples this may be chance: which K has the smallest "
+            "error cannot be determined."
         )
     steps = {
         verdict: [f"{pair.low} to {pair.high}" for pair in found.pairs if pair.verdict == verdict]
@@ -154,18 +165,19 @@ def _errors(found):
     }
     for verdict, words in (("lower", "lowers"), ("higher", "raises")):
         if steps[verdict]:
-            text += f"Going from {listing(steps[verdict])} folds {words} it beyond chance. "
+            text += f"Going from {listing(steps[verdict])} folds significantly {words} it. "
     unshown = steps["no difference shown"] + steps["cannot tell"]
     told = [pair for pair in found.pairs if pair.p_adjusted is not None]
     if told and len(unshown) == len(found.pairs) > 1:
         nearest = min(told, key=lambda pair: pair.p_adjusted)
         text += (
             f"Adjusted for {counted(len(found.pairs), 'comparison')}, no difference between two K "
-            f"is shown; {nearest.low} and {nearest.high} folds come nearest to one "
+            f"is significant; the smallest p-value is that of {nearest.low} and {nearest.high} "
+            "folds "
             f"({p_value(nearest.p_adjusted)}). "
         )
     elif unshown:
-        text += f"From {listing(unshown)} folds no difference is shown. "
+        text += f"From {listing(unshown)} folds no difference is significant. "
     return text.strip()
 
 
@@ -207,7 +219,7 @@ def _bias(found):
 
 
 def _agreement(found):
-    """Whether the plain estimates tell of the same bias."""
+    """Whether the plain estimates indicate the same bias."""
     if not found.tell:
         return ""
     against = [row.k for row in found.rows if row.agreement <= 0.05]
@@ -217,41 +229,44 @@ def _agreement(found):
         if row.bias_interval.half_width > 0
     ]
     text = (
-        "The estimates themselves, less the truth, tell of the same bias for every K"
+        "The estimates themselves, minus the true accuracy, give the same bias for every K"
         if not against
-        else f"For K = {listing(against)} the estimates themselves, less the truth, tell of "
-        "another bias, beyond chance"
+        else f"For K = {listing(against)} the estimates themselves, minus the true accuracy, give "
+        "a "
+        "significantly different bias"
     )
     if widths and min(widths) > 1:
         text += (
             f"; their intervals are {min(widths):.1f} to {max(widths):.1f} times as wide, because "
-            "the luck of few held-out images is in them"
+            "they include the sampling of the few held-out images"
         )
     return text + "."
 
 
 def _rule(found):
-    """What the rule takes here, and the experiment's verdict on it."""
+    """What the rule takes in the samples, and the experiment's verdict on it."""
     return (
-        f"**The rule on trial.** At {count(found.size)} images the rule by which K is chosen "
+        f"**The rule, tested.** At {count(found.size)} images the rule by which K is chosen "
         f"below takes **K = {found.choice.k}**. "
         + {
-            "confirmed": "The experiment confirms the choice: no dearer K lowers the error by more "
-            "than the rule puts up with.",
-            "contradicted": "The experiment contradicts the choice: a dearer K lowers the error by "
-            "more than the rule puts up with.",
+            "confirmed": "The experiment confirms the choice: no costlier K lowers the error by "
+            "more "
+            "than the rule tolerates.",
+            "contradicted": "The experiment contradicts the choice: a costlier K lowers the error "
+            "by "
+            "more than the rule tolerates.",
             "cannot tell": "The experiment can neither confirm nor refute the choice.",
-            "nothing to compare": "There is no dearer candidate within the budget to compare it "
+            "nothing to compare": "There is no costlier candidate within the budget to compare it "
             "with.",
         }[found.choice.verdict]
     )
 
 
-def _trial(found, budget):
-    """The rule on trial in numbers."""
+def _rule_in_numbers(found, budget):
+    """The test of the rule in numbers."""
     choice = found.choice
     row = found.row(choice.k)
-    text = "**The rule on trial.** "
+    text = ""
     if row.trainings > budget:
         text += f"No candidate is within the budget, and K = {choice.k} is the smallest. "
     else:
@@ -262,7 +277,7 @@ def _trial(found, budget):
             + (
                 ""
                 if abs(row.bias) <= choice.noise
-                else ", but no dearer candidate is within the budget"
+                else ", but no costlier candidate is within the budget"
             )
             + ". "
         )
@@ -270,44 +285,49 @@ def _trial(found, budget):
         return text.strip()
     beaten = [pair for pair in choice.pairs if pair.interval is not None]
     if not beaten:
-        return text + "Whether a dearer K does better cannot be told from so few errors or samples."
+        return (
+            text
+            + "Whether a costlier K does better cannot be determined from so few errors or samples."
+        )
     told = listing(
         f"{signed(100 * pair.difference)} with K = {pair.high} ({points_range(pair.interval)})"
         for pair in beaten
     )
     return (
-        f"{text}Dearer candidates change the error, in points, by {told}; the rule puts up with "
+        f"{text}Costlier candidates change the error, in points, by {told}; the rule tolerates "
         f"{points(choice.tolerance)}. {confirmation_rule()}"
     )
 
 
 def _bates(found):
-    """Whether an estimate says anything of the very network; Bates, Hastie and Tibshirani 2023."""
+    """Whether an estimate describes its own sample's network; Bates, Hastie and Tibshirani 2023."""
     row = found.row(found.sources.k)
     if found.truth_deviation is None:
         return ""
     text = (
-        "**Whose accuracy is it?** The networks trained on the samples truly differ by "
+        "**What is estimated.** The true accuracies of the networks trained on the samples differ "
+        "by "
         f"{points(found.truth_deviation)} (standard deviation). "
     )
     if row.correlation is None:
-        return text + "Whether the estimates follow them cannot be told from these samples."
+        return text + "Whether the estimates follow them cannot be determined from these samples."
     low, high = row.correlation_interval.low, row.correlation_interval.high
     text += (
         f"With K = {row.k} the estimates correlate with the true accuracies by "
         f"{signed(row.correlation)} (95% interval {signed(low)} to {signed(high)}): "
     )
     if high < WEAK:
-        text += "they hardly follow them, if at all. "
+        text += "they follow them hardly or not at all. "
     elif low > STRONG:
         text += "they follow them closely. "
     elif low > 0:
-        text += "they follow them, but loosely. "
+        text += "they follow them loosely. "
     else:
-        text += "that they follow them at all is not shown. "
+        text += "the correlation is not significant. "
     return text + (
-        f"As forecasts of the mean accuracy over all samples they err by {points(row.mean_rmse)}, "
-        f"as forecasts of their own sample's network by {points(row.rmse)}. Cross-validation is "
+        f"As estimates of the mean accuracy over all samples they have an RMSE of "
+        f"{points(row.mean_rmse)}, as estimates of their own sample's network one of "
+        f"{points(row.rmse)}. Cross-validation is "
         "known to estimate the former rather than the latter (Bates, Hastie and Tibshirani 2023); "
-        f"these samples point {'the same' if row.mean_rmse < row.rmse else 'no such'} way."
+        f"these samples {'agree' if row.mean_rmse < row.rmse else 'do not show it'}."
     )

@@ -1,4 +1,4 @@
-"""Sentences on leakage: were networks asked about images that they had learned from?"""
+"""Sentences on leakage: were networks evaluated on images that they were trained on?"""
 
 from analysis.evaluation import leakage
 from analysis.report.display import Text
@@ -16,32 +16,24 @@ _PLACES = {
 """Which accuracy the copies raise, by the verdicts on the folds and on the test set."""
 
 
-def leak_rule(study):
-    """The rule that decides whether there is a leak."""
-    return Text(f"> **The rule.** {leakage.rule()}")
-
-
 def leak_reading(study):
     """What the check found."""
     found = study.leakage
     if found.copies:
         text = (
             f"Of the {count(found.images)} held-out images, {count(found.copies)} have an exact "
-            "copy among the images from which the same fold's network learned. "
+            "copy among the training images of the same fold. "
         )
         if found.accuracy_of_others is None:
-            text += "There is no image without a copy, and so the accuracy says nothing. "
+            text += "There is no image without a copy, so the accuracy has no meaning. "
         else:
             text += (
-                f"Those are recognised in {percent(found.accuracy_of_copies)} of the cases, the "
-                f"others in {percent(found.accuracy_of_others)}; the copies raise the accuracy by "
+                f"Of those, {percent(found.accuracy_of_copies)} are classified correctly, of the "
+                f"others {percent(found.accuracy_of_others)}; the copies raise the accuracy by "
                 f"{points(found.excess, 3)}. "
             )
     else:
-        text = (
-            "No held-out image has an exact copy among the images from which the same fold's "
-            "network learned. "
-        )
+        text = "No held-out image has an exact copy among the training images of the same fold. "
     text += (
         f"Of the {count(found.test_images)} test images, "
         f"{counted(found.test_copies, 'has', 'have')} a copy among the training images. "
@@ -50,8 +42,8 @@ def leak_reading(study):
         "images. "
     )
     verdict = {
-        "leak": f"**There is a leak**: the accuracy {_PLACES[found.folds, found.test]} is too "
-        "high, and the copies must be removed before it says anything about new images.",
+        "leak": f"**There is a leak**: the accuracy {_PLACES[found.folds, found.test]} is "
+        "optimistic, and the copies must be removed before it describes new images.",
         "no material leak": "The leak is not material.",
         "no leak": "**There is no leak** by copies.",
     }[found.verdict]

@@ -1,8 +1,10 @@
-"""Sentences on the spread of the folds: what it is made of, in the run and in small samples."""
+"""Sentences on the variance between folds: its components in the run and in small samples."""
 
 from math import sqrt
 
-from analysis.report.display import Text
+import pandas as pd
+
+from analysis.report.display import Text, table
 from analysis.report.words import (
     NOT_MEASURABLE,
     count,
@@ -11,17 +13,17 @@ from analysis.report.words import (
     points,
     points_range,
     signed,
-    table,
 )
 
 
 def spread_reading(study):
-    """What the spread of the run's folds is made of."""
+    """How much of the spread of the run's folds sampling explains."""
     validation = study.validation
     spread = validation.spread
     if not finite(spread.ratio):
         return Text(
-            "All held-out images were read alike, right or wrong, in every fold; there is no "
+            "All held-out images were classified alike, correctly or not, in every fold; there is "
+            "no "
             "spread to explain."
         )
     text = (
@@ -37,11 +39,11 @@ def spread_reading(study):
     else:
         text += (
             f"They do not differ by more than sampling explains ({p_value(spread.p_value)}), so "
-            "nothing of the spread need come from the model. "
+            "sampling alone can account for this spread. "
         )
     return Text(
-        text + "What is due to sampling grows with the square root of K, because the parts become "
-        f"smaller: a small spread is no argument for a K.{_largest(study.k_experiment)}"
+        text + "The part due to sampling grows with the square root of K, because the parts become "
+        f"smaller, so a small spread is no argument for a K.{_largest(study.k_experiment)}"
     )
 
 
@@ -55,38 +57,44 @@ def _largest(found):
         return ""
     if sampling > sqrt(seed**2 + training**2):
         return (
-            " In the small samples the luck of the held-out images is the largest part: more "
-            "images, not other folds, make a score surer."
+            " In the small samples the sampling of held-out images is the largest component: more "
+            "images, not other folds, make a score more precise."
         )
     return (
-        " In the small samples what a network learned from and its seed weigh more than the luck "
-        "of the held-out images: more networks make a score surer."
+        " In the small samples the training images and the seed contribute more than the sampling "
+        "of held-out images: more networks make a score more precise."
     )
 
 
-def spread_sources(study):
-    """The sources of spread in the small samples, one by one; nothing where there were none."""
+def components_table(study):
+    """The components of variance in the small samples; nothing where there were none."""
     found = study.k_experiment
     if found is None:
         return None
     parts = found.sources
     rows = [
         ("which images are held out", "a fold's score", *_cells(parts.sampling)),
-        ("which images are learned from", "a network's true accuracy", *_cells(parts.training)),
-        ("first weights and order of images", "a network's true accuracy", *_cells(parts.seed)),
+        ("which images are trained on", "a network's true accuracy", *_cells(parts.training)),
+        ("initial weights and order of images", "a network's true accuracy", *_cells(parts.seed)),
         (
-            f"how the sample is cut into {parts.split_folds} folds, and new weights"
-            if parts.split_folds
-            else "how the sample is cut into folds, and new weights",
+            f"how the sample is split into {parts.split_folds} folds, and new weights",
             "the estimate, the mean over folds",
             *_cells(parts.splits),
         ),
-        ("all together, as observed", "a fold's score", *_cells(parts.observed)),
+        ("all together (observed)", "a fold's score", *_cells(parts.observed)),
     ]
     heading = ["what varies", "in what", "standard deviation (points)", "95% interval"]
-    return Text(
-        table(rows, heading, "llrr") + "\n\n" + _reading(found) + "\n\n" + _growth(found.rows)
+    return table(
+        pd.DataFrame(rows, columns=heading),
+        "Components of the variance between folds in the small samples.",
+        name="tbl-variance",
     )
+
+
+def components_reading(study):
+    """How the components were measured and add up; nothing where there were no samples."""
+    found = study.k_experiment
+    return None if found is None else Text(f"{_reading(found)}\n\n{_growth(found.rows)}")
 
 
 def _cells(component):
@@ -103,28 +111,29 @@ def _reading(found):
         "binomial's; the second and third are components of the variance of measured true "
         f"accuracies over {count(found.samples)} "
         f"{'sample' if found.samples == 1 else 'samples'} and {count(found.starts)} starts of "
-        "each, less what measuring them on a finite number of images adds (starts of one sample "
-        "are measured on the same images, whose luck they share as far as networks agree, by a "
-        f"correlation of {signed(parts.image_correlation)}). "
+        "each, minus what measuring them on a finite number of images adds (starts of one sample "
+        "are measured on the same images, whose sampling error they share with a correlation of "
+        f"{signed(parts.image_correlation)}). "
     )
     if training == 0:
         text += (
-            "Where the second is zero, the samples differ no more than measuring them explains. "
+            "The second is zero because the samples differ no more than measuring them explains. "
         )
     if finite(training) and finite(seed):
         without, with_all = sqrt(sampling**2 + seed**2), sqrt(sampling**2 + seed**2 + training**2)
         text += (
-            f"Held-out images and seed together make {points(without)}, with the training images "
-            f"{points(with_all)}, of which the folds of one sample, sharing most of these, show "
-            f"only a part; the observed {points(parts.observed[0])} "
+            f"Held-out images and seed together give {points(without)}, with the training images "
+            f"{points(with_all)}; the folds of one sample share most training images and show "
+            f"only a part of it. The observed {points(parts.observed[0])} "
             f"{_against(parts.observed[1], without, with_all)}. "
         )
     splits = parts.splits[0]
     if finite(splits):
         pooled = sampling / sqrt(parts.k)
         text += (
-            f"Cutting the same sample anew moves the estimate by {points(splits)}; drawing another "
-            f"sample moves it by about {points(pooled)} through its images alone, which no "
+            f"Splitting the same sample anew changes the estimate by {points(splits)}; drawing "
+            "another "
+            f"sample changes it by about {points(pooled)} through its images alone, which no "
             "repetition on one sample can show. "
         )
     return text.strip() + " (After Bouthillier et al. 2021.)"
