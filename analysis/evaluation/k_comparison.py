@@ -58,8 +58,8 @@ def confirmation_rule():
     """When the samples confirm the rule's K, in words."""
     return (
         "The rule tolerates a root mean square error that exceeds the sampling error by at most "
-        f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no costlier K within the budget "
-        "lowers the error by more than that, and contradicted, if one does by the whole interval. "
+        f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no costlier K within the "
+        "budget lowers the error by more than that, and contradicted, if one does by the whole interval. "
         f"Otherwise, and with fewer than {LEAST_SAMPLES} samples, the experiment cannot tell."
     )
 

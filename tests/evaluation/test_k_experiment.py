@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from support.chapters import words_of
 from support.predictions import cross_validation
 from support.simulated_samples import BIASES, KS, processes, samples
 from support.simulation import near
@@ -37,12 +38,14 @@ def study_of(experiment, **values):
 def said(study):
     """All sentences and tables on the experiment, with plain spaces."""
     texts = [
-        str(function(study))
+        words_of(function(study))
         for function in (
             prose.k_experiment_design,
             prose.k_experiment_reading,
             prose.k_experiment_details,
-            spread.spread_sources,
+            prose.k_table,
+            spread.components_table,
+            spread.components_reading,
         )
     ]
     return "\n".join(texts).replace("\u00a0", " ").replace("**", "")
@@ -329,11 +332,13 @@ def test_without_samples_one_sentence_takes_their_place():
     assert k_experiment([]) is None
     study = study_of(None)
     texts = {
-        str(function(study))
+        words_of(function(study))
         for function in (
             prose.k_experiment_reading,
             prose.k_experiment_details,
-            spread.spread_sources,
+            prose.k_table,
+            spread.components_table,
+            spread.components_reading,
         )
     }
     assert texts == {"None"}

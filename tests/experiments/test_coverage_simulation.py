@@ -294,9 +294,9 @@ def test_verdicts_leave_room_for_the_simulation_s_error(rows):
 
 
 def test_the_reading_tells_what_was_simulated(rows):
-    text = plain(prose.interval_simulation_reading(study_of(rows)))
+    text = plain(prose.coverage_reading(study_of(rows)))
     assert "repeating makes it worse" in text
-    details = plain(prose.interval_simulation_details(study_of(rows)))
+    details = plain(prose.coverage_details(study_of(rows)))
     assert "1,500 datasets of each kind has 200 examples" in details
     assert "With 10 folds, any two training parts share 89% of their examples" in details
     assert "with 2 folds all scores were equal in" in details
@@ -313,22 +313,22 @@ def test_the_reading_follows_other_results(rows):
     perfect = with_shares(
         rows, dict.fromkeys(METHODS, 0.95), real_error=0.01, claimed_error=0.01, no_width=0.0
     )
-    text = plain(prose.interval_simulation_reading(study_of(perfect)))
+    text = plain(prose.coverage_reading(study_of(perfect)))
     assert "too narrow" not in text and "wider than needed" not in text
     assert "about right in all 6 cases" in text
-    details = plain(prose.interval_simulation_details(study_of(perfect)))
+    details = plain(prose.coverage_details(study_of(perfect)))
     for reason in ("worse", "lucky", "far from normal", "no width"):
         assert reason not in text + details
     shares = {"naive": 0.9, "corrected": 0.99, "pooled": 0.9, "report": 0.99}
     odd = with_shares(rows, shares, real_error=0.01, claimed_error=0.01)
-    text = plain(prose.interval_simulation_reading(study_of(odd)))
+    text = plain(prose.coverage_reading(study_of(odd)))
     assert "too narrow in all 6 cases" in text and "wider than needed in all 6 cases" in text
-    details = plain(prose.interval_simulation_details(study_of(odd)))
+    details = plain(prose.coverage_details(study_of(odd)))
     assert "far from normal" in details and "lucky" not in details and "worse" not in text
 
 
 def test_the_table_has_every_process_and_marks_what_does_not_apply(rows):
-    text = plain(prose.interval_simulation_details(study_of(rows)))
+    text = plain(prose.coverage_details(study_of(rows)))
     lines = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(lines) == 2 * (2 + 10)
     assert sum("–" in line for line in lines) == 2 * 4

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn.naive_bayes import GaussianNB
+from support.chapters import words_of
 from support.predictions import cross_validation
 
 from analysis.data.datasets import load
@@ -21,12 +22,15 @@ from analysis.experiments import resampling_methods as process_experiment
 from analysis.experiments import small_samples as sample_experiment
 from analysis.experiments.resampling_methods import BOOTSTRAPS, FOLDS, INNER_FOLDS, REPEATS, SPLITS
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
+from analysis.parameters import make_parameters
+from analysis.report.figures.resampling_methods import resampling_methods
 from analysis.report.texts.resampling_methods import (
+    errors_table,
     methods_design,
     methods_details,
     methods_reading,
-    methods_table,
 )
+from analysis.report.texts.validation_methods import methods_table
 from analysis.study import Study
 
 SIZE = 60
@@ -485,12 +489,12 @@ def study_of(found, k=5, writers=None):
 
 
 def plain(text):
-    return str(text).replace("\u00a0", " ").replace("**", "")
+    return words_of(text).replace("\u00a0", " ").replace("**", "")
 
 
 def everything(study):
-    texts = [f(study) for f in (methods_design, methods_details, methods_reading)]
-    picture = processes(study)
+    texts = [f(study) for f in (methods_design, methods_details, methods_reading, errors_table)]
+    picture = resampling_methods(study)
     return [plain(text) for text in (*texts, methods_table(study), picture.alt, picture.caption)]
 
 
@@ -504,7 +508,7 @@ def test_the_words_suit_every_outcome(samples, left_out, noise):
     for text in texts:
         assert not re.search(r"\bnan\b|None|\binf\b|  |\.\.|\{|−0\.0+\b", text), text
     # Five columns of numbers at most fit a phone.
-    assert all(line.count("|") == 7 for line in texts[1].splitlines() if line.startswith("|"))
+    assert all(line.count("|") == 7 for line in texts[3].splitlines() if line.startswith("|"))
     beside = "eave-one-out, at" in texts[1] or "eave-one-out estimates" in texts[1]
     assert beside == (left_out and samples > 1 and noise > 0)
 
@@ -513,17 +517,17 @@ def test_a_bias_is_named_with_its_sign_only_when_shown():
     noise = dict.fromkeys(NO_ERROR, 0.002)
     biased = made_up(6, errors={"k_fold": -0.05, "flat": 0.04}, noise=noise)
     text = plain(methods_reading(study_of(compare_processes(*biased))))
-    low, high = re.search(r"too low for ([^;]*); and too high for ([^;]*), beyond", text).groups()
+    low, high = re.search(r"too low for ([^;]*); and too high for ([^;]*), adjusted", text).groups()
     assert "plain 5-fold (−5." in low and "best score of the tuning (4." in high
-    assert "Stratifying the folds brings the estimate nearer to the truth by" in text
+    assert "Stratifying the folds brings the estimate closer to the true accuracy by" in text
     details = plain(methods_details(study_of(compare_processes(*biased))))
-    assert "flatters" in details and "higher" in details
+    assert "optimistic" in details and "higher" in details
     quiet = made_up(6, noise=dict.fromkeys(NO_ERROR, 0.02), seed=5)
     found = compare_processes(*quiet)
     named = [row.title for row in found.rows if row.biased]
     text = plain(methods_reading(study_of(found)))
-    assert not named and "no bias is shown" in text and "too low" not in text
-    assert "cannot be told" in text
+    assert not named and "no bias is significant" in text and "too low" not in text
+    assert "cannot be determined" in text
     assert "is not shown" in plain(methods_details(study_of(found)))
 
 
@@ -534,11 +538,10 @@ def test_one_sample_is_not_judged():
 
 def test_without_an_experiment_the_words_say_so_and_the_list_remains():
     study = study_of(None)
-    assert "not tried" in str(methods_design(study))
+    assert "not compared" in str(methods_design(study))
     assert methods_details(study) is None and methods_reading(study) is None
-    assert processes(study) is None
-    # Eight processes under the heading.
-    assert len(re.findall(r"^\| ", str(methods_table(study)), re.MULTILINE)) == 8 + 2
+    assert resampling_methods(study) is None
+    assert len(methods_table(study).frame) == 8
 
 
 def test_costs_of_the_list_follow_from_the_measured_time():
@@ -559,7 +562,7 @@ def test_the_numbers_of_the_table_are_those_measured():
     row = found.row("k_fold")
     cells = [
         cell.strip()
-        for line in plain(methods_details(study_of(found))).splitlines()
+        for line in plain(errors_table(study_of(found))).splitlines()
         if line.startswith("| plain 5-fold")
         for cell in line.strip("|").split("|")
     ]
@@ -577,7 +580,7 @@ def test_the_numbers_of_the_table_are_those_measured():
 def test_the_figure_shows_what_was_measured():
     results = made_up(6, errors={"k_fold": -0.05}, noise={"k_fold": 0.01, "hold_out": 0.02})
     found = compare_processes(*results)
-    picture = processes(study_of(found))
+    picture = resampling_methods(study_of(found))
     (axes,) = picture.figure.axes
     assert [label.get_text() for label in axes.get_yticklabels()] == [r.title for r in found.rows]
     points = [line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("o", "s")
@@ -586,4 +589,4 @@ def test_the_figure_shows_what_was_measured():
     widths = [bar.get_width() for bar in axes.patches]
     assert widths == pytest.approx([200 * row.spread for row in found.rows])
     assert "too low for plain 5-fold" in plain(methods_reading(study_of(found)))
-    assert f"bias −{abs(100 * found.row('k_fold').bias):.2f}" in picture.alt
+    assert f"lain 5-fold −{abs(100 * found.row('k_fold').bias):.2f}" in picture.alt

@@ -35,10 +35,10 @@ def study_of(validation, **more):
 @pytest.mark.parametrize(
     "curves, verdict, said",
     [
-        ((flat(0.01), flat(0.05), 0.001, 0.015), "good fit", "none of it reaches"),
+        ((flat(0.01), flat(0.05), 0.001, 0.015), "good fit", "none of these reaches"),
         ((flat(0.01), rising(0.05, 0.09), 0.001, 0.02), "good fit", "overconfident"),
-        ((flat(0.01), flat(0.3), 0.0, 0.12), "overfitting", "on only 88.00% of the others"),
-        ((flat(0.3), flat(0.32), 0.10, 0.11), "underfitting", "misread 10.00% of their own"),
+        ((flat(0.01), flat(0.3), 0.0, 0.12), "overfitting", "the validation accuracy only 88.00%"),
+        ((flat(0.3), flat(0.32), 0.10, 0.11), "underfitting", "the training error is still 10.00%"),
         ((flat(0.0001), rising(0.0004, 0.002), 0.0, 0.0), "good fit", "too few for the loss"),
         ((flat(40.0), flat(41.0), 0.9, 0.9), "underfitting", "the training diverged"),
         ((flat(np.nan), flat(np.nan), 0.9, 0.9), "underfitting", "the training diverged"),
@@ -68,8 +68,8 @@ def test_a_fall_that_the_schedule_makes_is_no_promise():
         study_of(curves, parameters={"model": model, "epochs": 10})
         for model in ("baseline", "efficient")
     )
-    assert "more epochs promise to improve it" in words(fit.fit_reading(constant))
-    assert "promise" not in words(fit.fit_reading(cycle))
+    assert "more epochs are expected to improve it" in words(fit.fit_reading(constant))
+    assert "more epochs" not in words(fit.fit_reading(cycle))
     assert "**good fit**" in words(fit.fit_reading(cycle))
     assert "does not count" in words(fit_evidence.evidence_table(cycle))
     assert "does not count" not in words(fit_evidence.evidence_table(constant))
@@ -79,10 +79,10 @@ def test_a_fall_that_the_schedule_makes_is_no_promise():
 
 def test_an_epoch_to_stop_at_is_named_only_where_there_is_one():
     over = study_of(folds_of(flat(0.01), rising(0.05, 0.09), 0.001, 0.02))
-    assert "the epoch to stop at would have been 3" in words(fit_evidence.evidence_table(over))
+    assert "the epoch to stop at would have been 3" in words(fit_evidence.evidence_notes(over))
     still = np.r_[2.3, np.linspace(1.0, 0.1, 10)]
     under = study_of(folds_of(still, still, 0.03, 0.04))
-    assert "epoch to stop" not in words(fit_evidence.evidence_table(under))
+    assert "epoch to stop" not in words(fit_evidence.evidence_notes(under))
 
 
 # --- the accuracy --------------------------------------------------------------------
@@ -189,6 +189,6 @@ def test_too_few_sizes_are_no_choice():
     choice = choose_k(curve([40, 80], [0.2, 0.1], 40), 100, 50, 8, 20, 1e-3)
     study = study_with_choice(choice)
     assert "cannot tell" in words(choice_of_k.choice_reading(study))
-    assert "not measurable" in words(choice_of_k.choice_table(study))
+    assert "not measurable" in words(choice_of_k.candidates_table(study))
     assert "could not be measured" in validation_figures.choice_of_k(study).caption
     assert "too small" in words(choice_of_k.size_reading(study))

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from support.chapters import words_of
 from support.fit_cases import (
     BY_HEART,
     CASES,
@@ -91,13 +92,13 @@ STUDIES = {
 }
 SAID = (
     evidence.fit_rule,
-    evidence.fit_fringe_cases,
     evidence.evidence_table,
+    evidence.evidence_notes,
     prose.fit_reading,
     more.learning_curve_reading,
     more.learning_curve_details,
     more.capacity_reading,
-    more.remedies_table,
+    more.ablations_table,
     more.remedies_reading,
 )
 WRONG = ("nan", "inf ", "None", "  ", "digit", "MNIST", "np.", "-0", "−0.00 ", " .", "..", "e-")
@@ -141,7 +142,7 @@ def test_overconfidence_is_told_beside_the_verdict():
     name = "the loss doubles, the accuracy stays"
     text = words(prose.fit_reading(study_of(OVERCONFIDENT[name][0])))
     assert "**good fit** by accuracy, **overconfident** by loss" in text
-    assert "rose by 100.0%" in text and "surer of their errors" in text
+    assert "rose by 100.0%" in text and "more confident in their errors" in text
 
 
 def test_a_contradiction_is_named():
@@ -153,19 +154,23 @@ def test_a_contradiction_is_named():
 
 def test_missing_kinds_are_named_as_missing():
     study = study_of(MNIST_LIKE)
-    assert words(evidence.evidence_table(study)).count("Not measured in this run.") == 2
+    rows = words(evidence.evidence_table(study))
+    assert "| epochs" in rows and "| images" not in rows and "| network size" not in rows
     text = words(prose.what_helps(study))
     assert "more images would help was not measured" in text
     assert "bigger network would help was not measured" in text
     assert "was not measured" in words(more.learning_curve_reading(study))
-    assert "not tried" in words(more.capacity_reading(study))
+    assert "not tested" in words(more.capacity_reading(study))
 
 
 def test_nothing_learned_is_worded_for_both_causes():
     for name in ("shuffled labels, known by heart", "shuffled labels, not even memorised"):
         text = words(prose.fit_reading(known_study(name)))
-        assert "labels do not follow from the images, or this training has not found how" in text
-        assert "the epoch to stop at" not in words(evidence.evidence_table(known_study(name)))
+        assert (
+            "labels do not follow from the images, or this training did not find how they do"
+            in text
+        )
+        assert "the epoch to stop at" not in words(evidence.evidence_notes(known_study(name)))
         assert "help" not in text and prose.what_helps(known_study(name)) == ""
 
 
@@ -199,7 +204,7 @@ def test_a_bigger_network_is_answered_with_its_reason():
 def test_more_data_is_answered_with_its_reason(curve, said):
     text = words(more.learning_curve_reading(study_of(BY_HEART, learning_curve=curve)))
     assert said in text
-    assert ("29% off the error" in text) == (curve.folds in (1, 5) and curve.slope > 0.4)
+    assert ("cut the error by 29%" in text) == (curve.folds in (1, 5) and curve.slope > 0.4)
 
 
 def test_remedies_are_sorted_into_findings_and_chance():
@@ -207,17 +212,17 @@ def test_remedies_are_sorted_into_findings_and_chance():
     text = words(more.remedies_reading(study))
     assert "Dropout does better by 0.31 percentage points" in text
     assert "Weight decay does worse by 0.99 percentage points" in text
-    assert "For early stopping, no difference in accuracy beyond chance is shown." in text
+    assert "For early stopping, no significant difference in accuracy is shown." in text
     assert "The validation loss is lower with early stopping." in text
     assert "The validation loss is higher with weight decay." in text
-    assert "Of random shifts the run cannot tell." in text
+    assert "For random shifts the run cannot tell." in text
     assert "6,000 images in 3 folds" in text
 
 
 def test_a_smaller_size_is_told_as_a_limit():
     small = more.remedies_reading(study_of(MNIST_LIKE, remedies=remedies(**SOME)))
     whole = more.remedies_reading(study_of(MNIST_LIKE, remedies=remedies(8000, **SOME)))
-    assert "whole training part has 8,000 images" in words(small)
+    assert "full training part has 8,000 images" in words(small)
     assert "need not hold at the full one" in words(small)
     assert "need not hold" not in words(whole)
 
@@ -234,16 +239,16 @@ def test_a_wider_network_on_fewer_images_is_told_with_their_number():
     for size, told in ((8000, False), (2000, True)):
         made = Trial("wide", size, 2000, BASE - 0.004 + SPREAD, BASE, LOSS, LOSS)
         text = words(prose.what_helps(study_of(MNIST_LIKE, trials={"wider": judge([made])[0]})))
-        assert "would not help much" in text and ("tried on 2,000 images" in text) == told
+        assert "would not help much" in text and ("measured on 2,000 images" in text) == told
 
 
 def test_figures_show_what_was_measured():
     study = known_study("a wider network does better")
     picture = figures.capacity_and_remedies(study)
-    assert "wider 0.40 (0.28 to 0.52), better" in words(picture.alt)
-    assert "narrower −0.40 (−0.52 to −0.28), worse" in words(picture.alt)
+    assert "wider 0.40 (0.28 to 0.52)" in words(picture.alt)
+    assert "narrower −0.40 (−0.52 to −0.28)" in words(picture.alt)
     curve = figures.learning_curve(known_study("a good fit that more images improve"))
-    assert "1.20% with 8,000" in words(curve.alt) and "learned from" not in words(curve.alt)
+    assert "1.20% with 8,000" in words(curve.alt) and "training images:" not in words(curve.alt)
     assert curve.figure.axes[0].get_xscale() == curve.figure.axes[0].get_yscale() == "log"
     assert "half a held-out image" in words(figures.learning_curve(
         study_of(MNIST_LIKE, learning_curve=ZEROS)).caption)  # fmt: skip
@@ -280,11 +285,13 @@ def test_a_doubt_about_the_accuracy_stands_beside_the_accuracy():
 
 def test_remedies_that_help_are_named_with_their_size():
     study = study_of(MNIST_LIKE, remedies=remedies(**SOME))
-    assert "Shown to help: dropout, tried on 6,000 images." in words(prose.what_helps(study))
+    assert "These remedies help: dropout, measured on 6,000 images." in words(
+        prose.what_helps(study)
+    )
     whole = study_of(MNIST_LIKE, remedies=remedies(8000, **SOME))
-    assert "Shown to help: dropout." in words(prose.what_helps(whole))
+    assert "These remedies help: dropout." in words(prose.what_helps(whole))
     none = study_of(MNIST_LIKE, remedies=remedies(weight_decay=SOME["weight_decay"]))
-    assert "No remedy that was tried is shown to help." in words(prose.what_helps(none))
+    assert "No tested remedy helps significantly." in words(prose.what_helps(none))
 
 
 def test_the_rule_on_the_page_is_short_and_its_fringe_cases_are_kept():
@@ -293,5 +300,17 @@ def test_the_rule_on_the_page_is_short_and_its_fringe_cases_are_kept():
     assert len(short.split()) < 160
     for verdict in ("underfitting", "overfitting", "good fit", "overconfident", "cannot tell"):
         assert f"**{verdict}**" in short.lower()
-    assert "twice the threshold" in words(evidence.fit_fringe_cases(study))
+    assert "twice the threshold" in words(evidence.evidence_notes(study))
     assert "twice the threshold" in study.fit.as_dict()["rule"]
+
+
+def test_an_underfitting_run_says_what_would_help_first():
+    for name, said in (
+        ("steady fall to the end", "More epochs would help first"),
+        ("high plateau", "More training or a larger network would help first"),
+        ("blown up to a finite loss, at chance", "A smaller learning rate would help first"),
+    ):
+        study = study_of(CASES[name][0], learning_curve=growing(0.2, scatter=0.4))
+        assert study.fit.verdict == "underfitting" and study.fit.more_data == "cannot tell"
+        text = words(prose.what_helps(study))
+        assert text.startswith(said) and "cannot tell" not in text

@@ -38,11 +38,16 @@ class Shown:
         """What a reader reads: prose, the words of a figure or table, or printed lines."""
         if self.kind == "markdown":
             return self.source
-        if isinstance(self.value, display.Picture):
-            return f"{self.value.alt} {self.value.caption}"
-        if isinstance(self.value, display.Table):
-            return self.value.markdown
-        return self.printed + ("" if self.value is None else str(self.value))
+        return self.printed + words_of(self.value)
+
+
+def words_of(value):
+    """The words of a text, a table (cells unpadded) or a picture; nothing for None."""
+    if isinstance(value, display.Picture):
+        return f"{value.alt} {value.caption}"
+    if isinstance(value, display.Table):
+        return re.sub(" {2,}", " ", value.markdown)
+    return "" if value is None else str(value)
 
 
 def run_chapter(name, study):

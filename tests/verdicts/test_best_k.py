@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from support.chapters import words_of
 from support.predictions import MANY, choose_k, cross_validation, curve
 from support.simulation import near
 
@@ -309,7 +310,7 @@ def test_a_failed_check_leaves_doubt_whatever_the_draws_say():
     doubtful = sure.checked(halves, run)
     assert doubtful.check.verdict == "fails"
     assert doubtful.certainty == 1 and not doubtful.firm
-    assert "not beyond doubt" in told(doubtful, run) and "so the choice is firm" not in told(
+    assert "so the choice is not certain" in told(doubtful, run) and "so the choice is firm" not in told(
         doubtful, run
     )
     assert "expects too small a loss" in told(doubtful, run)
@@ -319,7 +320,7 @@ def test_a_failed_check_leaves_doubt_whatever_the_draws_say():
     firm = sure.checked(halves, run)
     assert firm.check.verdict == "holds" and firm.firm
     assert "so the choice is firm." in told(firm, run)
-    assert "this run did not check it" in told(sure, run)
+    assert "provided that the law holds: it was not checked" in told(sure, run)
     assert sure.checked(None, run) is sure
 
 
@@ -336,10 +337,9 @@ def told(found, run=None, k=5, draw=False):
         validation=run or cross_validation([0.99] * k),
     )
     texts = [
-        str(function(study) or "")
+        words_of(function(study))
         for function in (
-            prose.choice_rule,
-            prose.choice_table,
+            prose.candidates_table,
             prose.choice_reading,
             prose.law_check_reading,
             prose.law_check_details,
@@ -366,7 +366,7 @@ def test_every_choice_can_be_told(budget, k):
     found = choice(law_through(0.01, 1), 1.0, budget=budget)
     text = told(found, k=k, draw=k == 5)
     assert f"K = {found.verdict}" in text
-    assert ("It is the K of this run" in text) == (found.verdict == k)
+    assert ("This run uses it" in text) == (found.verdict == k)
     assert ("over budget" in text) == (budget < 19)
     assert ("this one exceeds it least" in text) == (budget < 1)
 
@@ -385,5 +385,5 @@ def test_too_few_sizes_are_told():
 def test_the_measured_bias_of_two_folds_is_drawn_where_it_was_measured():
     run, halves = both(0.056, 0.071, 10_000, np.random.default_rng(0))
     found = choice(A, 0.5)
-    assert "Measured with two folds" not in told(found)
-    assert "Measured with two folds" in told(found.checked(halves, run), run, draw=True)
+    assert "Two folds, measured and predicted" not in told(found)
+    assert "Two folds, measured and predicted" in told(found.checked(halves, run), run, draw=True)

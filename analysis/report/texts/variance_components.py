@@ -77,7 +77,9 @@ def components_table(study):
         ("which images are trained on", "a network's true accuracy", *_cells(parts.training)),
         ("initial weights and order of images", "a network's true accuracy", *_cells(parts.seed)),
         (
-            f"how the sample is split into {parts.split_folds} folds, and new weights",
+            f"how the sample is split into {parts.split_folds} folds, and new weights"
+            if parts.split_folds
+            else "how the sample is split into folds, and new weights",
             "the estimate, the mean over folds",
             *_cells(parts.splits),
         ),
