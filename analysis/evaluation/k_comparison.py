@@ -59,8 +59,9 @@ def confirmation_rule():
     return (
         "The rule tolerates a root mean square error that exceeds the sampling error by at most "
         f"{TOLERATED:.0%}. It is confirmed, if by the whole interval no costlier K within the "
-        "budget lowers the error by more than that, and contradicted, if one does by the whole interval. "
-        f"Otherwise, and with fewer than {LEAST_SAMPLES} samples, the experiment cannot tell."
+        "budget lowers the error by more than that, and contradicted, if one does by the whole "
+        f"interval. Otherwise, and with fewer than {LEAST_SAMPLES} samples, the experiment cannot "
+        "tell."
     )
 
 

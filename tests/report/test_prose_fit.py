@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from support.chapters import words_of
 from support.fit_cases import (
     BY_HEART,
     CASES,

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
+from support.chapters import words_of
 
 from analysis.data.datasets import load
 from analysis.engine.store import Result
@@ -28,8 +29,8 @@ STEEP = power_law([1000, 2000, 4000, 8000], [0.08, 0.04, 0.02, 0.01], 100_000)
 
 
 def words(text):
-    """A text with plain spaces."""
-    return str(text).replace("\u00a0", " ")
+    """The words of a text, a table or a picture, with plain spaces."""
+    return words_of(text).replace("\u00a0", " ")
 
 
 def cross_validation(accuracies, size=500, n_classes=10):
