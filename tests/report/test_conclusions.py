@@ -40,7 +40,7 @@ from analysis.report.finding import STRENGTHS, Finding, scale
 from analysis.report.results import plain
 from analysis.report.texts import conclusions as prose
 from analysis.report.texts.leakage import leak_reading
-from analysis.report.texts.validation import validation_answer
+from analysis.report.texts.validation import accuracy_in_short
 from analysis.statistics.intervals import Interval, proportion_interval
 from analysis.study import Study
 from analysis.verdicts.class_balance import class_balance
@@ -222,8 +222,8 @@ def test_copies_in_the_test_set_concern_the_test_accuracy_only():
     assert made.accuracy(copied).strength == "firm" and "Copies" not in made.accuracy(copied).limit
     assert made.forecast(copied).strength == "tentative"
     assert "Copies of training images in the test set" in made.forecast(copied).limit
-    assert "test set is too high" in words(leak_reading(copied))
-    assert "no leak" in words(validation_answer(copied))
+    assert "test set is optimistic" in words(leak_reading(copied))
+    assert "no leak" in words(accuracy_in_short(copied))
 
 
 @pytest.mark.parametrize("name", ["as on MNIST", *KINDS])

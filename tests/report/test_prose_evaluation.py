@@ -104,13 +104,13 @@ def test_equal_folds_are_no_proof_of_precision():
 )
 def test_the_method_names_what_each_limit_comes_from(accuracies, lower, upper):
     found = cross_validation(accuracies)
-    told = words(validation.accuracy_reading(study_of(found)))
+    told = words(validation.interval_reading(study_of(found)))
     if lower == "Wilson":
         assert found.interval.method.startswith("Wilson")
-        assert "The interval is Wilson's" in told
+        assert "limits are both Wilson's" in told
     else:
         assert "corrected" in found.interval.method and "Wilson" not in found.interval.method
-        assert "The interval is the corrected one" in told and "Wilson" not in told
+        assert "It is the one reported" in told and "Wilson" not in told
 
 
 def test_published_folds_of_the_same_images_share_their_sampling_error():

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.evaluation import published
 from analysis.report.display import Text, table
-from analysis.report.words import counted, interval, p_value, percent, points, signed
+from analysis.report.words import counted, p_value, percent, points, signed
 from analysis.statistics import intervals as statistics
 
 ALPHA = 0.05
@@ -68,7 +68,8 @@ def published_reading(study):
     return Text(
         f"{beside.title} was published with the same layers and recipe. Its mean is "
         f"{percent(float(accuracies.mean()))}, its standard deviation "
-        f"{points(beside.deviation, 3)} between folds (divisor K, as published). This run's mean is "
+        f"{points(beside.deviation, 3)} between folds (divisor K, as published). This run's mean "
+        "is "
         f"{points(abs(compared.difference))} {'higher' if compared.difference >= 0 else 'lower'} "
         f"(95% interval of the difference {low} to {high} points): it {verb} the published result. "
         "Both hold out the same images, so the interval covers other splits and trainings, but not "
