@@ -201,7 +201,8 @@ def _steps(found):
         shown.append(
             f"{words} brings the estimate {way} the true accuracy by "
             f"{points(abs(pair.gain), digits)} "
-            f"({100 * low:.{digits}f} to {100 * high:.{digits}f}, {percent(CONFIDENCE, 0)} interval)"
+            f"({100 * low:.{digits}f} to {100 * high:.{digits}f}, {percent(CONFIDENCE, 0)} "
+            "interval)"
         )
     sentences = [f"{_capital('; '.join(shown))}."] if shown else []
     if open_questions:
