@@ -17,46 +17,50 @@ from analysis.report.words import about, count, counted, listing, number, percen
 
 
 @plot_style()
-def class_counts(study):
-    """Images of each class in the training set and in the test set."""
+def class_counts(study, grid):
+    """Complete a count plot of the classes, one row for training and one for test images.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+    grid : seaborn.FacetGrid
+        As from `seaborn.catplot` with ``kind="count"``.
+
+    Returns
+    -------
+    Picture
+    """
     balance, names = study.class_balance, study.dataset.class_names
     parts = (
-        ("Training images", balance.train_counts, "train"),
-        ("Test images", balance.test_counts, "test"),
+        ("Training images", balance.train_counts),
+        ("Test images", balance.test_counts),
     )
-    figure, axes = subplots(2, 1, height=4.6, sharex=True)
-    for ax, (title, counts, colour) in zip(axes, parts, strict=True):
-        positions = np.arange(len(counts))
-        bars = ax.bar(positions, counts, width=0.72, color=COLOURS[colour])
+    for ax, (title, counts) in zip(grid.axes.flat, parts, strict=True):
         equal = counts.sum() / len(counts)
         ax.axhline(equal, color="black", linestyle="--", linewidth=1.2)
-        ax.text(
-            1.01,
-            equal,
-            "equal\nshares",
-            transform=ax.get_yaxis_transform(),
-            va="center",
-            fontsize=8.5,
-        )
+        right = ax.get_yaxis_transform()
+        ax.text(1.01, equal, "equal\nshares", transform=right, va="center", fontsize=8.5)
         if len(counts) <= LISTED:
-            ax.bar_label(
-                bars,
-                [count(value) for value in counts],
-                padding=2,
-                fontsize=8.5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-            )
+            inside = counts.min() > 0.25 * counts.max()
+            style = {"label_type": "center", "color": "white"} if inside else {"padding": 2}
+            for bars in ax.containers:
+                ax.bar_label(bars, fmt="{:,.0f}", fontsize=8.5, **style)
+        ax.set_title("", loc="center")  # seaborn's
         ax.set_title(title)
+        ax.grid(axis="y")
+        ax.set_axisbelow(True)
         ax.set_ylabel("images")
         ax.set_ylim(0, 1.15 * counts.max())
-        ax.set_xlim(-0.6, len(counts) - 0.4)
         ax.yaxis.set_major_formatter(lambda value, _: count(value))
         ax.yaxis.get_major_locator().set_params(integer=True)
-        ax.grid(axis="x", visible=False)
-    name_ticks(axes[1].xaxis, names)
-    axes[1].set_xlabel("class")
+    name_ticks(grid.axes.flat[-1].xaxis, names)
+    grid.set_xlabels("class")
+    if grid.legend is not None:
+        grid.legend.remove()
+    grid.figure.set_size_inches(WIDTH, 4.6)
+    grid.figure.set_layout_engine("constrained")
     words = []
-    for title, counts, _ in parts:
+    for title, counts in parts:
         most, least = counts.argmax(), counts.argmin()
         words.append(
             f"{title}: all classes have {counted(counts[0], 'image')}"
@@ -66,11 +70,10 @@ def class_counts(study):
             f"{about(counts.sum() / len(counts))}"
         )
     return Picture(
-        figure,
+        grid.figure,
         alt=f"Two bar charts of images per class. {'. '.join(words)}.",
-        caption="Images of each class in the training set and in the test set; each part has its "
-        "own scale, which starts at zero. The dashed line is the count that equal shares would "
-        "give every class.",
+        caption="Images of each class in the training set and in the test set, each with its own "
+        "scale. The dashed line marks equal shares.",
         name="fig-class-counts",
     )
 
@@ -94,9 +97,9 @@ def mean_images(study):
     each = of_classes(study)
     return Picture(
         figure,
-        alt=f"Blurred mean images, one for {each}: {listing(names)}.",
-        caption=f"The mean of the training images of {each}. Sharp parts are where the images of "
-        f"a class agree, blurred ones where they differ.{shading(study)}",
+        alt=f"Grid of images: blurred mean images, one for {each}: {listing(names)}.",
+        caption=f"Mean training image of {each}. The images of a class agree where it is sharp "
+        f"and differ where it is blurred.{shading(study)}",
         name="fig-mean-images",
     )
 
@@ -138,10 +141,10 @@ def brightness(study):
         figure,
         alt=f"Box plots of the mean pixel value of an image, by class. The median is lowest in "
         f"class {names[least]} ({number(middle[least])}) and highest in class {names[most]} "
-        f"({number(middle[most])}); the share of the variance that the class accounts for is "
-        f"{percent(study.documentation_checks.brightness_share, 0)}.",
-        caption=f"The {word} of an image, its mean pixel value, by class: median (line), middle "
-        "half (box) and middle nine tenths (whiskers) of the training images.",
+        f"({number(middle[most])}); the class explains "
+        f"{percent(study.documentation_checks.brightness_share, 0)} of the variance.",
+        caption=f"The {word} of an image, its mean pixel value, by class: median (line), "
+        "interquartile range (box), and 5th to 95th percentile (whiskers) of the training images.",
         name="fig-brightness",
     )
 
@@ -185,8 +188,8 @@ def class_similarity(study):
         alt="Heat map of the correlations between the mean images of "
         f"{counted(n, 'class', 'classes')} ({class_list(names)}). "
         + (f"Highest: {listing(pairs)}." if pairs else "None can be computed."),
-        caption="How much the mean images of two classes resemble each other: their correlation "
-        "over the pixels, 1 for the same pattern. Each pair stands once.",
+        caption="Correlation of the mean images of two classes over the pixels; 1 means the same "
+        "pattern. Each pair is shown once.",
         name="fig-class-similarity",
     )
 
