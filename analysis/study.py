@@ -22,7 +22,7 @@ from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.resampling_comparison import compare_processes
 from analysis.evaluation.robustness import robustness_of
-from analysis.evaluation.validation import CrossValidation, fold_of
+from analysis.evaluation.validation import CrossValidation
 from analysis.evaluation.writer_gap import writer_gap
 from analysis.experiments.plan import Plan, recipe_of
 from analysis.experiments.sample_plan import CANDIDATES
@@ -31,6 +31,7 @@ from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
+from analysis.training.folds import CrossValidated, fold_of
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import class_balance
 from analysis.verdicts.fit import diagnose
@@ -235,14 +236,22 @@ class Study:
     def _folds(self, tasks):
         """The stored results of training tasks as folds."""
         results = self._results(tasks)
-        return [fold_of(task.fold, result) for task, result in zip(tasks, results, strict=True)]
+        return [
+            fold_of(task.fold, result, seed=self.parameters.seed, train=task.train)
+            for task, result in zip(tasks, results, strict=True)
+        ]
 
     # --- cross-validation ---------------------------------------------------------------
 
     @cached_property
+    def cross_validation(self):
+        """The folds of the run's model, with tidy tables of what they say."""
+        return CrossValidated(self._folds(self.plan.fold_tasks), self.dataset.y_train)
+
+    @cached_property
     def validation(self):
-        """The cross-validation of the run's model."""
-        return CrossValidation(self._folds(self.plan.fold_tasks), self.dataset.y_train)
+        """What the folds together say of the model's accuracy."""
+        return CrossValidation(self.cross_validation.folds, self.dataset.y_train)
 
     @cached_property
     def beats_majority_class(self):

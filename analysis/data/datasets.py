@@ -9,7 +9,7 @@ import importlib
 import os
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -106,20 +106,40 @@ class Dataset:
         -------
         (dict of str to ndarray, dict)
         """
-        arrays = {name: getattr(self, name) for name in ARRAY_NAMES}
-        facts = {
-            "spec": self.spec,
-            "full_scale": self.full_scale,
-            "n_classes": self.n_classes,
-            "image_shape": list(self.image_shape),
-            "input_shape": list(self.input_shape),
-        }
-        return arrays, facts
+        facts = shared_facts(self.input_shape, self.n_classes, self.full_scale)
+        return self._arrays(), facts
+
+    @cached_property
+    def arrays_digest(self):
+        """Under which tasks know the arrays: of these as they are here, and of `full_scale`."""
+        return arrays_digest(self._arrays(), self.full_scale)
+
+    def _arrays(self):
+        return {name: getattr(self, name) for name in ARRAY_NAMES}
 
     def images(self, split):
         """Images of "train" or "test" as (n, rows, columns, channels), not copied."""
         images = {"train": self.x_train, "test": self.x_test}[split]
         return images.reshape(len(images), *self.input_shape)
+
+
+def shared_facts(input_shape, n_classes, full_scale):
+    """What tasks must know of a dataset beside its arrays, as plain data."""
+    return {
+        "full_scale": full_scale,
+        "n_classes": n_classes,
+        "image_shape": list(input_shape[:2]),
+        "input_shape": list(input_shape),
+    }
+
+
+def arrays_digest(arrays, full_scale):
+    """SHA-256, in hexadecimal, of arrays by name and of the pixel format's largest value."""
+    digest = hashlib.sha256(f"full_scale {full_scale}\n".encode())
+    for name, array in arrays.items():
+        told = f"{name} {array.dtype.str} {array.shape} {array_digest(array)}\n"
+        digest.update(told.encode())
+    return digest.hexdigest()
 
 
 def load_data(name="mnist"):

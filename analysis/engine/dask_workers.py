@@ -146,7 +146,9 @@ class DaskWorkers:
         print(f"dask: sending the data to {address}", file=sys.stderr, flush=True)
         # The worker may be gone by now: then the job finds another one.
         with suppress(OSError, KeyError, ValueError):
-            self._client.run(_receive, self._data.digest, *self._data.shared(), workers=[address])
+            self._client.run(
+                _receive, self._data.arrays_digest, *self._data.shared(), workers=[address]
+            )
 
     def messages(self):
         """News of the jobs since the last call: pairs of key and units done."""

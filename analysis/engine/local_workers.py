@@ -51,8 +51,8 @@ class LocalWorkers:
     def share(self, data):
         """Put the data where every process maps them into memory."""
         shared = SharedData(self.store.folder)
-        if shared.open(data.digest) is None:
-            shared.keep(data.digest, *data.shared())
+        if shared.open(data.arrays_digest) is None:
+            shared.keep(data.arrays_digest, *data.shared())
 
     def submit(self, job):
         """Start a job as soon as a process is free.

@@ -76,7 +76,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     tasks : iterable of task records
         See `analysis.engine.tasks`.
     data : analysis.data.datasets.Dataset
-        Or anything with its `digest`, `shared` and `n_train`.
+        Or anything with its `arrays_digest`, `shared` and `n_train`.
     store : analysis.engine.store.Store
     workers : int, optional
         Processes; the machine's cores by default. The results do not depend on it.
@@ -104,7 +104,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     if not todo:
         return 0
     for task in todo:
-        if task.digest != data.digest:
+        if task.digest != data.arrays_digest:
             raise TaskError(f"{task.label}: the dataset changed since the task was made")
     with writing(store.folder):
         store.folder.mkdir(parents=True, exist_ok=True)

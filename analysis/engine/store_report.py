@@ -15,19 +15,6 @@ from analysis.errors import InputError
 
 # Files of a write that was cut off are left alone while it may still be going on.
 LEFTOVER_SECONDS = 3600
-# Fields that tell one run's results from another's, in a list.
-_SHOWN = (
-    "model",
-    "sample",
-    "size",
-    "fold",
-    "k",
-    "part_size",
-    "epochs",
-    "batch_size",
-    "seed",
-    "train_size",
-)
 
 
 @dataclass(frozen=True)
@@ -37,6 +24,8 @@ class Entry:
     Attributes
     ----------
     key, kind : str
+    label : str
+        What was computed, in a few words.
     fields : dict
         Of its task.
     finished : str
@@ -52,20 +41,13 @@ class Entry:
 
     key: str
     kind: str
+    label: str
     fields: dict
     finished: str
     seconds: float
     size: int
     usable: bool
     identity: dict
-
-    @property
-    def label(self):
-        """What was computed, in a few words."""
-        sample = self.fields.get("sample")
-        fields = sample if isinstance(sample, dict) else self.fields
-        told = [f"{name} {fields[name]}" for name in _SHOWN if fields.get(name) is not None]
-        return f"{self.kind}: {', '.join(told)}" if told else self.kind
 
 
 def entries(store):
@@ -86,6 +68,7 @@ def entries(store):
             Entry(
                 key=key,
                 kind=identity.get("task", "unknown"),
+                label=result.facts.get("label", identity.get("task", "unknown")),
                 fields=identity.get("fields", {}),
                 finished=result.facts.get("finished", ""),
                 seconds=result.facts.get("task_seconds", 0.0),

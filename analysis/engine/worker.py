@@ -98,6 +98,7 @@ def _perform(job, store, report):
     checkpoint = store.checkpoint(key_of(task), job.identity)
     facts, arrays = runner_of(task)(task, data, report=report, read=read, checkpoint=checkpoint)
     checkpoint.drop()
+    facts["label"] = task.label
     facts["task_seconds"] = checkpoint.earlier + time.perf_counter() - start
     facts["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
     return facts, arrays

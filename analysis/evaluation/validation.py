@@ -9,78 +9,12 @@ from analysis.statistics import intervals as statistics
 
 
 @dataclass(frozen=True, eq=False)
-class Fold:
-    """One fold's network, as measured.
-
-    Attributes
-    ----------
-    number : int
-        From 1.
-    train_size, validation_size : int
-    train_measured : int
-        Images of the training part on which its curve is measured.
-    history : dict of str to ndarray, shape (epochs + 1, 2)
-        For ``validation`` and, where watched, ``train`` and ``test``: loss
-        (nats) and accuracy (0 to 1) before training and after each epoch.
-    indices : ndarray of int, shape (validation_size,)
-        The validation images, as positions in the dataset's training set.
-    probabilities : ndarray of float32, shape (validation_size, classes)
-        The trained network's output for them.
-    seconds : float
-        Spent on gradient steps.
-    """
-
-    number: int
-    train_size: int
-    validation_size: int
-    train_measured: int
-    history: dict
-    indices: np.ndarray
-    probabilities: np.ndarray
-    seconds: float
-
-    @property
-    def loss(self):
-        """Validation loss after the last epoch."""
-        return float(self.history["validation"][-1, 0])
-
-    @property
-    def accuracy(self):
-        """Validation accuracy after the last epoch."""
-        return float(self.history["validation"][-1, 1])
-
-    @property
-    def train_error(self):
-        """Error rate on the training part after the last epoch; nan where it was not measured."""
-        return float(1 - self.history["train"][-1, 1]) if "train" in self.history else np.nan
-
-
-def fold_of(number, result):
-    """Read a fold from the stored result of its task."""
-    names = ("train", "validation", "test")
-    return Fold(
-        number=number,
-        train_size=result.facts["train_size"],
-        validation_size=result.facts["validation_size"],
-        train_measured=result.facts["train_measured"],
-        history={
-            name: result.arrays[f"history_{name}"]
-            for name in names
-            if f"history_{name}" in result.arrays
-        },
-        indices=result.arrays["validation_indices"],
-        probabilities=result.arrays["validation_probabilities"],
-        seconds=result.facts["seconds"],
-    )
-
-
-@dataclass(frozen=True, eq=False)
 class CrossValidation:
     """All folds of a run.
 
     Attributes
     ----------
-    folds : list of Fold
+    folds : list of analysis.training.folds.Fold
     labels : ndarray of int
         Of the dataset's whole training set; the folds' indices point into it.
     """

@@ -150,7 +150,7 @@ def run(task, dataset, report, read, **_):
         images, recognised = probe(network_task, read(network_task), dataset, most)
         measured.append(len(images))
         for column, condition in enumerate(conditions):
-            seed = [network_task.seed, network_task.fold, column]
+            seed = [task.seed, task.folds[row], column]
             hits = recognised(disturbed(images, condition, low, high, seed))
             if column == 0:
                 undisturbed = hits
@@ -160,8 +160,8 @@ def run(task, dataset, report, read, **_):
     report(1)
     facts = {
         "conditions": conditions,
-        "folds": [network_task.fold for network_task in task.networks],
+        "folds": list(task.folds),
         "images": measured,
-        "model": task.networks[0].model,
+        "model": task.networks[0].recipe.model,
     }
     return facts, {"correct": correct, "lost": lost, "gained": gained}

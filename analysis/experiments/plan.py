@@ -1,6 +1,6 @@
 """The plan of a run: every piece of work that its parameters and its dataset ask for."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -10,11 +10,11 @@ from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
-from analysis.models.variants import NARROWER, REMEDIES, WIDER
+from analysis.models.variants import NARROWER, PLAIN, REMEDIES, WIDER
 from analysis.parameters import RECIPE_NAMES
-from analysis.system.files import array_digest
 from analysis.training import preparation
-from analysis.training.tasks import TrainingTask, WriterFoldTask
+from analysis.training.fold import NetworkRecipe
+from analysis.training.tasks import FoldTask
 
 COMPARED = ("logistic", "dense", "baseline")
 # Folds on which variants and training sizes are tried: enough for intervals over folds.
@@ -55,7 +55,16 @@ class Plan:
     def __init__(self, parameters, dataset, writers=None):
         self.parameters, self.dataset, self.writers = parameters, dataset, writers
         check(self)
-        self.samples = SamplePlan(parameters, self.labels, dataset.n_classes, self._task())
+        self._parts = {}
+        settings = {
+            "digest": dataset.arrays_digest,
+            "train_size": self._train_size,
+            "scaling": parameters.scaling,
+            "model": parameters.model,
+            "seed": parameters.seed,
+            **self.recipe_of(parameters.model),
+        }
+        self.samples = SamplePlan(parameters, self.labels, dataset.n_classes, settings)
 
     # --- the images ---------------------------------------------------------------------
 
@@ -78,21 +87,72 @@ class Plan:
 
     # --- the folds ----------------------------------------------------------------------
 
-    def _task(self, model=None, **changes):
-        run = self.parameters
-        model = model or run.model
-        task = TrainingTask(
-            digest=self.dataset.digest,
-            train_size=self._train_size,
-            k=run.k,
-            fold=None,
-            part_size=None,
-            scaling=run.scaling,
+    def recipe(self, model=None, variant=PLAIN):
+        """How a kind of network, the run's own by default, is trained.
+
+        Returns
+        -------
+        analysis.training.fold.NetworkRecipe
+        """
+        model = model or self.parameters.model
+        return NetworkRecipe(
             model=model,
-            **self.recipe_of(model),
-            seed=run.seed,
+            scaling=self.parameters.scaling,
+            learning_rate=self.recipe_of(model)["learning_rate"],
+            n_classes=self.dataset.n_classes,
+            full_scale=self.dataset.full_scale,
+            variant=variant,
         )
-        return replace(task, **changes)
+
+    @cached_property
+    def splits(self):
+        """The training part and the validation part of each fold, as rows of the dataset."""
+        return self._splits_of(self.parameters.k)
+
+    def _splits_of(self, k):
+        parts = preparation.make_folds(self.labels, k, self.parameters.seed)
+        return [(self.subset[train], self.subset[validation]) for train, validation in parts]
+
+    def _part(self, fold, size):
+        """So many rows of the training part of a fold, stratified; all when None."""
+        train, _ = self.splits[fold - 1]
+        if size is None:
+            return train
+        if (fold, size) not in self._parts:
+            kept = preparation.training_subset(
+                self.dataset.y_train[train], size, self.parameters.seed
+            )
+            self._parts[fold, size] = train[kept]
+        return self._parts[fold, size]
+
+    def _task(self, train, validation, fold, label, *, model=None, variant=PLAIN, **options):
+        settings = self.recipe_of(model or self.parameters.model)
+        return FoldTask.of(
+            self.recipe(model, variant),
+            self.dataset.arrays_digest,
+            train,
+            validation,
+            seed=self.parameters.seed,
+            fold=fold,
+            epochs=settings["epochs"],
+            batch_size=settings["batch_size"],
+            label=label,
+            **options,
+        )
+
+    def _fold_task(self, fold, *, part_size=None, model=None, variant=PLAIN, **options):
+        """A task on one of the run's own folds."""
+        what = variant.name if variant != PLAIN else f"{part_size} images" if part_size else model
+        return self._task(
+            self._part(fold, part_size),
+            self.splits[fold - 1][1],
+            fold,
+            f"fold {fold}/{self.parameters.k}, {what or self.parameters.model}",
+            part_size=part_size,
+            model=model,
+            variant=variant,
+            **options,
+        )
 
     @property
     def _train_size(self):
@@ -125,7 +185,7 @@ class Plan:
     def fold_tasks(self):
         """One task for each fold."""
         return [
-            self._task(fold=fold, curves=True, keep_weights=fold <= TRIED_FOLDS)
+            self._fold_task(fold, parts=("train", "test"), every_epoch=True, keep_weights=True)
             for fold in range(1, self.parameters.k + 1)
         ]
 
@@ -137,7 +197,8 @@ class Plan:
     @cached_property
     def final_task(self):
         """The final model, trained on all training images used."""
-        return self._task(k=None, keep_weights=True)
+        nothing = self.subset[:0]
+        return self._task(self.subset, nothing, None, "final model", keep_weights=True)
 
     @cached_property
     def half_tasks(self):
@@ -147,7 +208,10 @@ class Plan:
         """
         if self.parameters.k == 2:
             return []
-        return [self._task(k=2, fold=fold) for fold in (1, 2)]
+        return [
+            self._task(*parts, fold, f"fold {fold}/2, {self.parameters.model}")
+            for fold, parts in enumerate(self._splits_of(2), 1)
+        ]
 
     @cached_property
     def writer_tasks(self):
@@ -157,12 +221,13 @@ class Plan:
         from analysis.data.writers import writer_folds
 
         run = self.parameters
-        folds = writer_folds(self.labels, self.writers[self.subset], run.k, run.seed)
-        own = self._task()
-        settings = {item.name: getattr(own, item.name) for item in fields(own)}
+        assignment = writer_folds(self.labels, self.writers[self.subset], run.k, run.seed)
         return [
-            WriterFoldTask(
-                **{**settings, "fold": fold}, groups=array_digest(folds), assignment=folds
+            self._task(
+                self.subset[assignment != fold],
+                self.subset[assignment == fold],
+                fold,
+                f"writers {fold}/{run.k}, {run.model}",
             )
             for fold in range(1, run.k + 1)
         ]
@@ -174,7 +239,7 @@ class Plan:
         """The compared kinds of network, each on the first fold; the run's own model last."""
         others = [name for name in COMPARED if name != self.parameters.model]
         return [
-            self._task(fold=1, model=name, keep_weights=True)
+            self._fold_task(1, model=name, keep_weights=True)
             for name in others
             if min(self.dataset.image_shape) >= MODELS[name].smallest_side
         ] + [self.fold_tasks[0]]
@@ -182,8 +247,7 @@ class Plan:
     @cached_property
     def training_part(self):
         """Images in the smallest training part of the tried folds, and the share of the rarest."""
-        folds = preparation.make_folds(self.labels, self.parameters.k, self.parameters.seed)
-        parts = [self.labels[train] for train, _ in folds[: len(self.tried_folds)]]
+        parts = [self.dataset.y_train[train] for train, _ in self.splits[: len(self.tried_folds)]]
         n_classes = self.dataset.n_classes
         rarest = min(np.bincount(part, minlength=n_classes).min() / len(part) for part in parts)
         return min(map(len, parts)), float(rarest)
@@ -208,7 +272,7 @@ class Plan:
         """For each training size, the run's model on that many images of every tried fold."""
         return {
             size: [
-                self._task(fold=fold, part_size=size, watch_train=True) for fold in self.tried_folds
+                self._fold_task(fold, part_size=size, parts=("train",)) for fold in self.tried_folds
             ]
             for size in self.part_sizes
         }
@@ -218,7 +282,7 @@ class Plan:
         """For each variant, its task on every tried fold."""
         return {
             variant: [
-                self._task(fold=fold, part_size=self.tried_size, variant=variant)
+                self._fold_task(fold, part_size=self.tried_size, variant=variant)
                 for fold in self.tried_folds
             ]
             for variant in self.variants
@@ -242,10 +306,10 @@ class Plan:
     @cached_property
     def scaling_task(self):
         """The experiment on the scaling of pixels."""
-        run, task = self.parameters, self.final_task
+        run = self.parameters
         return ScalingTask(
-            task.digest,
-            task.train_size,
+            self.dataset.arrays_digest,
+            self._train_size,
             run.k,
             run.batch_size,
             run.learning_rate,
@@ -255,17 +319,20 @@ class Plan:
     @cached_property
     def shift_task(self):
         """The experiment with shifted images."""
-        return ShiftTask(self.dataset.digest, tuple(self.comparison_tasks))
+        return ShiftTask(self.dataset.arrays_digest, tuple(self.comparison_tasks))
 
     @cached_property
     def robustness_task(self):
         """The experiment with disturbed images."""
-        return RobustnessTask(self.dataset.digest, tuple(self.fold_tasks[: len(self.tried_folds)]))
+        networks = tuple(self.fold_tasks[: len(self.tried_folds)])
+        return RobustnessTask(
+            self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.tried_folds)
+        )
 
     @cached_property
     def simulation_task(self):
         """The simulation of intervals."""
-        return SimulationTask(self.dataset.digest, SIMULATED, self.parameters.seed)
+        return SimulationTask(self.dataset.arrays_digest, SIMULATED, self.parameters.seed)
 
     # --- everything ---------------------------------------------------------------------
 
@@ -293,15 +360,15 @@ def recipe_of(task):
 
     Parameters
     ----------
-    task : analysis.training.tasks.TrainingTask
+    task : analysis.training.tasks.FoldTask
 
     Returns
     -------
     Recipe
     """
     return replace(
-        RECIPES[task.model],
+        RECIPES[task.recipe.model],
         epochs=task.epochs,
         batch_size=task.batch_size,
-        learning_rate=task.learning_rate,
+        learning_rate=task.recipe.learning_rate,
     )

@@ -29,8 +29,9 @@ class SamplePlan:
     labels : ndarray of int, shape (n,)
         Of the training images that the run uses.
     n_classes : int
-    own : analysis.training.tasks.TrainingTask
-        The run's own training, whose data and recipe the samples share.
+    settings : dict
+        The run's data and recipe, which the samples share: the fields of a
+        `analysis.experiments.tasks.SampleTask` but for those that tell samples apart.
 
     Raises
     ------
@@ -38,8 +39,8 @@ class SamplePlan:
         When the sample size asked for does not fit the training images.
     """
 
-    def __init__(self, parameters, labels, n_classes, own):
-        self.parameters, self.own = parameters, own
+    def __init__(self, parameters, labels, n_classes, settings):
+        self.parameters, self._settings = parameters, settings
         self._counts = np.bincount(labels, minlength=n_classes)
         self._check()
 
@@ -74,20 +75,7 @@ class SamplePlan:
         return tuple(k for k in CANDIDATES if k <= self._smallest_class(self.size))
 
     def _sample(self, number, size, ks):
-        own = self.own
-        return SampleTask(
-            digest=own.digest,
-            train_size=own.train_size,
-            sample=number,
-            size=size,
-            ks=ks,
-            scaling=own.scaling,
-            model=own.model,
-            epochs=own.epochs,
-            batch_size=own.batch_size,
-            learning_rate=own.learning_rate,
-            seed=own.seed,
-        )
+        return SampleTask(sample=number, size=size, ks=ks, **self._settings)
 
     @cached_property
     def fold_tasks(self):
@@ -103,7 +91,7 @@ class SamplePlan:
     def process_tasks(self):
         """The other validation processes, on some of the samples."""
         count = -(-len(self.fold_tasks) // SAMPLES_PER_PROCESS)
-        return [ProcessTask(self.own.digest, task) for task in self.fold_tasks[:count]]
+        return [ProcessTask(self._settings["digest"], task) for task in self.fold_tasks[:count]]
 
     @cached_property
     def left_out_tasks(self):
@@ -112,7 +100,9 @@ class SamplePlan:
         if not self.process_tasks or self._smallest_class(size) < LEAST_SAMPLE_CLASS:
             return []
         return [
-            LeaveOneOutTask(self.own.digest, self._sample(number, size, (LEAST_SAMPLE_CLASS,)))
+            LeaveOneOutTask(
+                self._settings["digest"], self._sample(number, size, (LEAST_SAMPLE_CLASS,))
+            )
             for number in range(1, len(self.process_tasks) + 1)
         ]
 

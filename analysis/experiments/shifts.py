@@ -63,6 +63,6 @@ def run(task, dataset, report, read, **_):
     facts = {
         "distances": distances,
         "images": len(images),
-        "models": [network_task.model for network_task in task.networks],
+        "models": [network_task.recipe.model for network_task in task.networks],
     }
     return facts, {"accuracy": accuracy}

@@ -3,6 +3,7 @@
 import math
 
 from analysis.training.fit import fit
+from analysis.training.fold import NetworkRecipe
 from analysis.training.graph_cache import ready_loop
 from analysis.training.preparation import fit_scaler, with_channels
 
@@ -38,15 +39,14 @@ class SmallFits:
         task = self.task
         scaler = fit_scaler(task.scaling, self.dataset.x_train[rows], self.dataset.full_scale)
         steps = task.epochs * math.ceil(len(rows) / task.batch_size)
-        self._loop = ready_loop(
-            task,
-            self.dataset,
-            self.images,
-            scaler,
-            seed=seed,
-            steps=steps,
-            learning_rate=learning_rate,
+        recipe = NetworkRecipe(
+            task.model,
+            task.scaling,
+            learning_rate or task.learning_rate,
+            self.dataset.n_classes,
+            self.dataset.full_scale,
         )
+        self._loop = ready_loop(recipe, self.images, self.labels, scaler, seed=seed, steps=steps)
         fitted = fit(
             self._loop,
             self.images,

@@ -1,9 +1,8 @@
 """The tasks of the experiments; see `analysis.engine.tasks` for what a task is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from analysis.engine.tasks import Task
-from analysis.models.variants import PLAIN
 from analysis.training.tasks import KerasTask
 
 # Building, restoring and predicting take as long as training on so many images.
@@ -17,7 +16,7 @@ class SampleTask(KerasTask):
     Attributes
     ----------
     digest, train_size, scaling, model, epochs, batch_size, learning_rate, seed
-        As for `analysis.training.tasks.TrainingTask`.
+        As in `analysis.parameters.Parameters`.
     sample : int
         Which of the samples, from 1.
     size : int
@@ -40,8 +39,6 @@ class SampleTask(KerasTask):
     batch_size: int
     learning_rate: float
     seed: int
-
-    variant = PLAIN
 
     @property
     def label(self):
@@ -149,7 +146,7 @@ class ScalingTask(KerasTask):
     Attributes
     ----------
     digest, train_size, k, batch_size, learning_rate, seed
-        As for `TrainingTask`; the images come from the first fold.
+        As in `analysis.parameters.Parameters`; the images come from the first fold.
     """
 
     runner = "analysis.experiments.scaling_experiment"
@@ -176,7 +173,7 @@ class ProbeTask(KerasTask):
     Attributes
     ----------
     digest : str
-    networks : tuple of TrainingTask
+    networks : tuple of FoldTask
         Their weights are kept.
     """
 
@@ -188,6 +185,10 @@ class ProbeTask(KerasTask):
     @property
     def requires(self):
         return self.networks
+
+    def identity_fields(self):
+        """The networks count by their own keys."""
+        return {field.name: getattr(self, field.name) for field in fields(self)[2:]}
 
     def cost(self, n_train):
         return 150_000
@@ -204,8 +205,19 @@ class ShiftTask(ProbeTask):
 
 @dataclass(frozen=True)
 class RobustnessTask(ProbeTask):
-    """Shifted, turned and noisy images, on the folds of one run, each on its validation part."""
+    """Shifted, turned and noisy images, on the folds of one run, each on its validation part.
+
+    Attributes
+    ----------
+    seed : int
+        The run's, of the noise.
+    folds : tuple of int
+        The networks' folds, from 1.
+    """
 
     runner = "analysis.experiments.corruptions"
+
+    seed: int
+    folds: tuple
 
     label = "robustness"

@@ -133,7 +133,7 @@ def _experiment(result):
     facts = {
         name: value
         for name, value in result.facts.items()
-        if name not in ("task_seconds", "finished")
+        if name not in ("task_seconds", "finished", "label")
     }
     return {**facts, **result.arrays}
 

@@ -4,134 +4,38 @@ import hashlib
 import inspect
 import sys
 import tempfile
-from dataclasses import dataclass
+from contextlib import ExitStack
 
 import numpy as np
 
+from analysis.data.datasets import arrays_digest, shared_facts
 from analysis.engine.keys import function_digest, is_installed
 from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
-from analysis.training.determinism import derived_seed
+from analysis.training.fold import FunctionRecipe, NetworkRecipe
+from analysis.training.folds import CrossValidated, fold_of
+from analysis.training.preparation import with_channels
 from analysis.training.tasks import FoldTask
 
 
-@dataclass(frozen=True, eq=False)
-class FoldResult:
-    """One trained fold.
-
-    Attributes
-    ----------
-    seed : int
-        The one given, of which the fold's own seed is derived.
-    fold : int
-        From 1, in the splitter's order.
-    train, validation : ndarray of int
-        Rows of the two parts.
-    history : dict of str to ndarray, shape (epochs,)
-        As Keras's ``fit`` names it: ``loss`` and each metric, averaged over
-        the batches while the weights moved, and with the prefix ``val_`` on
-        the rows held out, with the weights held still.
-    predictions : ndarray, shape (len(validation), ...)
-        The model's output, after the last epoch, for the rows held out.
-    seconds : float
-        Of gradient steps, on one thread.
-    parameters : int
-        Number of the model's weights.
-    """
-
-    seed: int
-    fold: int
-    train: np.ndarray
-    validation: np.ndarray
-    history: dict
-    predictions: np.ndarray
-    seconds: float
-    parameters: int
-
-
-@dataclass(frozen=True, eq=False)
-class CrossValidated:
-    """All folds of all seeds.
-
-    Attributes
-    ----------
-    folds : list of FoldResult
-        By seed, then by fold.
-    rows : int
-        Rows of the data.
-    """
-
-    folds: list
-    rows: int
-
-    def scores(self, metric="val_accuracy"):
-        """A metric of every fold after the last epoch.
-
-        Parameters
-        ----------
-        metric : str
-            A name in the folds' `history`.
-
-        Returns
-        -------
-        ndarray, shape (folds,)
-        """
-        return np.array([fold.history[metric][-1] for fold in self.folds])
-
-    def out_of_fold(self):
-        """Predictions for every row, by models that were not trained on it.
-
-        Returns
-        -------
-        ndarray, shape (rows, ...)
-            The mean, where a row was held out more than once (several seeds
-            or repeats); NaN, where it never was.
-        """
-        shape = (self.rows, *self.folds[0].predictions.shape[1:])
-        total, times = np.zeros(shape), np.zeros((self.rows, *[1] * (len(shape) - 1)))
-        for fold in self.folds:
-            total[fold.validation] += fold.predictions
-            times[fold.validation] += 1
-        return np.divide(total, times, out=np.full(shape, np.nan), where=times > 0)
-
-    def histories(self):
-        """Every epoch of every fold.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``seed``, ``fold``, ``epoch`` (from 1) and the metrics.
-        """
-        import pandas as pd
-
-        tables = [
-            pd.DataFrame(fold.history)
-            .rename_axis("epoch")
-            .reset_index()
-            .assign(seed=fold.seed, fold=fold.fold, epoch=lambda table: table.epoch + 1)
-            for fold in self.folds
-        ]
-        table = pd.concat(tables, ignore_index=True)
-        first = ["seed", "fold", "epoch"]
-        return table[first + [name for name in table if name not in first]]
-
-
 class _Arrays:
-    """Inputs and targets as the engine shares them."""
+    """The arrays as the engine shares them, under the digest that a dataset of them has."""
 
-    def __init__(self, x, y):
-        self.x, self.y = x, y
-        digest = hashlib.sha256()
-        for array in (x, y):
-            digest.update(f"{array.dtype.str} {array.shape}\n".encode())
-            digest.update(np.ascontiguousarray(array))
-        self.digest, self.n_train = digest.hexdigest(), len(x)
+    def __init__(self, arrays, recipe):
+        self.arrays, self.n_train, self.facts = arrays, len(arrays["y_train"]), {}
+        full_scale = None
+        if isinstance(recipe, NetworkRecipe):
+            # All that the report's other tasks on the same data must know.
+            shape = with_channels(arrays["x_train"]).shape[1:]
+            full_scale = recipe.full_scale
+            self.facts = shared_facts(shape, recipe.n_classes, full_scale)
+        self.arrays_digest = arrays_digest(arrays, full_scale)
 
     def shared(self):
-        return {"x": self.x, "y": self.y}, {}
+        return self.arrays, self.facts
 
 
 def cross_validate(
@@ -144,7 +48,11 @@ def cross_validate(
     batch_size=32,
     seeds=0,
     groups=None,
+    rows=None,
+    test=None,
     prepare=None,
+    measure_training=False,
+    keep_weights=False,
     store=None,
     workers=None,
     dask=None,
@@ -159,10 +67,11 @@ def cross_validate(
 
     Parameters
     ----------
-    build : callable
+    build : callable or analysis.training.fold.NetworkRecipe
         Returns a compiled Keras model with one input and one output. Takes
         nothing, or the training part's inputs and targets (to fit a
-        ``Normalization`` layer, say, without leakage from the rows held out).
+        ``Normalization`` layer, say, without leakage from the rows held out). Or a
+        recipe of the report's own networks.
     x, y : array_like, shape (rows, ...)
         Inputs and targets.
     splitter : scikit-learn splitter, int or iterable
@@ -176,10 +85,20 @@ def cross_validate(
         Each trains every fold once more, from other weights and in another order.
     groups : array_like, shape (rows,), optional
         For splitters that keep groups together.
+    rows : array_like of int, optional
+        Those that take part, all when missing; the splitter sees no others.
+    test : (array_like, array_like), optional
+        Inputs and targets of a test set, measured after every epoch as
+        well; nothing is chosen by it.
     prepare : callable, optional
         Applied to every batch of inputs in the graph, such as
         ``lambda batch: tf.cast(batch, "float32") / 255``.
-    store : path-like, optional
+    measure_training : bool
+        Measure (a sample of) the training part after every epoch as well, with the weights
+        held still.
+    keep_weights : bool
+        Keep the trained weights in the store.
+    store : path-like or analysis.engine.store.Store, optional
         Folder in which finished folds, and the state of unfinished ones, are
         kept; the next call with equal arguments goes on from there. Without
         it nothing is kept.
@@ -192,7 +111,7 @@ def cross_validate(
 
     Returns
     -------
-    CrossValidated
+    analysis.training.folds.CrossValidated
 
     Raises
     ------
@@ -204,83 +123,79 @@ def cross_validate(
     Examples
     --------
     >>> result = cross_validate(build, x, y, StratifiedKFold(5), epochs=10)  # doctest: +SKIP
-    >>> result.scores().mean()                                               # doctest: +SKIP
+    >>> result.scores()["accuracy"].mean()                                   # doctest: +SKIP
     """
     x, y = _checked_arrays(x, y)
     seeds = _checked_seeds(seeds)
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if not isinstance(number, (int, np.integer)) or isinstance(number, bool) or number < 1:
             raise InputError(f"{name}: {number!r} is not allowed; it must be a whole number from 1")
+    splits = _splits(splitter, x, y, groups, rows)
+    arrays = {"x_train": x, "y_train": y}
+    if test is not None:
+        arrays["x_test"], arrays["y_test"] = _checked_arrays(*test, "test: ")
+    recipe = _recipe(build, prepare, comparable=store is not None)
+
+    data = _Arrays(arrays, recipe)
+    parts = [*(["train"] if measure_training else []), *(["test"] if test is not None else [])]
+    tasks = {
+        (seed, fold): FoldTask.of(
+            recipe,
+            data.arrays_digest,
+            train,
+            validation,
+            seed=seed,
+            fold=fold,
+            epochs=int(epochs),
+            batch_size=int(batch_size),
+            label=f"fold {fold}/{len(splits)}" + (f", seed {seed}" if len(seeds) > 1 else ""),
+            parts=parts,
+            every_epoch=True,
+            keep_weights=keep_weights,
+        )
+        for seed in seeds
+        for fold, (train, validation) in enumerate(splits, 1)
+    }
+    with ExitStack() as stack:
+        if store is None:
+            store = stack.enter_context(tempfile.TemporaryDirectory(prefix="cross-validation-"))
+        store = store if isinstance(store, Store) else Store(store)
+        compute(tasks.values(), data, store, workers, Progress(quiet=quiet), dask)
+        folds = [
+            fold_of(fold, store.read(key_of(task)), seed=seed, train=task.train)
+            for (seed, fold), task in tasks.items()
+        ]
+    return CrossValidated(folds, y)
+
+
+def _recipe(build, prepare, comparable):
+    if isinstance(build, NetworkRecipe):
+        if prepare is not None:
+            raise InputError("prepare: a recipe prepares its images itself; it must be None")
+        return build
     if not callable(build):
         raise InputError(f"build: a {type(build).__name__} cannot be called; it must be a function")
     if prepare is not None and not callable(prepare):
         raise InputError("prepare: it must be a function of a batch, or None")
-    splits = _splits(splitter, x, y, groups)
-
-    data = _Arrays(x, y)
     functions = _pickled(build, prepare)
-    if store is None:
+    if not comparable:
         # Compared with nothing later: any name will do.
-        recipe = hashlib.sha256(functions).hexdigest()
-    else:
-        recipe = function_digest(build, "build") + (
-            function_digest(prepare, "prepare") if prepare else ""
-        )
-    tasks = [
-        FoldTask(
-            digest=data.digest,
-            split=_digest_of(train, validation),
-            recipe=recipe,
-            seed=derived_seed(seed, fold),
-            epochs=int(epochs),
-            batch_size=int(batch_size),
-            label=f"fold {fold}/{len(splits)}" + (f", seed {seed}" if len(seeds) > 1 else ""),
-            functions=functions,
-            train=train,
-            validation=validation,
-        )
-        for seed in seeds
-        for fold, (train, validation) in enumerate(splits, 1)
-    ]
-    if store is not None:
-        return _computed(Store(store), tasks, seeds, data, workers, dask, quiet)
-    with tempfile.TemporaryDirectory(prefix="cross-validation-") as folder:
-        return _computed(Store(folder), tasks, seeds, data, workers, dask, quiet)
+        return FunctionRecipe(hashlib.sha256(functions).hexdigest(), functions)
+    digest = function_digest(build, "build")
+    return FunctionRecipe(
+        digest + (function_digest(prepare, "prepare") if prepare else ""), functions
+    )
 
 
-def _computed(store, tasks, seeds, data, workers, dask, quiet):
-    compute(tasks, data, store, workers, Progress(quiet=quiet), dask)
-    folds = []
-    for place, task in enumerate(tasks):
-        result = store.read(key_of(task))
-        folds.append(
-            FoldResult(
-                seed=seeds[place // (len(tasks) // len(seeds))],
-                fold=place % (len(tasks) // len(seeds)) + 1,
-                train=task.train,
-                validation=task.validation,
-                history={
-                    name.removeprefix("history_"): values
-                    for name, values in result.arrays.items()
-                    if name.startswith("history_")
-                },
-                predictions=result.arrays["predictions"],
-                seconds=result.facts["seconds"],
-                parameters=result.facts["parameters"],
-            )
-        )
-    return CrossValidated(folds, data.n_train)
-
-
-def _checked_arrays(x, y):
+def _checked_arrays(x, y, of=""):
     x, y = np.asarray(x), np.asarray(y)
-    for name, array in (("x", x), ("y", y)):
+    for name, array in ((f"{of}x", x), (f"{of}y", y)):
         if array.dtype.kind not in "biuf" or array.ndim < 1:
             raise InputError(
                 f"{name}: {array.dtype} is not allowed; it must be an array of numbers"
             )
     if len(x) != len(y):
-        raise InputError(f"y: {len(y)} targets for {len(x)} rows of x; there must be as many")
+        raise InputError(f"{of}y: {len(y)} targets for {len(x)} rows of x; there must be as many")
     return x, y
 
 
@@ -295,9 +210,16 @@ def _checked_seeds(seeds):
     return [int(seed) for seed in given]
 
 
-def _splits(splitter, x, y, groups):
+def _splits(splitter, x, y, groups, rows):
     from sklearn.model_selection import check_cv
 
+    rows = np.arange(len(x)) if rows is None else np.asarray(rows)
+    if rows.ndim != 1 or rows.dtype.kind not in "iu" or len(np.unique(rows)) < len(rows):
+        raise InputError("rows: it must be a list of different whole numbers")
+    if not len(rows) or rows.min() < 0 or rows.max() >= len(x):
+        raise InputError(f"rows: they must be from 0 to {len(x) - 1}, and at least one")
+    x, y = x[rows], y[rows]
+    groups = None if groups is None else np.asarray(groups)[rows]
     try:
         labels = y if y.ndim == 1 else np.argmax(y.reshape(len(y), -1), axis=1)
         splits = list(check_cv(splitter, labels, classifier=True).split(x, labels, groups))
@@ -316,15 +238,8 @@ def _splits(splitter, x, y, groups):
                 )
         if np.intersect1d(train, validation).size:
             raise InputError("splitter: a row is in the training part and held out as well")
-        checked.append((train.astype(np.int64), validation.astype(np.int64)))
+        checked.append((rows[train].astype(np.int64), rows[validation].astype(np.int64)))
     return checked
-
-
-def _digest_of(*arrays):
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(f"{len(array)}\n".encode() + array.tobytes())
-    return digest.hexdigest()
 
 
 def _pickled(*functions):

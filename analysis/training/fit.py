@@ -1,30 +1,20 @@
-"""Training of one network: the only place where weights are learned for the report.
+"""Training of one network, measured before it and after its epochs."""
 
-Runs inside a worker process; it knows images, labels and a recipe, and
-nothing of chapters, figures or where its result goes.
-"""
-
-import math
 import time
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from analysis.models.architectures import layer_table
 from analysis.training.determinism import derived_seed
-from analysis.training.early_stopping import EarlyStopping, inner_split
-from analysis.training.graph_cache import ready_loop
 from analysis.training.preparation import (
-    fit_scaler,
-    make_folds,
     systematic_sample,
-    training_subset,
-    with_channels,
 )
 
 # Images of a training part that are measured between epochs, at least: enough
 # for a smooth curve, and a fraction of the time that all of them would take.
 LEAST_MEASURED = 10_000
+# How far a share may be off when it was counted in float32.
+_FLOAT32 = 1e-6
 
 
 @dataclass
@@ -116,59 +106,28 @@ def fit(
     return fitted
 
 
-def history_of(fitted, sizes):
-    """Loss and accuracy of each watched set, as the store keeps them.
+def table_of(records, names, size=None):
+    """Measurements as an array, shape (measurements, metrics).
 
     Parameters
     ----------
-    fitted : Fitted
-    sizes : dict of str to int
-        Images in each watched set.
+    records : list of dict of str to float
+    names : list of str
+        The metrics, in the order of the columns.
+    size : int, optional
+        Images measured, where ``accuracy`` is the share of them that is right:
+        Keras counts in float32, the share of whole images is exact.
 
     Returns
     -------
-    dict of str to ndarray, shape (measurements, 2)
-        Loss (mean cross-entropy, nats) and accuracy (0 to 1).
+    ndarray
     """
-    # Keras counts in float32; the share of whole images is exact.
-    return {
-        name: np.array(
-            [
-                (record[name]["loss"], round(record[name]["accuracy"] * size) / size)
-                for record in fitted.records
-            ]
-        )
-        for name, size in sizes.items()
-    }
-
-
-def split_of(task, dataset):
-    """Indices of the training part and the validation part that a task names.
-
-    Parameters
-    ----------
-    task : analysis.training.tasks.TrainingTask
-    dataset : analysis.data.datasets.Dataset
-
-    Returns
-    -------
-    (ndarray, ndarray)
-        Into the dataset's training set; the validation part is empty where
-        the task trains on all training images.
-    """
-    subset = training_subset(dataset.y_train, task.train_size, task.seed)
-    assignment = getattr(task, "assignment", None)
-    if assignment is not None:
-        held_out = assignment == task.fold
-        return subset[~held_out], subset[held_out]
-    if task.fold is None:
-        return subset, subset[:0]
-    train, validation = make_folds(dataset.y_train[subset], task.k, task.seed)[task.fold - 1]
-    train, validation = subset[train], subset[validation]
-    if task.part_size is not None:
-        kept = training_subset(dataset.y_train[train], task.part_size, task.seed)
-        train = train[kept]
-    return train, validation
+    table = np.array([[record[name] for name in names] for record in records], float)
+    if size and "accuracy" in names:
+        column = table[:, names.index("accuracy")]
+        exact = np.round(column * size) / size
+        column[:] = np.where(np.abs(exact - column) < _FLOAT32, exact, column)
+    return table
 
 
 def measured_part(labels, n_validation):
@@ -188,90 +147,6 @@ def measured_part(labels, n_validation):
     ndarray of int
     """
     size = max(n_validation, LEAST_MEASURED)
+    if labels.ndim > 1 or labels.dtype.kind == "f":  # No classes: evenly spaced rows.
+        labels = np.zeros(len(labels), int)
     return systematic_sample(labels, size)
-
-
-def run(task, dataset, report, read=None, checkpoint=None):
-    """Train the network that `task` names.
-
-    Parameters
-    ----------
-    task : analysis.training.tasks.TrainingTask
-    dataset : analysis.data.datasets.Dataset
-        Or what `analysis.engine.shared_data` gives in its place.
-    report : callable
-        Called with the number of epochs done.
-    read : callable, optional
-        Not used: this task needs no other's result.
-    checkpoint : analysis.engine.store.Checkpoint, optional
-        See `fit`.
-
-    Returns
-    -------
-    (dict, dict of str to ndarray)
-        Facts (sizes, seconds, the epoch kept, the scaler, the layers) and arrays: the
-        histories, the probabilities of every class for the validation part
-        (``validation_probabilities``) and for the test set where the task
-        trains on all images (``test_probabilities``), and the weights where
-        the task keeps them.
-    """
-    train, validation = split_of(task, dataset)
-    images = with_channels(dataset.x_train)
-    test = with_channels(dataset.x_test), dataset.y_test, np.arange(len(dataset.y_test))
-    scaler = fit_scaler(task.scaling, dataset.x_train[train], dataset.full_scale)
-    watched = {}
-    if task.curves or task.watch_train:
-        part = measured_part(dataset.y_train[train], len(validation))
-        watched["train"] = images, dataset.y_train, train[part]
-    if len(validation):
-        watched["validation"] = images, dataset.y_train, validation
-    if task.curves:
-        watched["test"] = test
-
-    # The kinds of network and the variants that are compared on one fold share its seed.
-    seed = derived_seed(task.seed, task.fold or 0, task.part_size or 0)
-    learned, stopping = train, None
-    if task.variant.early_stopping:
-        kept, held = inner_split(dataset.y_train[train], seed)
-        learned, checkpoint = train[kept], None
-    steps = task.epochs * math.ceil(len(learned) / task.batch_size)
-    loop = ready_loop(task, dataset, images, scaler, seed=seed, steps=steps)
-    network = loop.network
-    if task.variant.early_stopping:
-        stopping = EarlyStopping(loop, images, dataset.y_train, train[held])
-    fitted = fit(
-        loop,
-        images,
-        dataset.y_train,
-        learned,
-        watched,
-        epochs=task.epochs,
-        batch_size=task.batch_size,
-        seed=seed,
-        report=report,
-        every_epoch=task.curves,
-        checkpoint=checkpoint,
-        stopping=stopping,
-    )
-
-    sizes = {name: len(rows) for name, (_, _, rows) in watched.items()}
-    arrays = {f"history_{name}": values for name, values in history_of(fitted, sizes).items()}
-    if len(validation):
-        arrays["validation_indices"] = validation
-        arrays["validation_probabilities"] = loop.predict(images, validation)
-    else:
-        arrays["test_probabilities"] = loop.predict(test[0])
-    if task.keep_weights:
-        for position, weights in enumerate(network.get_weights()):
-            arrays[f"weights_{position:03d}"] = weights
-    facts = {
-        "train_size": len(train),
-        "train_measured": sizes.get("train", 0),
-        "validation_size": len(validation),
-        "scaler": {"kind": scaler.kind, "shift": scaler.shift, "divisor": scaler.divisor},
-        "parameters": int(network.count_params()),
-        "layers": layer_table(network),
-        "seconds": fitted.seconds,
-        "epoch": fitted.epoch,
-    }
-    return facts, arrays

@@ -29,23 +29,20 @@ def start_afresh(seed):
     random.seed(seed)
 
 
-def ready_loop(task, dataset, images, scaler, *, seed, steps, learning_rate=None):
+def ready_loop(recipe, images, labels, scaler, *, seed, steps):
     """A network before its first step, and the loop that trains it.
 
     Parameters
     ----------
-    task : analysis.training.tasks.TrainingTask
-        Names the model, the variant and the learning rate.
-    dataset : analysis.data.datasets.Dataset
+    recipe : analysis.training.fold.NetworkRecipe
     images : ndarray, shape (n, rows, columns, channels)
+    labels : ndarray of int, shape (n,)
     scaler : analysis.training.preparation.Scaler
         Applied to every batch.
     seed : int
         Of the first weights, and of what is random in the layers.
     steps : int
         Gradient steps of the whole training, for the schedule.
-    learning_rate : float, optional
-        In place of the task's.
 
     Returns
     -------
@@ -54,11 +51,11 @@ def ready_loop(task, dataset, images, scaler, *, seed, steps, learning_rate=None
     """
     import keras
 
-    rate = task.learning_rate if learning_rate is None else learning_rate
-    kind = task.model, dataset.input_shape, dataset.n_classes, task.variant
+    rate = recipe.learning_rate
+    kind = recipe.model, tuple(images.shape[1:]), recipe.n_classes, recipe.variant
     # Only a schedule depends on the number of steps.
-    schedule = steps if RECIPES[task.model].one_cycle else None
-    shapes = images.dtype.str, images.shape[1:], dataset.y_train.dtype.str
+    schedule = steps if RECIPES[recipe.model].one_cycle else None
+    shapes = images.dtype.str, images.shape[1:], labels.dtype.str
     traced = _traced(kind, rate, schedule, shapes)
     for variable, value in zip(traced.scale, (scaler.shift, scaler.divisor), strict=True):
         variable.assign(np.float32(value))

@@ -1,12 +1,12 @@
-"""The tasks that train one network on a part of the run's images."""
+"""The task of training one network on a part of the rows."""
 
-from dataclasses import asdict, dataclass, field
+import hashlib
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from analysis.engine.tasks import Task
-from analysis.models.architectures import MODELS
-from analysis.models.variants import PLAIN, Variant
+from analysis.training.determinism import derived_seed
 
 # Building and tracing a network takes as long as training on so many images.
 _START_COST = 20_000
@@ -23,61 +23,78 @@ class KerasTask(Task):
 
 
 @dataclass(frozen=True)
-class TrainingTask(KerasTask):
-    """Train one network.
+class FoldTask(KerasTask):
+    """Train a network on one part of the rows and hold out another.
 
     Attributes
     ----------
-    digest : str
-        Of the dataset's arrays.
-    train_size : int or None
-        Stratified subset of the training set; None for all of it.
-    k, fold : int or None
-        The folds and the one held out, from 1; None trains on all images.
-    part_size : int or None
-        Keep only so many images of the fold's training part (stratified).
-    scaling, model, epochs, batch_size, learning_rate, seed
-        As in `analysis.parameters.Parameters`.
-    curves : bool
-        Measure (a sample of) the training part, the validation part and the
-        test set after every epoch, for display and diagnosis; otherwise the
-        validation part alone, before training and after the last epoch.
+    digest, split : str
+        Digests of the arrays, and of the two parts' rows.
+    recipe : analysis.training.fold.NetworkRecipe or analysis.training.fold.FunctionRecipe
+    seed : int
+        Of the first weights, of all that is random in the layers, and of the shuffling.
+    epochs, batch_size : int
+    parts : tuple of {"train", "test"}
+        What is measured beside the rows held out: (a sample of) the training
+        part, and the test set.
+    every_epoch : bool
+        Measure after every epoch; otherwise before training and after the last one.
     keep_weights : bool
         Keep the trained weights, for experiments that probe the network.
-    variant : analysis.models.variants.Variant
-        What is done otherwise than in the run.
-    watch_train : bool
-        Measure (a sample of) the training part even without `curves`.
+    fold : int or None
+        From 1; None where nothing is held out.
+    label : str
+        How progress and errors name the task.
+    train, validation : ndarray of int
+        Rows.
     """
 
-    runner = "analysis.training.fit"
+    runner = "analysis.training.fold"
     unit = "epoch"
 
     digest: str
-    train_size: int | None
-    k: int | None
-    fold: int | None
-    part_size: int | None
-    scaling: str
-    model: str
+    split: str
+    recipe: object
+    seed: int
     epochs: int
     batch_size: int
-    learning_rate: float
-    seed: int
-    curves: bool = False
-    keep_weights: bool = False
-    variant: Variant = PLAIN
-    watch_train: bool = False
+    parts: tuple
+    every_epoch: bool
+    keep_weights: bool
+    fold: int | None = field(compare=False)
+    label: str = field(compare=False)
+    train: np.ndarray = field(compare=False, repr=False)
+    validation: np.ndarray = field(compare=False, repr=False)
 
-    @property
-    def label(self):
-        if self.fold is None:
-            return "final model"
-        if self.variant != PLAIN:
-            return f"fold {self.fold}/{self.k}, {self.variant.name}"
-        if self.part_size is not None:
-            return f"fold {self.fold}/{self.k}, {self.part_size} images"
-        return f"fold {self.fold}/{self.k}, {self.model}"
+    @classmethod
+    def of(
+        cls, recipe, digest, train, validation, *, seed, fold, epochs, batch_size, label,
+        part_size=0, parts=(), every_epoch=False, keep_weights=False,
+    ):  # fmt: skip
+        """The task of a fold, with its seed derived from the run's and its rows digested.
+
+        All kinds of network and variants that are compared on one fold share its seed.
+        """
+        return cls(
+            digest=digest,
+            split=_digest_of(train, validation),
+            recipe=recipe,
+            seed=derived_seed(seed, fold or 0, part_size or 0),
+            epochs=epochs,
+            batch_size=batch_size,
+            parts=tuple(parts),
+            every_epoch=every_epoch,
+            keep_weights=keep_weights,
+            fold=fold,
+            label=label,
+            train=train,
+            validation=validation,
+        )
+
+    def identity_fields(self):
+        names = ("digest", "split", "seed", "epochs", "batch_size", "parts", "every_epoch")
+        fields = {name: getattr(self, name) for name in (*names, "keep_weights")}
+        return {**self.recipe.identity(), **fields}
 
     @property
     def units(self):
@@ -85,87 +102,17 @@ class TrainingTask(KerasTask):
         return self.epochs
 
     def images(self, n_train):
-        """Images seen in all epochs, of a training set of `n_train`."""
-        images = n_train if self.train_size is None else self.train_size
-        if self.fold is not None:
-            images = images * (self.k - 1) / self.k
-        if self.part_size is not None:
-            images = self.part_size
-        return self.epochs * images
-
-    def cost(self, n_train):
-        """Rough cost relative to other tasks: images seen, times the network's weight."""
-        return _START_COST + self.images(n_train) * MODELS[self.model].cost * self.variant.cost
-
-
-@dataclass(frozen=True)
-class WriterFoldTask(TrainingTask):
-    """Train one network on some writers' images and hold out the others'.
-
-    Attributes
-    ----------
-    groups : str
-        Digest of `assignment`.
-    assignment : ndarray of int, shape (images,)
-        The fold of each training image of the run, from 1.
-    """
-
-    groups: str = ""
-    assignment: np.ndarray = field(default=None, compare=False, repr=False)
-
-    @property
-    def label(self):
-        return f"writers {self.fold}/{self.k}, {self.model}"
-
-    def identity_fields(self):
-        fields = asdict(self)
-        del fields["assignment"]
-        return fields
-
-
-@dataclass(frozen=True)
-class FoldTask(KerasTask):
-    """Train a model on one part of the rows and hold out the other.
-
-    Attributes
-    ----------
-    digest, split, recipe : str
-        Digests of the arrays, of the two parts' rows, and of the functions below.
-    seed : int
-        Of the first weights, of all that is random in the layers, and of the shuffling.
-    epochs, batch_size : int
-    label : str
-        How progress and errors name the task.
-    functions : bytes
-        `build` and `prepare`, pickled by value.
-    train, validation : ndarray of int
-        Rows.
-    """
-
-    runner = "analysis.training.fold_task"
-    unit = "epoch"
-
-    digest: str
-    split: str
-    recipe: str
-    seed: int
-    epochs: int
-    batch_size: int
-    label: str = field(compare=False)
-    functions: bytes = field(compare=False, repr=False)
-    train: np.ndarray = field(compare=False, repr=False)
-    validation: np.ndarray = field(compare=False, repr=False)
-
-    def identity_fields(self):
-        names = ("digest", "split", "recipe", "seed", "epochs", "batch_size")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def units(self):
-        return self.epochs
-
-    def images(self, n_train):
+        """Images seen in all epochs."""
         return self.epochs * len(self.train)
 
     def cost(self, n_train):
-        return self.images(n_train)
+        """Rough cost beside other tasks': images seen, times the network's weight."""
+        return _START_COST + self.images(n_train) * self.recipe.cost
+
+
+def _digest_of(*arrays):
+    digest = hashlib.sha256()
+    for array in arrays:
+        array = np.ascontiguousarray(array, np.int64)
+        digest.update(f"{len(array)}\n".encode() + array.tobytes())
+    return digest.hexdigest()

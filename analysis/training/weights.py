@@ -11,7 +11,7 @@ def trained_network(task, result, dataset):
 
     Parameters
     ----------
-    task : analysis.training.tasks.TrainingTask
+    task : analysis.training.tasks.FoldTask
         One that keeps its weights.
     result : analysis.engine.store.Result
         What it produced.
@@ -23,9 +23,11 @@ def trained_network(task, result, dataset):
     (keras.Model, analysis.training.preparation.Scaler)
         The network, compiled, and the scaling of the pixels that it expects.
     """
-    network = build_network(task.model, dataset.input_shape, dataset.n_classes, task.variant)
+    recipe = task.recipe
+    shape = with_channels(dataset.x_train).shape[1:]
+    network = build_network(recipe.model, shape, recipe.n_classes, recipe.variant)
     names = sorted(name for name in result.arrays if name.startswith("weights_"))
-    compile_network(network, task.model, task.learning_rate, steps=1)
+    compile_network(network, recipe.model, recipe.learning_rate, steps=1)
     network.set_weights([result.arrays[name] for name in names])
     return network, Scaler(**result.facts["scaler"])
 

@@ -166,9 +166,11 @@ def test_progress_comes_back_from_the_workers(study, cluster, tmp_path):
 def test_a_failing_fold_is_told_like_at_home(study, cluster, tmp_path):
     from dataclasses import replace
 
-    with pytest.raises(TaskError, match=r"^fold 9/4, baseline: IndexError"):
+    with pytest.raises(TaskError, match=r"^fold 9/4: IndexError"):
         compute(
-            [replace(study.plan.fold_tasks[0], fold=9)], study.dataset, Store(tmp_path),
+            [replace(
+        study.plan.fold_tasks[0], split="9" * 64, validation=np.array([10**6]), label="fold 9/4"
+    )], study.dataset, Store(tmp_path),
             dask=cluster[0], progress=Progress(quiet=True),
         )  # fmt: skip
 

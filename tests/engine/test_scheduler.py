@@ -19,7 +19,8 @@ from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
 from analysis.experiments.tasks import ShiftTask
-from analysis.training.tasks import TrainingTask
+from analysis.training.fold import NetworkRecipe
+from analysis.training.tasks import FoldTask
 
 
 def workers():
@@ -100,15 +101,20 @@ def test_a_damaged_result_is_reported_and_made_again(study, tmp_path, capsys):
 
 # --- the order of tasks --------------------------------------------------------------
 
-TASK = TrainingTask(
-    digest="d" * 64, train_size=None, k=3, fold=1, part_size=None, scaling="unit",
-    model="baseline", epochs=2, batch_size=32, learning_rate=0.01, seed=1,
-)  # fmt: skip
+
+def made_up_task(fold, model="baseline"):
+    return FoldTask.of(
+        NetworkRecipe(model, "unit", 0.01, 10), "d" * 64, np.arange(9), np.arange(9, 12),
+        seed=1, fold=fold, epochs=2, batch_size=32, label=f"fold {fold}/3, {model}",
+    )  # fmt: skip
+
+
+TASK, SECOND = made_up_task(1), made_up_task(2)
 
 
 def test_requirements_come_first_and_once(tmp_path):
     store = Store(tmp_path)
-    other = replace(TASK, model="dense")
+    other = made_up_task(1, "dense")
     shift = ShiftTask("d" * 64, (TASK, other))
     assert missing_tasks([shift, TASK, shift], store) == [TASK, other, shift]
     store.write(key_of(TASK), {}, {})
@@ -122,7 +128,9 @@ def test_requirements_come_first_and_once(tmp_path):
 
 def test_a_failing_task_names_itself_and_others_are_kept(study, tmp_path):
     store = copy_of(study, tmp_path, study.plan.fold_tasks[:1])
-    impossible = replace(study.plan.fold_tasks[0], fold=9)
+    impossible = replace(
+        study.plan.fold_tasks[0], split="9" * 64, validation=np.array([10**6]), label="fold 9/4"
+    )
     with pytest.raises(TaskError) as caught:
         compute(
             [study.plan.fold_tasks[0], impossible],
@@ -132,7 +140,7 @@ def test_a_failing_task_names_itself_and_others_are_kept(study, tmp_path):
             progress=Progress(quiet=True),
         )
     message = str(caught.value)
-    assert message.startswith("fold 9/4, baseline: ") and "\n" not in message
+    assert message.startswith("fold 9/4: ") and "\n" not in message
     assert key_of(study.plan.fold_tasks[0]) in store and key_of(impossible) not in store
     assert not workers()
 
@@ -322,9 +330,8 @@ def test_the_number_of_workers_is_what_was_asked_for(monkeypatch):
 
 def started(**options):
     progress = Progress(stream=io.StringIO(), **options)
-    second = replace(TASK, fold=2)
-    progress.start({TASK: 3.0, second: 1.0})
-    return progress, second
+    progress.start({TASK: 3.0, SECOND: 1.0})
+    return progress, SECOND
 
 
 def test_progress_weighs_tasks_by_their_cost():
@@ -368,8 +375,7 @@ def test_a_terminal_gets_one_line_that_is_rewritten(monkeypatch):
     now = [100.0]
     monkeypatch.setattr("analysis.engine.progress.time.monotonic", lambda: now[0])
     progress = Progress(stream=Terminal())
-    second = replace(TASK, fold=2)
-    progress.start({TASK: 1.0, second: 1.0}, {TASK: 6000, second: 6000})
+    progress.start({TASK: 1.0, SECOND: 1.0}, {TASK: 6000, SECOND: 6000})
     now[0] += 10
     progress.update(TASK, 1)
     line = progress.stream.getvalue().rsplit("\r", 1)[1]
@@ -378,7 +384,7 @@ def test_a_terminal_gets_one_line_that_is_rewritten(monkeypatch):
     assert "300 images/s" in line and "30 s left" in line
     progress.note("something happened")
     progress.finish(TASK)
-    progress.finish(second)
+    progress.finish(SECOND)
     progress.close()
     text = progress.stream.getvalue()
     assert text.count("\n") == 2 and "something happened\n" in text

@@ -17,45 +17,73 @@ from analysis.experiments.tasks import ScalingTask, ShiftTask
 from analysis.models.variants import WIDER
 from analysis.parameters import make_parameters
 from analysis.study import Study
-from analysis.training.tasks import TrainingTask
+from analysis.training.fold import NetworkRecipe
+from analysis.training.tasks import FoldTask
 
-TASK = TrainingTask(
-    digest="d" * 64, train_size=None, k=5, fold=1, part_size=None, scaling="unit",
-    model="baseline", epochs=10, batch_size=32, learning_rate=0.01, seed=1,
-)  # fmt: skip
+RECIPE = NetworkRecipe("baseline", "unit", 0.01, 10, 255.0)
+ROWS = np.arange(80), np.arange(80, 100)
+TASK = FoldTask.of(
+    RECIPE, "d" * 64, *ROWS, seed=1, fold=1, epochs=10, batch_size=32, label="fold 1/5"
+)
 
 CHANGES = {
     "digest": "e" * 64,
-    "train_size": 1000,
-    "k": 4,
-    "fold": 2,
-    "part_size": 100,
-    "scaling": "none",
-    "model": "dense",
+    "split": "e" * 64,
+    "recipe": replace(RECIPE, model="dense"),
     "epochs": 11,
     "batch_size": 64,
-    "learning_rate": 0.011,
     "seed": 2,
-    "curves": True,
+    "parts": ("test",),
+    "every_epoch": True,
     "keep_weights": True,
+}
+RECIPE_CHANGES = {
+    "model": "dense",
+    "scaling": "none",
+    "learning_rate": 0.011,
+    "n_classes": 9,
+    "full_scale": None,
     "variant": WIDER,
-    "watch_train": True,
 }
 
 
 # --- keys ----------------------------------------------------------------------------
 
 
-def test_every_field_of_a_training_task_counts():
+def test_every_field_of_a_fold_task_counts():
     keys = {key_of(TASK)} | {key_of(replace(TASK, **{name: new})) for name, new in CHANGES.items()}
-    assert set(CHANGES) == {field.name for field in fields(TrainingTask)}
+    assert set(CHANGES) == {field.name for field in fields(FoldTask) if field.compare}
     assert len(keys) == 1 + len(CHANGES)
+
+
+def test_every_field_of_a_recipe_counts():
+    changed = [replace(RECIPE, **{name: new}) for name, new in RECIPE_CHANGES.items()]
+    keys = {key_of(replace(TASK, recipe=recipe)) for recipe in [RECIPE, *changed]}
+    assert set(RECIPE_CHANGES) == {field.name for field in fields(NetworkRecipe)}
+    assert len(keys) == 1 + len(changed)
+
+
+def test_the_rows_count_and_the_fold_decides_the_seed():
+    def task(train, validation, **options):
+        settings = {"seed": 1, "fold": 1, "epochs": 10, "batch_size": 32, "label": ""} | options
+        return FoldTask.of(RECIPE, "d" * 64, train, validation, **settings)
+
+    same = task(*ROWS)
+    assert key_of(same) == key_of(TASK), "what a task is called does not count"
+    others = [task(ROWS[0][1:], ROWS[1]), task(ROWS[0], ROWS[1][1:]), task(*ROWS[::-1])]
+    others += [task(*ROWS, fold=2), task(*ROWS, seed=2), task(*ROWS, part_size=80)]
+    assert len({key_of(other) for other in [same, *others]}) == 7
+
+
+SCALING_CHANGES = {**CHANGES, "train_size": 1000, "k": 4, "learning_rate": 0.011}
 
 
 def test_every_field_of_the_scaling_task_counts():
     task = ScalingTask("d" * 64, None, 5, 32, 0.01, 1)
     names = [field.name for field in fields(ScalingTask)]
-    keys = {key_of(task)} | {key_of(replace(task, **{name: CHANGES[name]})) for name in names}
+    keys = {key_of(task)} | {
+        key_of(replace(task, **{name: SCALING_CHANGES[name]})) for name in names
+    }
     assert len(keys) == 1 + len(names) > 5
 
 
@@ -117,7 +145,7 @@ def copied(tmp_path, monkeypatch):
     shutil.copytree(keys.PACKAGE, folder, ignore=shutil.ignore_patterns("*.npz", "__pycache__"))
     monkeypatch.setattr(keys, "PACKAGE", folder)
 
-    def fingerprint(module="analysis.training.fit"):
+    def fingerprint(module="analysis.training.fold"):
         code_digests.cache_clear()
         return code_digests(module)
 
@@ -134,8 +162,8 @@ def edit(path, change):
 
 
 TRAINING_PATH = [
-    "training/fit", "training/loop", "training/preparation", "models/architectures",
-    "models/recipes",
+    "training/fold", "training/fit", "training/loop", "training/preparation",
+    "models/architectures", "models/recipes",
 ]  # fmt: skip
 
 
@@ -190,7 +218,7 @@ def test_figures_and_prose_do_not_count(copied):
     before = copied()
     written = [
         path
-        for name in ("figures", "prose", "site")
+        for name in ("figures", "phrases", "prose", "site", "texts")
         for path in (copied.folder / "report" / name).glob("*.py")
     ]
     assert written

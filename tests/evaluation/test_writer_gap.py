@@ -13,7 +13,7 @@ from support.simulation import near
 
 from analysis.errors import InputError
 from analysis.evaluation import writer_gap as module
-from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.evaluation.validation import CrossValidation
 from analysis.evaluation.writer_gap import writer_gap
 from analysis.report.figures.writers import writer_accuracy
 from analysis.report.texts.writers import (
@@ -24,6 +24,7 @@ from analysis.report.texts.writers import (
 )
 from analysis.statistics.intervals import Interval
 from analysis.study import Study
+from analysis.training.folds import Fold
 
 
 def validated(correct, fold, shuffled=False):

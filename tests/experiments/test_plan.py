@@ -8,11 +8,15 @@ from analysis.models.architectures import MODELS
 from analysis.models.variants import PLAIN
 from analysis.parameters import make_parameters
 from analysis.study import Study
-from analysis.training.fit import split_of
 
 
 def plan(**values):
     return Study(make_parameters(values), quiet=True).plan
+
+
+def parts(task):
+    """Rows of the training part and of the validation part."""
+    return task.train, task.validation
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +27,9 @@ def whole():
 def test_variants_learn_from_the_images_of_their_base(whole):
     for tasks in whole.trial_tasks.values():
         for task, base in zip(tasks, whole.base_tasks, strict=True):
-            for mine, theirs in zip(
-                split_of(task, whole.dataset), split_of(base, whole.dataset), strict=True
-            ):
+            for mine, theirs in zip(parts(task), parts(base), strict=True):
                 np.testing.assert_array_equal(mine, theirs)
-            assert task.variant != PLAIN and base.variant == PLAIN
+            assert task.recipe.variant != PLAIN and base.recipe.variant == PLAIN
             assert (task.epochs, task.batch_size, task.seed) == (
                 base.epochs, base.batch_size, base.seed
             )  # fmt: skip
@@ -37,7 +39,8 @@ def test_everything_else_is_tried_on_folds_of_the_run(whole):
     numbers = {task.fold for task in whole.fold_tasks}
     for tasks in [*whole.size_tasks.values(), *whole.trial_tasks.values()]:
         assert {task.fold for task in tasks} <= numbers
-        assert all(task.k == whole.parameters.k for task in tasks)
+        for task in tasks:
+            np.testing.assert_array_equal(task.validation, whole.splits[task.fold - 1][1])
 
 
 def test_many_folds_do_not_mean_many_trials():
@@ -55,7 +58,9 @@ def test_on_many_images_the_trials_take_a_part():
 
 
 def test_two_folds_are_not_checked_against_themselves(whole):
-    assert {task.k for task in whole.half_tasks} == {2} and len(whole.half_tasks) == 2
+    first, second = whole.half_tasks
+    np.testing.assert_array_equal(first.train, second.validation)
+    np.testing.assert_array_equal(second.train, first.validation)
     assert plan(dataset="digits", k=2).half_tasks == []
 
 
@@ -92,7 +97,7 @@ def test_every_kind_of_data_has_a_plan(kind, tmp_path):
     made = plan(dataset=str(save(tmp_path, *arrays(kind))), k=2)
     assert made.fold_tasks and made.tasks
     for tasks in made.size_tasks.values():
-        train, _ = split_of(tasks[0], made.dataset)
+        train, _ = parts(tasks[0])
         assert set(made.dataset.y_train[train]) == set(made.labels)
 
 
@@ -105,7 +110,7 @@ def test_folds_by_writer_hold_out_whole_writers(tmp_path):
     grouped = plan(dataset="digits", k=3, writers=str(table))
     held_out = []
     for task in grouped.writer_tasks:
-        train, validation = split_of(task, grouped.dataset)
+        train, validation = parts(task)
         assert not set(writers[train]) & set(writers[validation])
         held_out.append(validation)
     np.testing.assert_array_equal(np.sort(np.concatenate(held_out)), np.arange(len(labels)))

@@ -7,7 +7,8 @@ import numpy as np
 
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.learning_curve import LearningCurve
-from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.evaluation.validation import CrossValidation
+from analysis.training.folds import Fold
 
 EPOCHS = 10
 

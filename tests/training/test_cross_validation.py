@@ -17,7 +17,8 @@ from sklearn.model_selection import (
     StratifiedKFold,
 )
 
-from analysis.engine.scheduler import TaskError
+from analysis.engine.scheduler import TaskError, missing_tasks
+from analysis.engine.shared_data import SharedData
 from analysis.errors import InputError
 from analysis.training.cross_validation import cross_validate
 
@@ -55,7 +56,8 @@ def run(splitter=2, **options):
 def same(one, other):
     assert len(one.folds) == len(other.folds)
     for first, second in zip(one.folds, other.folds, strict=True):
-        np.testing.assert_array_equal(first.predictions, second.predictions)
+        np.testing.assert_array_equal(first.probabilities, second.probabilities)
+        np.testing.assert_array_equal(first.running, second.running)
         assert set(first.history) == set(second.history)
         for name, values in first.history.items():
             np.testing.assert_array_equal(values, second.history[name])
@@ -73,46 +75,52 @@ def result(tmp_path_factory):
 def test_folds_are_those_of_the_splitter(result):
     made, _ = result
     splits = list(StratifiedKFold(3, shuffle=True, random_state=1).split(X, Y))
-    assert [(fold.seed, fold.fold) for fold in made.folds] == [
+    assert [(fold.seed, fold.number) for fold in made.folds] == [
         (seed, fold) for seed in (4, 5) for fold in (1, 2, 3)
     ]
     for fold in made.folds:
-        train, validation = splits[fold.fold - 1]
+        train, validation = splits[fold.number - 1]
         np.testing.assert_array_equal(fold.train, train)
-        np.testing.assert_array_equal(fold.validation, validation)
+        np.testing.assert_array_equal(fold.indices, validation)
 
 
 def test_histories_predictions_and_scores_agree(result):
     made, _ = result
-    table = made.histories()
-    assert len(table) == 6 * 2 and list(table.columns[:3]) == ["seed", "fold", "epoch"]
-    for fold in made.folds:
-        assert set(fold.history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
-        hits = fold.predictions.argmax(axis=1) == Y[fold.validation]
-        assert fold.history["val_accuracy"][-1] == pytest.approx(hits.mean(), abs=1e-6)
-        own = table[(table.seed == fold.seed) & (table.fold == fold.fold)]
-        np.testing.assert_array_equal(own.val_loss, fold.history["val_loss"])
-        assert own.epoch.tolist() == [1, 2]
+    table, scores = made.histories(running=True), made.scores()
+    assert list(table.columns) == ["seed", "fold", "epoch", "part", "accuracy", "loss"]
+    assert set(table.part) == {"validation", "running"} and len(table) == 6 * (3 + 2)
+    assert set(made.histories().part) == {"validation"}
+    assert list(scores.columns[:4]) == ["seed", "fold", "train_size", "validation_size"]
+    for fold, row in zip(made.folds, scores.itertuples(), strict=True):
+        assert (row.seed, row.fold) == (fold.seed, fold.number)
+        hits = fold.probabilities.argmax(axis=1) == Y[fold.indices]
+        assert row.accuracy == hits.mean() == fold.accuracy
+        own = table[(table.seed == fold.seed) & (table.fold == fold.number)]
+        held_out, running = (own[own.part == part] for part in ("validation", "running"))
+        assert held_out.epoch.tolist() == [0, 1, 2] and running.epoch.tolist() == [1, 2]
+        assert held_out.loss.iloc[-1] == row.loss == fold.loss
+        assert (running.loss > 0).all() and len(set(own.loss)) == 5
         assert fold.seconds > 0 and fold.parameters == 64 * UNITS + UNITS + 10 * UNITS + 10
-    np.testing.assert_array_equal(
-        made.scores(), [fold.history["val_accuracy"][-1] for fold in made.folds]
-    )
+        assert row.train_size == len(fold.train) and row.validation_size == len(fold.indices)
 
 
-def test_out_of_fold_predictions_are_means_over_the_seeds(result):
+def test_every_row_is_predicted_once_for_each_seed(result):
     made, _ = result
-    together = made.out_of_fold()
-    assert together.shape == (len(X), 10) and np.isfinite(together).all()
-    for fold in range(3):
-        first, second = made.folds[fold], made.folds[fold + 3]
-        np.testing.assert_allclose(
-            together[first.validation], (first.predictions + second.predictions) / 2
-        )
+    table = made.out_of_fold()
+    assert table.row.tolist() == [row for row in range(len(X)) for _ in range(2)]
+    np.testing.assert_array_equal(table.label, Y[table.row])
+    outputs = table.filter(like="probability_")
+    assert outputs.shape == (2 * len(X), 10)
+    np.testing.assert_allclose(outputs.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(table.predicted, outputs.to_numpy().argmax(axis=1))
+    scores = made.scores().set_index(["seed", "fold"])
+    right = (table.predicted == table.label).groupby([table.seed, table.fold]).mean()
+    np.testing.assert_allclose(right, scores.accuracy)
 
 
 def test_seeds_give_other_networks_on_the_same_folds(result):
     made, _ = result
-    assert not np.array_equal(made.folds[0].predictions, made.folds[3].predictions)
+    assert not np.array_equal(made.folds[0].probabilities, made.folds[3].probabilities)
 
 
 def test_one_process_and_no_store_give_the_same_bits(result):
@@ -158,15 +166,14 @@ def test_any_splitter_of_scikit_learn(splitter, options, folds, held_out):
     assert len(made.folds) == folds
     times = np.zeros(len(X))
     for fold in made.folds:
-        assert not set(fold.train) & set(fold.validation)
-        times[fold.validation] += 1
+        assert not set(fold.train) & set(fold.indices)
+        times[fold.indices] += 1
         if "groups" in options:
             groups = options["groups"]
-            assert not set(groups[fold.train]) & set(groups[fold.validation])
+            assert not set(groups[fold.train]) & set(groups[fold.indices])
     if held_out:
         assert (times == held_out).all()
-    missing = np.isnan(made.out_of_fold()).any(axis=1)
-    np.testing.assert_array_equal(missing, times == 0)
+    np.testing.assert_array_equal(np.bincount(made.out_of_fold().row, minlength=len(X)), times)
 
 
 @pytest.mark.slow
@@ -175,7 +182,7 @@ def test_a_single_row_can_be_held_out():
     rows = np.arange(len(X))
     splits = [*list(LeaveOneOut().split(X))[:1], (rows != 5, rows == 5)]
     made = run(splits, epochs=1)
-    assert [fold.validation.tolist() for fold in made.folds] == [[0], [5]]
+    assert [fold.indices.tolist() for fold in made.folds] == [[0], [5]]
 
 
 def test_regression_with_several_outputs():
@@ -190,10 +197,11 @@ def test_regression_with_several_outputs():
     x = rng.normal(size=(60, 3)).astype(np.float32)
     y = x @ rng.normal(size=(3, 2)).astype(np.float32)
     made = cross_validate(build_regression, x, y, KFold(3), epochs=30, quiet=True, workers=1)
-    assert made.out_of_fold().shape == (60, 2)
-    assert set(made.folds[0].history) == {"loss", "mae", "val_loss", "val_mae"}
+    table = made.out_of_fold()
+    assert table.filter(like="output_").shape == (60, 2) and "predicted" not in table
     for fold in made.folds:
-        assert fold.history["val_loss"][-1] < 0.3 * fold.history["val_loss"][0]
+        assert fold.metrics == ("loss", "mae")
+        assert fold.history["validation"][-1, 0] < 0.3 * fold.history["validation"][0, 0]
 
 
 @pytest.mark.slow
@@ -221,8 +229,10 @@ def test_preparation_fitted_on_the_training_part_alone():
     spoilt = X.copy()
     spoilt[160:200] = 255
     clean, noisy = (run(splits, build=build_normalised, prepare=prepare, x=x) for x in (X, spoilt))
-    np.testing.assert_array_equal(clean.folds[0].predictions[40:], noisy.folds[0].predictions[40:])
-    assert not np.array_equal(clean.folds[0].predictions[:40], noisy.folds[0].predictions[:40])
+    np.testing.assert_array_equal(
+        clean.folds[0].probabilities[40:], noisy.folds[0].probabilities[40:]
+    )
+    assert not np.array_equal(clean.folds[0].probabilities[:40], noisy.folds[0].probabilities[:40])
 
 
 SCRIPT = """
@@ -249,6 +259,65 @@ def test_a_plain_script_needs_no_guard(tmp_path):
         [sys.executable, str(script)], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.stdout == "2 folds\n", done.stderr
+
+
+# --- the report's own folds ------------------------------------------------------------
+
+
+def test_the_call_of_the_report_finds_the_folds_of_the_report(study, monkeypatch):
+    """The same recipe, images, splitter and seed: the same keys, so that nothing trains."""
+    from analysis.training import cross_validation
+
+    plan, run = study.plan, study.parameters
+    monkeypatch.setattr(
+        cross_validation,
+        "compute",
+        lambda tasks, data, store, *_: [
+            pytest.fail(f"{task.label} would train") for task in missing_tasks(tasks, store)
+        ],
+    )
+    made = cross_validate(
+        plan.recipe(),
+        study.dataset.x_train,
+        study.dataset.y_train,
+        StratifiedKFold(run.k, shuffle=True, random_state=run.seed),
+        rows=plan.subset,
+        test=(study.dataset.x_test, study.dataset.y_test),
+        epochs=run.epochs,
+        batch_size=run.batch_size,
+        seeds=run.seed,
+        measure_training=True,
+        keep_weights=True,
+        store=study.store,
+    )
+    assert same(made, study.cross_validation)
+    np.testing.assert_array_equal(made.scores().accuracy, study.validation.accuracies)
+    histories = made.histories()
+    assert set(histories.part) == {"training", "validation", "test"}
+    assert len(histories) == run.k * 3 * (run.epochs + 1)
+
+
+def test_a_recipe_trains_where_nothing_is_stored(study, tmp_path):
+    """And leaves the data in the store as the report's other tasks need them."""
+    rows = study.plan.splits[0]
+    made = cross_validate(
+        study.plan.recipe(), study.dataset.x_train, study.dataset.y_train, [rows],
+        test=(study.dataset.x_test, study.dataset.y_test), epochs=1,
+        seeds=study.parameters.seed, workers=1, quiet=True, store=tmp_path,
+    )  # fmt: skip
+    assert made.folds[0].history["validation"].shape == (2, 2)
+    np.testing.assert_array_equal(
+        made.folds[0].history["validation"][0],
+        study.validation.folds[0].history["validation"][0],
+    )
+    kept = SharedData(tmp_path).open(study.dataset.arrays_digest)
+    assert kept.n_classes == 10 and kept.input_shape == study.dataset.input_shape
+
+
+@pytest.mark.parametrize("bad", [[], [0, 0, 1], [-1, 5], [0.5, 1.0], [[1, 2]], [0, 240]])
+def test_bad_rows_are_refused(bad):
+    with pytest.raises(InputError, match=r"^rows: "):
+        run(rows=bad)
 
 
 # --- bad input -----------------------------------------------------------------------

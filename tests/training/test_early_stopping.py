@@ -10,12 +10,13 @@ from analysis.data.datasets import load
 from analysis.models.architectures import build_network
 from analysis.models.recipes import compile_network
 from analysis.models.variants import PLAIN, Variant
-from analysis.training import fit as training
+from analysis.training import fold as training
 from analysis.training.early_stopping import INNER_SHARE, PATIENCE, EarlyStopping, inner_split
-from analysis.training.fit import fit, split_of
+from analysis.training.fit import fit
+from analysis.training.fold import NetworkRecipe
 from analysis.training.loop import TrainingLoop
-from analysis.training.preparation import with_channels
-from analysis.training.tasks import TrainingTask
+from analysis.training.preparation import make_folds, training_subset, with_channels
+from analysis.training.tasks import FoldTask
 
 # --- the inner split -----------------------------------------------------------------
 
@@ -168,13 +169,21 @@ def test_the_network_left_is_that_of_the_best_epoch_bit_for_bit():
     assert not np.array_equal(loop.state()[0], again.state()[0])
 
 
-def task(early_stopping=True, **changes):
-    variant = Variant("early stopping", early_stopping=True) if early_stopping else PLAIN
-    settings = dict(
-        digest="", train_size=400, k=4, fold=2, part_size=None, scaling="unit", model="logistic",
-        epochs=12, batch_size=16, learning_rate=0.5, seed=3, keep_weights=True, variant=variant,
+def task(early_stopping=True, epochs=12, **changes):
+    variant = Variant("early_stopping", early_stopping=True) if early_stopping else PLAIN
+    settings = {"model": "logistic", "scaling": "unit", "learning_rate": 0.5, **changes}
+    labels = load("digits").y_train
+    subset = training_subset(labels, 400, seed=3)
+    train, validation = (subset[part] for part in make_folds(labels[subset], 4, seed=3)[1])
+    return FoldTask.of(
+        NetworkRecipe(**settings, n_classes=10, full_scale=16.0, variant=variant), "", train,
+        validation, seed=3, fold=2, epochs=epochs, batch_size=16, label="", keep_weights=True,
     )  # fmt: skip
-    return TrainingTask(**{**settings, **changes})
+
+
+def parts(task):
+    """Rows of the training part and of the validation part."""
+    return task.train, task.validation
 
 
 def weights(arrays):
@@ -184,7 +193,7 @@ def weights(arrays):
 @pytest.mark.usefixtures("one_thread")
 def test_the_validation_part_decides_nothing():
     dataset = load("digits")
-    _, validation = split_of(task(), dataset)
+    _, validation = parts(task())
     images = dataset.x_train.copy()
     images[validation] = np.random.default_rng(0).integers(0, 17, images[validation].shape)
     facts, arrays = training.run(task(), dataset, lambda epoch: None)
@@ -200,7 +209,7 @@ def test_the_validation_part_decides_nothing():
 @pytest.mark.usefixtures("one_thread")
 def test_what_decides_is_held_back_from_the_training_part(monkeypatch):
     dataset = load("digits")
-    train, _ = split_of(task(), dataset)
+    train, _ = parts(task())
     learned, looked = set(), []
     steps, after = TrainingLoop.train, EarlyStopping.after
 

@@ -7,7 +7,8 @@ import pytest
 
 from analysis.engine.tasks import key_of
 from analysis.training.determinism import derived_seed
-from analysis.training.fit import fit, run, split_of
+from analysis.training.fit import fit
+from analysis.training.fold import run
 from analysis.training.loop import TrainingLoop
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -15,6 +16,15 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 def train(task, dataset):
     return run(task, dataset, report=lambda epochs: None)
+
+
+def parts(task):
+    """Rows of the training part and of the validation part."""
+    return task.train, task.validation
+
+
+def other_recipe(task, **changes):
+    return replace(task, recipe=replace(task.recipe, **changes))
 
 
 def assert_same(first, second):
@@ -37,7 +47,7 @@ def test_training_again_elsewhere_gives_the_same_bits(study, retrained):
     for task, (facts, arrays) in zip(study.plan.fold_tasks, retrained, strict=False):
         stored = study.store.read(key_of(task))
         assert_same(stored.arrays, arrays)
-        timed = ("seconds", "task_seconds", "finished")
+        timed = ("seconds", "task_seconds", "finished", "label")
         assert {k: v for k, v in stored.facts.items() if k not in timed} == {
             k: v for k, v in facts.items() if k not in timed
         }
@@ -54,7 +64,7 @@ def test_another_seed_gives_another_network(study, retrained):
 
 
 def test_watching_and_keeping_change_nothing(study, retrained):
-    task = replace(study.plan.fold_tasks[0], curves=False, keep_weights=False)
+    task = replace(study.plan.fold_tasks[0], parts=(), every_epoch=False, keep_weights=False)
     _, arrays = train(task, study.dataset)
     kept = retrained[0][1]
     assert "history_test" not in arrays and not weights(arrays)
@@ -68,9 +78,13 @@ def test_watching_and_keeping_change_nothing(study, retrained):
 @pytest.mark.parametrize("scaling", ["unit", "standard"])
 def test_held_out_images_cannot_reach_the_weights(study, scaling):
     """Noise for validation images, test images and test labels leaves every weight as it was."""
-    task = replace(study.plan.fold_tasks[0], scaling=scaling, epochs=1)
     dataset, rng = study.dataset, np.random.default_rng(0)
-    _, validation = split_of(task, dataset)
+    task = other_recipe(
+        replace(study.plan.fold_tasks[0], epochs=1),
+        scaling=scaling,
+        full_scale=None if scaling == "standard" else dataset.full_scale,
+    )
+    _, validation = parts(task)
     x_train = dataset.x_train.copy()
     x_train[validation] = rng.integers(0, 17, x_train[validation].shape)
     unused = np.setdiff1d(np.arange(len(x_train)), study.plan.subset)
@@ -80,7 +94,6 @@ def test_held_out_images_cannot_reach_the_weights(study, scaling):
         x_train=x_train,
         x_test=rng.integers(0, 17, dataset.x_test.shape).astype(np.uint8),
         y_test=rng.permutation(dataset.y_test),
-        full_scale=None if scaling == "standard" else dataset.full_scale,
     )
     _, before = train(task, dataset)
     _, after = train(task, spoilt)
@@ -94,7 +107,7 @@ def test_one_training_image_does_reach_the_weights(study, retrained):
     """The test above could not fail if nothing ever changed the weights."""
     task = study.plan.fold_tasks[0]
     images = study.dataset.x_train.copy()
-    images[split_of(task, study.dataset)[0][0]] = 16
+    images[parts(task)[0][0]] = 16
     _, arrays = train(task, replace(study.dataset, x_train=images))
     assert not np.array_equal(weights(arrays)[0], weights(retrained[0][1])[0])
 
@@ -124,18 +137,18 @@ def test_every_image_is_held_out_once(study):
     together = np.concatenate([fold.indices for fold in study.validation.folds])
     np.testing.assert_array_equal(np.sort(together), study.plan.subset)
     for task, fold in zip(study.plan.fold_tasks, study.validation.folds, strict=True):
-        part, validation = split_of(task, study.dataset)
+        part, validation = parts(task)
         np.testing.assert_array_equal(validation, fold.indices)
         assert not set(part) & set(validation)
         assert (len(part), len(validation)) == (fold.train_size, fold.validation_size)
 
 
 def test_parts_of_a_fold_grow_inside_its_training_part(study):
-    whole, validation = split_of(study.plan.fold_tasks[0], study.dataset)
+    whole, validation = parts(study.plan.fold_tasks[0])
     before = set()
     for size, tasks in study.plan.size_tasks.items():
         assert tasks[0].fold == 1
-        part, held_out = split_of(tasks[0], study.dataset)
+        part, held_out = parts(tasks[0])
         assert len(part) == size > len(before) and set(part) <= set(whole)
         np.testing.assert_array_equal(held_out, validation)
         before = set(part)
@@ -158,7 +171,9 @@ def test_accuracies_are_shares_of_whole_images(study):
 
 def test_a_recipe_that_diverges_is_recorded_and_not_hidden(study):
     # On raw pixels a large step leads to numbers that are none.
-    task = replace(study.plan.fold_tasks[0], scaling="none", learning_rate=100.0, epochs=1)
+    task = other_recipe(
+        replace(study.plan.fold_tasks[0], epochs=1), scaling="none", learning_rate=100.0
+    )
     _, arrays = train(task, study.dataset)
     loss, accuracy = arrays["history_validation"][-1]
     assert not loss < 1

@@ -6,9 +6,9 @@ import pytest
 from analysis.data.datasets import load
 from analysis.models.architectures import build_network
 from analysis.models.variants import PLAIN, Variant
+from analysis.training.fold import NetworkRecipe
 from analysis.training.graph_cache import ready_loop, start_afresh
 from analysis.training.preparation import Scaler, with_channels
-from analysis.training.tasks import TrainingTask
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 DATASET = load("digits")
@@ -17,11 +17,9 @@ RANDOM = Variant("random in every way", dropout=0.5, shift=1)
 
 
 def ready(model, variant, seed):
-    task = TrainingTask(
-        digest=DATASET.digest, train_size=None, k=5, fold=1, part_size=None, scaling="unit",
-        model=model, epochs=1, batch_size=32, learning_rate=0.01, seed=seed, variant=variant,
-    )  # fmt: skip
-    return ready_loop(task, DATASET, IMAGES, Scaler("unit", 0.0, 16.0), seed=seed, steps=9)
+    recipe = NetworkRecipe(model, "unit", 0.01, DATASET.n_classes, 16.0, variant)
+    scaler = Scaler("unit", 0.0, 16.0)
+    return ready_loop(recipe, IMAGES, DATASET.y_train, scaler, seed=seed, steps=9)
 
 
 @pytest.mark.parametrize("variant", [PLAIN, RANDOM], ids=lambda variant: variant.name)

@@ -12,12 +12,13 @@ from support.simulation import near
 
 from analysis.errors import InputError
 from analysis.evaluation.law_check import check_of_law
-from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.evaluation.validation import CrossValidation
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as figures
 from analysis.report.texts import choice_of_k as prose
 from analysis.statistics.power_law import power_law
 from analysis.study import Study
+from analysis.training.folds import Fold
 from analysis.verdicts import best_k as choices
 from analysis.verdicts.best_k import rule
 
