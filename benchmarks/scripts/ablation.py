@@ -93,12 +93,12 @@ def main():
                 "step": name,
                 "fold_seconds": [fold.seconds for fold in result.folds],
                 "seconds": time.perf_counter() - start,
-                "accuracies": result.scores().tolist(),
-                "held_out": sum(len(fold.validation) for fold in result.folds),
+                "accuracies": result.scores()["accuracy"].tolist(),
+                "held_out": sum(fold.validation_size for fold in result.folds),
             }
         )
         print(
-            f"fold 1, 2 of step {number}/{len(STEPS)}, {name}: {result.scores().mean():.2%}",
+            f"fold 1, 2 of step {number}/{len(STEPS)}, {name}: {result.scores()['accuracy'].mean():.2%}",
             file=sys.stderr,
             flush=True,
         )

@@ -81,10 +81,10 @@ def main():
         workers=given.workers,
     )
     write_result(
-        accuracies=result.scores().tolist(),
-        epochs=[len(fold.history["loss"]) for fold in result.folds],
+        accuracies=result.scores()["accuracy"].tolist(),
+        epochs=[len(fold.running) for fold in result.folds],
         seconds=sum(fold.seconds for fold in result.folds),
-        images=sum(len(fold.train) for fold in result.folds) * epochs,
+        images=sum(fold.train_size for fold in result.folds) * epochs,
     )
 
 

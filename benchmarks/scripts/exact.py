@@ -34,17 +34,17 @@ def main():
     )
     digest = hashlib.sha256()
     for fold in result.folds:
-        digest.update(fold.predictions.tobytes())
+        digest.update(fold.probabilities.tobytes() + fold.running.tobytes())
         for name in sorted(fold.history):
             digest.update(name.encode() + fold.history[name].tobytes())
-    predictions = result.out_of_fold()
+    predictions = result.out_of_fold().filter(like="probability_").to_numpy()
     if given.save:
         np.save(given.save, predictions)
     write_result(
         digest=digest.hexdigest(),
-        accuracies=result.scores().tolist(),
+        accuracies=result.scores()["accuracy"].tolist(),
         accuracy=float(np.mean(predictions.argmax(axis=1) == labels)),
-        epochs=[len(fold.history["loss"]) for fold in result.folds],
+        epochs=[len(fold.running) for fold in result.folds],
         instruction_set=instruction_set(),
         bfloat16=computes_bfloat16(),
     )
