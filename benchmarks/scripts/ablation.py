@@ -88,17 +88,18 @@ def main():
             prepare=scaled,
             quiet=True,
         )
+        accuracies = result.scores()["accuracy"]
         rows.append(
             {
                 "step": name,
                 "fold_seconds": [fold.seconds for fold in result.folds],
                 "seconds": time.perf_counter() - start,
-                "accuracies": result.scores()["accuracy"].tolist(),
+                "accuracies": accuracies.tolist(),
                 "held_out": sum(fold.validation_size for fold in result.folds),
             }
         )
         print(
-            f"fold 1, 2 of step {number}/{len(STEPS)}, {name}: {result.scores()['accuracy'].mean():.2%}",
+            f"fold 1, 2 of step {number}/{len(STEPS)}, {name}: {accuracies.mean():.2%}",
             file=sys.stderr,
             flush=True,
         )
