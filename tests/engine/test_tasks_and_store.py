@@ -117,7 +117,7 @@ def test_workers_and_the_store_do_not_count(tmp_path, monkeypatch):
     one = Study(parameters, workers=1, store=Store(tmp_path / "a"))
     monkeypatch.setenv("ANALYSIS_WORKERS", "7")
     two = Study(parameters, workers=2, store=Store(tmp_path / "b"), quiet=True)
-    assert [key_of(task) for task in one.tasks] == [key_of(task) for task in two.tasks]
+    assert [key_of(task) for task in one.plan.tasks] == [key_of(task) for task in two.plan.tasks]
 
 
 def test_a_subset_of_all_images_is_no_subset():
@@ -125,7 +125,7 @@ def test_a_subset_of_all_images_is_no_subset():
     whole, same = (
         Study(make_parameters({"dataset": "digits", "train_size": size})) for size in (None, n)
     )
-    assert [key_of(task) for task in whole.tasks] == [key_of(task) for task in same.tasks]
+    assert [key_of(task) for task in whole.plan.tasks] == [key_of(task) for task in same.plan.tasks]
 
 
 def test_a_study_names_each_task_once_but_for_the_compared_fold():

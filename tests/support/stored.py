@@ -5,7 +5,7 @@ import numpy as np
 from analysis.engine.progress import Progress
 from analysis.engine.tasks import key_of
 
-TIMES = ("seconds", "task_seconds", "finished")
+TIMES = ("seconds", "task_seconds", "finished", "label")
 
 
 def assert_equal_results(tasks, one, other):
