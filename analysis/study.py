@@ -386,7 +386,11 @@ class Study:
         tasks = self.plan.comparison_tasks
         return [
             model_comparison.contender(
-                task.model, recipe_of(task), result.facts, fold_of(1, result), self.dataset.y_train
+                task.recipe.model,
+                recipe_of(task),
+                result.facts,
+                fold_of(1, result),
+                self.dataset.y_train,
             )
             for task, result in zip(tasks, self._results(tasks), strict=True)
         ]

@@ -145,8 +145,11 @@ def test_what_the_reader_set_holds_for_all_networks():
 def test_tasks_carry_the_recipes():
     study = Study(make_parameters({"dataset": "digits", "model": "efficient", "epochs": 3}))
     for task in study.plan.comparison_tasks:
-        recipe = study.plan.recipe_of(task.model)
+        recipe = study.plan.recipe_of(task.recipe.model)
+        rate = recipe.pop("learning_rate")
         assert {name: getattr(task, name) for name in recipe} == recipe
+        assert task.recipe.learning_rate == rate
     sizes = [task for tasks in study.plan.size_tasks.values() for task in tasks]
     for task in [study.plan.final_task, *study.plan.fold_tasks, *study.plan.half_tasks, *sizes]:
-        assert task.model == "efficient" and task.learning_rate == study.parameters.learning_rate
+        assert task.recipe.model == "efficient"
+        assert task.recipe.learning_rate == study.parameters.learning_rate

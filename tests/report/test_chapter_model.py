@@ -12,7 +12,7 @@ from support.chapters import run_chapter, text_of
 
 from analysis.engine.store import Result
 from analysis.evaluation.model_comparison import contender, paired
-from analysis.evaluation.validation import CrossValidation, Fold
+from analysis.evaluation.validation import CrossValidation
 from analysis.experiments.plan import recipe_of
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.models.recipes import MOMENTUM, compile_network
@@ -22,6 +22,7 @@ from analysis.report.model_words import title_of
 from analysis.report.phrases import model as phrases
 from analysis.report.results import plain
 from analysis.study import Study
+from analysis.training.folds import Fold
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -36,8 +37,8 @@ def made_up(model="baseline", hits=(270, 275, 280, 285), tolerance=None, curve=N
     compared, facts = [], {}
     tasks = plan.comparison_tasks
     for task, number in zip(tasks, hits[-len(tasks) :], strict=True):
-        network = build_network(task.model, study.dataset.input_shape, 10)
-        facts[task.model] = {
+        network = build_network(task.recipe.model, study.dataset.input_shape, 10)
+        facts[task.recipe.model] = {
             "parameters": network.count_params(),
             "layers": layer_table(network),
             "seconds": float(len(facts) + 1),
@@ -49,8 +50,10 @@ def made_up(model="baseline", hits=(270, 275, 280, 285), tolerance=None, curve=N
             np.arange(HELD_OUT), np.eye(10)[predicted], 1.0,
         )  # fmt: skip
         recipe = recipe_of(task)
-        compared.append(contender(task.model, recipe, facts[task.model], fold, labels))
-    names = [task.model for task in tasks]
+        compared.append(
+            contender(task.recipe.model, recipe, facts[task.recipe.model], fold, labels)
+        )
+    names = [task.recipe.model for task in tasks]
     tolerance = tolerance or {"efficient": 0.8, "baseline": 0.6}
     accuracy = np.array([[0.95, tolerance.get(name, 0.5), 0.1] for name in names])
     shifts = {"models": names, "distances": [0, 1, 2], "images": HELD_OUT}
