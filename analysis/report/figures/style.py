@@ -76,7 +76,7 @@ def subplots(rows=1, columns=1, height=3.2, width=WIDTH, **options):
 
 def show_percent(axis, decimals=None):
     """Write an axis of shares (0 to 1) in percent."""
-    axis.set_major_formatter(PercentFormatter(xmax=1, decimals=decimals, symbol=" %"))
+    axis.set_major_formatter(PercentFormatter(xmax=1, decimals=decimals, symbol="%"))
 
 
 def draw_image(axes, image, low, high):
