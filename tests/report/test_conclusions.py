@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from support.chapters import run_chapter, text_of
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
+from support.made_up import scaling_experiment
 from support.predictions import (
     STEEP,
     choose_k,
@@ -603,6 +604,20 @@ def test_an_underfitting_run_says_what_would_improve_it(curves, learned, said):
     assert said in by_topic(study)["More training"].claim
     assert said in prose.improvements(made.findings(study))
     assert "More training" not in by_topic(study_of())
+
+
+def test_the_landing_page_gives_the_results_with_intervals_and_an_answer_to_each_question():
+    study = full_study()
+    study.scaling = scaling_experiment([0.1] * 4, [0.9] * 4)
+    text = words(text_of(run_chapter("index", study)))
+    assert f"Test accuracy: {study.test.accuracy:.2%} (95% CI {study.test.interval:.2%})" in text
+    assert f"Cross-validated accuracy: {study.validation.mean_accuracy:.2%} (95% CI" in text
+    assert f"Verdict on the fit: {study.fit.phrase}" in text
+    assert len(re.findall(r"- \[[^\]]+\?\]\(book/\d\d_\w+\.ipynb\) [A-Z0-9]", text, re.M)) == 12
+    assert "nan" not in text and "None" not in text
+    # A network whose probabilities are not finite has no calibration to speak of.
+    study.calibration = Calibration("cannot tell", 10)
+    assert "not all probabilities are finite" in text_of(run_chapter("index", study))
 
 
 def drawn_by():
