@@ -116,7 +116,7 @@ def nothing_learned(study):
 
 
 def accuracy(study):
-    """How often the model is right on new images."""
+    """Accuracy on new images."""
     validation, gap = study.validation, study.writer_gap
     leak = study.leakage
     doubts = []
@@ -144,7 +144,7 @@ def accuracy(study):
 
 
 def forecast(study):
-    """Whether cross-validation foretold the test accuracy."""
+    """Whether the test accuracy is consistent with the forecast from cross-validation."""
     found, check = study.forecast, study.agreement
     copied = study.leakage.test == "leak"
     held = found.holds(study.test.accuracy)
