@@ -41,10 +41,8 @@ def best_k_in_short(study):
     }[choice.reason]
     if not choice.firm:
         reason += " This choice is not certain."
-    if choice.verdict == run_k:
-        return f"{reason} This run uses it."
     mine = _row(choice, run_k)
-    if mine is None:
+    if mine is None or mine is row:
         return f"{reason} {own}."
     return (
         f"{reason} {own}; its predicted bias is {points(mine['bias'])}, at "

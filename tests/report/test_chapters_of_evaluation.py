@@ -1,0 +1,174 @@
+"""Chapters 6 to 8: they run on any data and results, and say what these are."""
+
+import dataclasses
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from support.chapters import run_chapter, text_of
+from support.made_up import KINDS, made_up_study, make_study
+from support.predictions import choose_k
+from support.simulated_samples import processes, samples
+from support.wording import mistakes
+
+from analysis.engine.store import Result
+from analysis.evaluation.k_experiment import k_experiment
+from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.validation import CrossValidation
+from analysis.experiments.coverage_simulation import simulate_intervals
+from analysis.study import Study
+from analysis.training import cross_validation as engine
+from analysis.training.folds import CrossValidated, Fold
+
+CHOOSE, VALIDATE, READ = (
+    "book/06_choose_the_validation",
+    "book/07_validate_the_model",
+    "book/08_read_the_curves",
+)
+FALLING = np.array([2.3, 0.5, 0.3, 0.2])
+NOT_FINITE = np.array([2.3, 5.0, np.nan, np.nan])
+
+
+@pytest.fixture(scope="module")
+def coverage():
+    rows = [dataclasses.asdict(row) for row in simulate_intervals(100, seed=5)]
+    return Result({"draws": 100, "examples": 200, "level": 0.95, "rows": rows}, {})
+
+
+def folds_of(planned, accuracy, loss, n_classes):
+    """Folds of the plan's parts whose networks are right on this share of the images held out."""
+    labels, made = planned.dataset.y_train, []
+    for number, (train, held_out) in enumerate(planned.plan.splits, 1):
+        right = np.arange(len(held_out)) < round(accuracy * len(held_out))
+        predicted = np.where(right, labels[held_out], (labels[held_out] + 1) % n_classes)
+        ends = np.linspace(1 / n_classes, right.mean(), len(loss))
+        history = np.column_stack([loss * (1 + number / 100), ends])
+        made.append(
+            Fold(
+                number,
+                len(train),
+                len(held_out),
+                len(train),
+                {"train": history, "validation": history, "test": history},
+                held_out,
+                np.eye(n_classes)[predicted],
+                1.0,
+            )
+        )
+    return CrossValidation(made, labels)
+
+
+@pytest.fixture
+def made(coverage, monkeypatch):
+    """A function that makes a study up, whose cross-validation needs no training."""
+
+    def make(planned, accuracy=0.9, loss=FALLING, **more):
+        n_classes = planned.dataset.n_classes
+        validation = folds_of(planned, accuracy, loss, n_classes)
+        size = validation.folds[0].train_size
+        sizes = np.array([size // 4, size // 2, size])
+        errors = np.minimum((1 - accuracy) * np.array([[2.0], [1.4], [1.0]]), 1)
+        errors = errors * np.ones((3, validation.k))
+        curve = LearningCurve(sizes, errors / 2, errors, validation.folds[0].validation_size)
+        largest = np.bincount(planned.labels).max() / planned.plan.n_train
+        learned = bool(validation.pooled_interval.low > largest)
+        given = {
+            "plan": planned.plan,
+            "labels": planned.labels,
+            "validation": validation,
+            "beats_majority_class": learned,
+            "learning_curve": curve,
+            "best_k": choose_k(
+                curve,
+                planned.plan.n_train,
+                len(planned.dataset.y_test),
+                int(np.bincount(planned.labels).min()),
+                20.0,
+                1e-3,
+                learned,
+            ),
+            "capacity": {},
+            "remedies": [],
+            "writer_gap": None,
+            "k_experiment": None,
+            "resampling_comparison": None,
+            "coverage_simulation": coverage,
+        }
+        study = Study.from_results(planned.parameters, dataset=planned.dataset, **(given | more))
+        same = CrossValidated(validation.folds, planned.dataset.y_train)
+        monkeypatch.setattr(engine, "cross_validate", lambda *args, **options: same)
+        return study
+
+    return make
+
+
+def said(chapter, study):
+    shown = run_chapter(chapter, study)
+    assert mistakes(shown) == []
+    return re.sub(r"```bash.*?```", "", text_of(shown), flags=re.S)
+
+
+@pytest.mark.parametrize("chapter", [CHOOSE, VALIDATE, READ])
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_data_can_be_validated(tmp_path, made, kind, chapter):
+    text = said(chapter, made(made_up_study(tmp_path, kind)))
+    computed = re.split(r"\n## References", text)[0]
+    assert not re.search(r"mnist(?!\W*\))|digit|handwrit", computed, re.I)
+
+
+@pytest.mark.parametrize(
+    "name, accuracy, loss",
+    [
+        ("diverged", 0.1, NOT_FINITE),
+        ("nothing learned", 0.1, FALLING),
+        ("no error", 1.0, FALLING),
+        ("one epoch", 0.9, FALLING[:2]),
+        ("no loss", 1.0, np.array([2.3, 0.0, 0.0])),
+    ],
+)
+def test_any_result_can_be_read(made, name, accuracy, loss):
+    study = made(make_study("digits", k=3, epochs=len(loss) - 1, samples=0), accuracy, loss)
+    texts = {chapter: said(chapter, study) for chapter in (CHOOSE, VALIDATE, READ)}
+    verdict = f"The model is {study.fit.verdict}".replace("is good", "is a good")
+    if study.fit.verdict == "cannot tell":
+        verdict = "The run cannot tell"
+    assert f"In short. {verdict}" in texts[READ]
+    assert f"{study.validation.mean_accuracy:.2%} of unseen images" in texts[VALIDATE]
+    assert ("the loss is not finite" in texts[READ]) == (name == "diverged")
+
+
+def test_the_answer_on_k_says_why_the_run_uses_its_own(made):
+    answers = {k: said(CHOOSE, made(make_study("digits", k=k, samples=0))) for k in (5, 7)}
+    assert "the well-known tutorial's" in answers[5].split("## The folds")[0]
+    assert "This run uses K = 7, as its parameter k was set" in answers[7].replace("`", "")
+
+
+def test_the_chapter_fails_where_the_folds_are_not_the_split_s(made):
+    study = made(make_study("digits", k=3, samples=0))
+    study.validation.folds[0].indices[0] += 1
+    with pytest.raises(AssertionError):
+        run_chapter(CHOOSE, study)
+
+
+def test_experiments_on_small_samples_are_reported(made):
+    found = k_experiment(samples(4, seed=0.01), processes(3, splits=0.01), 5)
+    text = said(CHOOSE, made(make_study("digits", k=5), k_experiment=found))
+    assert "4 stratified samples of 300 images" in text and "tbl-variance" in text
+
+
+def test_copies_in_the_test_set_alone_do_not_make_the_folds_optimistic(made):
+    leak = SimpleNamespace(
+        verdict="leak", folds="no leak", test="leak", copies=0, images=100, test_copies=50,
+        test_images=100, accuracy_of_copies=None, accuracy_of_others=0.9, excess=0.0,
+    )  # fmt: skip
+    text = said(VALIDATE, made(make_study("digits", k=3, samples=0), leakage=leak))
+    assert "There is no leak by exact copies" in text.split("## Accuracy")[0]
+    assert "the accuracy on the test set is optimistic" in text
+
+
+def test_the_curves_of_at_most_six_folds_are_drawn_and_all_are_in_the_table(made):
+    study = made(make_study("digits", k=8, samples=0))
+    text = said(READ, study)
+    assert "The first 6 of 8 folds are shown." in text
+    assert re.search(r"\| 8 +\|", text)
