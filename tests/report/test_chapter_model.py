@@ -20,6 +20,7 @@ from analysis.parameters import make_parameters
 from analysis.report.display import Picture, Table
 from analysis.report.model_words import title_of
 from analysis.report.phrases import model as phrases
+from analysis.report.phrases import training as wording
 from analysis.report.results import plain
 from analysis.study import Study
 from analysis.training.folds import Fold
@@ -145,7 +146,7 @@ def test_the_printed_training_code_trains(scaling):
 def test_signed_pixels_are_scaled_by_the_range_of_the_training_part():
     run = make_parameters({"dataset": "digits", "k": 2})
     recipe = {"epochs": 1, "batch_size": 8}
-    code = phrases.training_code(run, recipe, (2, 2, 1), "range", 3.0)
+    code = wording.training_code(run, recipe, (2, 2, 1), "range", 3.0)
     x = np.random.default_rng(0).normal(size=(20, 2, 2))
     namespace = {"x_train": x, "y_train": np.arange(20) % 2}
     exec(code.split("history =")[0], namespace)
@@ -156,7 +157,7 @@ def test_signed_pixels_are_scaled_by_the_range_of_the_training_part():
 
 def test_the_printed_folds_are_the_runs():
     study = made_up(k=3, seed=7)
-    code = phrases.training_code(
+    code = wording.training_code(
         study.parameters, {"epochs": 1, "batch_size": 8}, (8, 8, 1), "none", 1
     )
     namespace = {"x_train": study.images, "y_train": study.labels}
@@ -215,7 +216,7 @@ def test_different_recipes_are_told_apart(chapters):
 def test_even_with_the_same_numbers_the_schedule_makes_another_recipe():
     numbers = {"epochs": 3, "batch_size": 16, "learning_rate": 0.03}
     for model, recipes in (("efficient", 2), ("dense", 1)):
-        said = phrases.recipes(made_up(model, **numbers).model_comparison)
+        said = wording.recipes(made_up(model, **numbers).model_comparison)
         assert len(said) == recipes and all("3 epochs with batches of 16" in item for item in said)
 
 
@@ -244,12 +245,12 @@ def test_the_answer_compares_with_the_best_of_the_others(hits, state):
 
 @pytest.mark.parametrize("native", [True, False])
 def test_the_precision_stated_is_the_one_computed_with(native, monkeypatch):
-    monkeypatch.setattr(phrases, "computes_bfloat16", lambda: native)
+    monkeypatch.setattr(wording, "computes_bfloat16", lambda: native)
     own = made_up("efficient").model_comparison[-1].recipe
-    text = phrases.details("efficient", own)
+    text = wording.details("efficient", own)
     assert ("computes in bfloat16" in text) == native
     assert ("numbers of 32 bits, because" in text) == (not native)
-    assert phrases.details("dense", made_up("dense").model_comparison[-1].recipe) == ""
+    assert wording.details("dense", made_up("dense").model_comparison[-1].recipe) == ""
 
 
 @pytest.mark.parametrize(
