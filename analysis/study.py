@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.data.data_facts import DataFacts
 from analysis.data.datasets import load
-from analysis.data.documentation import DocumentationChecks
+from analysis.data.description import Description
+from analysis.data.documentation import claims
 from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
@@ -33,7 +33,7 @@ from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
 from analysis.training.folds import CrossValidated, fold_of
 from analysis.verdicts.best_k import choose_k
-from analysis.verdicts.class_balance import class_balance
+from analysis.verdicts.class_balance import baseline, class_balance
 from analysis.verdicts.fit import diagnose
 from analysis.verdicts.scaling import judge_scaling
 
@@ -176,7 +176,7 @@ class Study:
     @cached_property
     def data(self):
         """Descriptive statistics of the images."""
-        return DataFacts(
+        return Description(
             self.images,
             self.labels,
             self.dataset.x_test,
@@ -185,14 +185,19 @@ class Study:
         )
 
     @cached_property
-    def documentation_checks(self):
-        """What the dataset's makers say beside what the arrays show, and training beside test."""
-        return DocumentationChecks(self.dataset, self.data, self.class_balance, self.parameters.k)
+    def claims(self):
+        """What is documented of the dataset, and what the arrays show."""
+        return claims(self.dataset, self.data)
 
     @cached_property
     def class_balance(self):
         """Measured balance of the classes among the training images used."""
         return class_balance(self.labels, self.dataset.y_test, self.dataset.n_classes)
+
+    @cached_property
+    def baseline(self):
+        """The accuracy to beat, and what stratified folds prevent."""
+        return baseline(self.class_balance, self.parameters.k)
 
     @cached_property
     def scaling_effect(self):

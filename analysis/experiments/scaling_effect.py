@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from analysis.data.arrays import in_parts
+from analysis.data.description import in_parts
 from analysis.training.preparation import Scaler, fit_scaler, make_folds
 
 MOST_FOLDS = 10

@@ -64,7 +64,13 @@ def collect(study):
                 "image_shape": dataset.input_shape,
                 "digest": dataset.digest,
                 **study.data.as_dict(),
-                "checks": study.documentation_checks.as_dict(),
+                "checks": {
+                    "claims": study.claims,
+                    "test_less_train_brightness": study.data.brightness_difference,
+                    "brightness_share": study.data.brightness_share,
+                    "template_share": study.data.template_share,
+                    "baseline": study.baseline,
+                },
             },
             "cross_validation": {
                 "k": validation.k,

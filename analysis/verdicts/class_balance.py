@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from scipy import stats
 
 from analysis.statistics.class_counts import Homogeneity, Uniformity, homogeneity, uniformity
 from analysis.statistics.levels import ALPHA
@@ -110,3 +111,60 @@ def class_balance(train_labels, test_labels, n_classes):
         clear = _grade(w.low, ratio.low) == grade == _grade(w.high, ratio.high)
     verdict = VERDICTS[grade]
     return ClassBalance(verdict, clear, *counts, train, test, homogeneity(*counts))
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What always predicting the largest training class would score.
+
+    Attributes
+    ----------
+    largest, smallest : int
+        Labels of the training classes with most and with fewest images.
+    train_accuracy, test_accuracy : float
+        Shares (0-1) of the images that bear the label `largest`.
+    fold_size : int
+        Images in a validation part.
+    fold_count, random_sd : float
+        Images of the class `smallest` that a validation part holds on average, and the
+        standard deviation of that number if folds were drawn without regard to class.
+    """
+
+    largest: int
+    smallest: int
+    train_accuracy: float
+    test_accuracy: float
+    fold_size: int
+    fold_count: float
+    random_sd: float
+
+
+def baseline(balance, k):
+    """The accuracy to beat, and what stratified folds spare the run.
+
+    The number of a class's images in a fold drawn without regard to class follows the
+    hypergeometric distribution.
+
+    Parameters
+    ----------
+    balance : ClassBalance
+    k : int
+        Folds.
+
+    Returns
+    -------
+    Baseline
+    """
+    largest, smallest = int(balance.train_counts.argmax()), int(balance.train_counts.argmin())
+    n_train = int(balance.train_counts.sum())
+    fold = n_train // k
+    rare = stats.hypergeom(n_train, balance.train_counts[smallest], fold)
+    return Baseline(
+        largest,
+        smallest,
+        balance.train.largest_share,
+        float(balance.test_counts[largest] / balance.test_counts.sum()),
+        fold,
+        float(rare.mean()),
+        float(rare.std()),
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.verdicts.class_balance import class_balance
+from analysis.verdicts.class_balance import baseline, class_balance
 from analysis.verdicts.scaling import judge_scaling
 
 # --- class balance -------------------------------------------------------------------
@@ -74,6 +74,18 @@ def test_a_fair_sample_is_seldom_called_imbalanced():
     draws = [rng.multinomial(200, [0.1] * 10).tolist() for _ in range(100)]
     verdicts = [judge(counts).verdict for counts in draws if min(counts)]
     assert verdicts.count("balanced") > 0.9 * len(verdicts)
+
+
+def test_the_baseline_is_the_share_of_the_largest_training_class():
+    found = baseline(judge([90, 10], [18, 2]), 5)
+    assert (found.largest, found.smallest) == (0, 1)
+    assert found.train_accuracy == pytest.approx(0.9)
+    assert found.test_accuracy == pytest.approx(0.9)
+    assert found.fold_count == pytest.approx(2)
+    rng = np.random.default_rng(0)
+    labels = np.r_[np.zeros(90), np.ones(10)]
+    draws = [rng.permutation(labels)[:20].sum() for _ in range(4000)]
+    assert found.random_sd == pytest.approx(np.std(draws), rel=0.05)
 
 
 # --- scaling -------------------------------------------------------------------------

@@ -99,16 +99,17 @@ def class_examples(study):
 def constant_pixels(study):
     """The range of each pixel's value over the training images."""
     images, constant = study.data.images, study.data.constant
+    fixed = int(constant.sum())
     spread = images.max(axis=0).astype(float) - images.min(axis=0).astype(float)
     if spread.ndim == 3:
         spread = spread.max(axis=2)
     rows, columns = spread.shape
     figure, ax = subplots(height=3.6, width=4.6)
     drawn = ax.imshow(
-        np.where(constant.mask, np.nan, spread), cmap=SEQUENTIAL, vmin=0, interpolation="nearest"
+        np.where(constant, np.nan, spread), cmap=SEQUENTIAL, vmin=0, interpolation="nearest"
     )
     ax.set_facecolor("white")
-    where = np.argwhere(constant.mask)
+    where = np.argwhere(constant)
     # Points, so that the crosses fit into cells of any size.
     cell = 3.0 * 72 / max(rows, columns)
     ax.scatter(
@@ -128,22 +129,20 @@ def constant_pixels(study):
     ax.set_xlabel("column")
     ax.set_ylabel("row")
     figure.colorbar(drawn, ax=ax, label="pixel range (max − min)")
-    n = f"{count(constant.count)} of {count(constant.mask.size)} positions"
+    n = f"{count(fixed)} of {count(constant.size)} positions"
     crosses = (
         f" Crosses mark the {n} where all images have the same value."
-        if constant.count
+        if fixed
         else " There is none where all images have the same value."
     )
     varying = (
-        f"{n} never {'varies' if constant.count == 1 else 'vary'}"
-        if constant.count
-        else "every position varies"
+        f"{n} never {'varies' if fixed == 1 else 'vary'}" if fixed else "every position varies"
     )
     return Picture(
         figure,
         alt=f"Heat map of an image's {size(spread.shape)} pixel positions, coloured by the range "
         f"of values in the {training_images(study)}, up to {pixel_value(np.nanmax(spread))}; "
-        f"{varying}{_where(constant.mask)}.",
+        f"{varying}{_where(constant)}.",
         caption="Range of each pixel (maximum minus minimum) over the "
         f"{training_images(study)}; rows and columns count from 0.{crosses}",
         name="fig-constant-pixels",
@@ -151,7 +150,7 @@ def constant_pixels(study):
 
 
 def _where(mask):
-    """Whether the constant positions hug the edge of the image."""
+    """Whether the constant positions lie along the edge of the image."""
     if not mask.any():
         return ""
     rows, columns = np.nonzero(mask)

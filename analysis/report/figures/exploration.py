@@ -107,8 +107,8 @@ def mean_images(study):
 @plot_style()
 def brightness(study):
     """Spread of the mean pixel value over the images of each class."""
-    ink, names, word = study.data.ink, study.dataset.class_names, amount(study)
-    table = ink.quantiles
+    names, word = study.dataset.class_names, amount(study)
+    table = study.data.brightness_by_class
     low, first, middle, third, high = (table.iloc[:, i] for i in range(5))
     figure, ax = subplots(height=3.4)
     ax.bxp(
@@ -142,7 +142,7 @@ def brightness(study):
         alt=f"Box plots of the mean pixel value of an image, by class. The median is lowest in "
         f"class {names[least]} ({number(middle[least])}) and highest in class {names[most]} "
         f"({number(middle[most])}); the class explains "
-        f"{percent(study.documentation_checks.brightness_share, 0)} of the variance.",
+        f"{percent(study.data.brightness_share, 0)} of the variance.",
         caption=f"The {word} of an image, its mean pixel value, by class: median (line), "
         "interquartile range (box), and 5th to 95th percentile (whiskers) of the training images.",
         name="fig-brightness",
