@@ -130,11 +130,6 @@ def table(rows, columns, align=None):
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
-def answer(text):
-    """The box with which a chapter closes."""
-    return "> **Answer.** " + "\n> ".join(text.strip().splitlines())
-
-
 def memory(value):
     """A size in memory in the unit that suits it (powers of 1,000): ``"92.0 kB"``."""
     for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

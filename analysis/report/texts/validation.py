@@ -52,7 +52,7 @@ def _widened(validation):
 
 
 def published_reading(study):
-    """The published figures beside this run's."""
+    """This run's folds compared with the published ones."""
     beside = study.published_folds
     if beside is None:
         return Text(
@@ -80,7 +80,7 @@ def published_reading(study):
 
 
 def accuracy_in_short(study):
-    """The accuracy with its interval, and what speaks for or against it, for the answer box."""
+    """The accuracy with its interval, and whether it can be trusted, for the answer box."""
     validation = study.validation
     beside, gap = study.published_folds, study.writer_gap
     compared = ""
