@@ -133,7 +133,7 @@ class Parameters(BaseModel):
 
 NAMES = tuple(Parameters.model_fields)
 _OPTIONAL = [n for n, field in Parameters.model_fields.items() if field.default is None]
-# What None means, beside what a recipe says.
+# What None means, where it does not mean the recipe's value.
 _NULL = {"train_size": "all", "sample_size": "a size that fits"}
 # Names and paths, which may look like numbers.
 _TEXTS = ("dataset", "writers")

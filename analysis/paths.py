@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).resolve().parent
 DATA = PACKAGE / "data"
 MNIST_FILE = DATA / "mnist.npz"
 
-# In a checkout the package sits beside the chapters; an installed copy (in
+# In a checkout the package is next to the chapters; an installed copy (in
 # Colab, say) has no chapters and keeps its results in the user's cache.
 _PARENT = PACKAGE.parent
 ROOT = _PARENT if (_PARENT / "_toc.yml").is_file() else None

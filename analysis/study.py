@@ -299,14 +299,14 @@ class Study:
 
     @cached_property
     def published_folds(self):
-        """Published folds that this run's can stand beside; None where there are none."""
+        """Published folds that this run's can be compared with; None where there are none."""
         return published.published_folds(
             self.parameters, self.dataset.is_mnist, self.n_train == len(self.dataset.y_train)
         )
 
     @cached_property
     def writer_gap(self):
-        """Folds by writer beside the run's own; None where no writers are known."""
+        """Folds by writer compared with the run's own; None where no writers are known."""
         if self.writers is None:
             return None
         grouped = CrossValidation(self._folds(self.plan.writer_tasks), self.dataset.y_train)
@@ -338,7 +338,7 @@ class Study:
 
     @cached_property
     def suspects(self):
-        """Labels that the out-of-fold predictions speak against."""
+        """Labels that the out-of-fold predictions contradict."""
         return suspects(self.validation.out_of_fold)
 
     @cached_property
@@ -434,7 +434,7 @@ class Study:
 
     @cached_property
     def k_experiment(self):
-        """K-fold on small samples beside the truth; None where there were no samples."""
+        """K-fold on small samples compared with the truth; None where there were no samples."""
         return k_experiment(
             self.sample_results,
             self.process_results,
@@ -444,7 +444,7 @@ class Study:
 
     @cached_property
     def resampling_comparison(self):
-        """The resampling methods beside the truth; None where no samples were run."""
+        """The resampling methods compared with the truth; None where no samples were run."""
         return compare_processes(self.sample_results, self.process_results, self.left_out_results)
 
     @cached_property

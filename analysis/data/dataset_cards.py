@@ -297,7 +297,7 @@ def card_for(name, file_name=None, class_names=()):
         One of the built-in datasets; None when the content is unknown.
     file_name : str, optional
         Name of the file that the arrays were read from, without its folder.
-        Needed when `name` is None; with a `name` it says that the file holds
+        Needed when `name` is None; with a `name` it states that the file holds
         exactly that dataset.
     class_names : sequence of str, optional
         Names of the classes of an unknown dataset.

@@ -48,7 +48,7 @@ class Dataset:
     full_scale : float or None
         Pixel value that stands for full brightness: 255 for unsigned bytes,
         16 for the digits; None where only the training images' largest value
-        can tell.
+        can show it.
     digest : str
         SHA-256, in hexadecimal, of the arrays as given (bytes, shapes, types)
         and of `full_scale`, so that equal digests mean equal results.
@@ -124,7 +124,7 @@ class Dataset:
 
 
 def shared_facts(input_shape, n_classes, full_scale):
-    """What tasks must know of a dataset beside its arrays, as plain data."""
+    """What tasks must know of a dataset besides its arrays, as plain data."""
     return {
         "full_scale": full_scale,
         "n_classes": n_classes,

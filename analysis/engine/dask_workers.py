@@ -93,7 +93,7 @@ class DaskWorkers:
         return ticket
 
     def _hand_over(self, job):
-        # A name of its own: what another client asked for may be cancelled under our feet.
+        # A unique name: a task under a shared name could be cancelled by another client.
         name = f"{key_of(job.task)}-{os.urandom(4).hex()}"
         return self._client.submit(_work_on_dask, job, key=name)
 

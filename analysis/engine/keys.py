@@ -59,7 +59,7 @@ def code_digests(module):
 
 
 def file_digests(path):
-    """Like `code_digests`, for a module outside the project and what it imports beside it.
+    """Like `code_digests`, for a module outside the project and what it imports from its folder.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def function_digest(function, what="build"):
     Raises
     ------
     InputError
-        When it uses a value that cannot be told from a changed one.
+        When it uses a value that cannot be distinguished from a changed one.
     """
     digest, seen = hashlib.sha256(), set()
 
@@ -221,7 +221,7 @@ def _visit_function(add, visit, name, function):
         visit(variable, looked_up[variable])
     home = inspect.getsourcefile(function) if tree else None
     if home and Path(home).is_file():
-        # Modules beside the function's own that it imports when it is called.
+        # Modules in the folder of the function's own that it imports when it is called.
         inside = _digests(list(_imports(tree, "")), _root_of(Path(home).resolve())[0], None)
         add("imports", name, sorted(inside.items()))
 

@@ -57,7 +57,7 @@ class Progress:
             self._show(self.line())
 
     def note(self, line):
-        """Tell something that happened, on a line of its own."""
+        """Report something that happened, on a separate line."""
         if self.quiet:
             return
         if self.live:

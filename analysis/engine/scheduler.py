@@ -18,7 +18,7 @@ WORKERS_VARIABLE = "ANALYSIS_WORKERS"
 
 # Seconds between two looks at the workers' messages, and at other builds' results.
 POLL = 0.2
-# A task that was under way so many times when a worker died is not tried again.
+# A task that was running so many times when a worker died is not run again.
 TRIES = 3
 
 
@@ -81,7 +81,7 @@ def compute(tasks, data, store, workers=None, progress=None, dask=None):
     workers : int, optional
         Processes; the machine's cores by default. The results do not depend on it.
     progress : Progress, optional
-        Told what is under way; a `Progress` of its own by default.
+        Receives what is running; a new `Progress` by default.
     dask : str, optional
         Address of a Dask scheduler whose workers do the work instead of
         processes of this machine; ``$DASK_SCHEDULER_ADDRESS`` by default.

@@ -1,7 +1,7 @@
 """The store: finished results on disk, one file each, named by the key of the task.
 
 An entry is an ``.npz`` archive of plain arrays (never pickles) with the facts
-as JSON text, followed by its SHA-256. It is written beside its place and moved
+as JSON text, followed by its SHA-256. It is written next to its place and moved
 there when complete, so that a killed run leaves no half entry; a damaged one
 is noticed by its checksum and counts as missing.
 """
@@ -56,7 +56,7 @@ class Result:
         Plain data, as JSON can hold.
     arrays : dict of str to ndarray
     identity : dict
-        What the result depends on, as `analysis.engine.tasks.identity_of` tells it.
+        What the result depends on, as `analysis.engine.tasks.identity_of` gives it.
     """
 
     facts: dict

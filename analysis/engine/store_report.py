@@ -111,7 +111,7 @@ def explain(task, store, kept):
     Returns
     -------
     str
-        ``"stored …"``, or what tells it from the most similar result that is kept.
+        ``"stored …"``, or how it differs from the most similar stored result.
     """
     wanted = identity_of(task)
     for entry in kept:

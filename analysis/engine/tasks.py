@@ -56,7 +56,7 @@ class Task:
         return asdict(self)
 
     def cost(self, n_train):
-        """Rough cost beside other tasks', of a training set of `n_train`: long ones run first."""
+        """Rough relative cost with a training set of `n_train`: long tasks run first."""
         return 1.0
 
     def images(self, n_train):
@@ -101,12 +101,12 @@ def identity_of(task):
         "environment": numeric_environment(),
         "requires": [key_of(needed) for needed in task.requires],
     }
-    # As it is read again from a stored result.
+    # In the form in which it is read from a stored result.
     return json.loads(json.dumps(identity))
 
 
 def differences(before, after):
-    """What tells two identities apart, in words.
+    """How two identities differ, in words.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Trials: networks trained in another way on the base's folds, and whether they do better.
 
-Capacity (narrower, wider) and remedies against overfitting are tried in the
-same way. Whoever tries many things finds one that does better by chance, so
+Capacity (narrower, wider) and remedies against overfitting are tested in the
+same way. Among many comparisons one does better by chance, so
 the p-values of all trials are adjusted together.
 """
 
@@ -34,10 +34,10 @@ class Trial:
     name : str
         The variant's, such as ``"half_width"``.
     train_size, validation_size : int
-        Images of the parts that each network learned from and was scored on.
+        Images of the parts that each network was trained and scored on.
     pool_size : int or None
-        Images of the fold's whole training part, where `train_size` of them were drawn for
-        each network; None where all of them were learned from.
+        Images of the fold's full training part, where `train_size` of them were drawn for
+        each network; None where it was trained on all of them.
     accuracies, base_accuracies : ndarray, shape (F,)
         Validation accuracy in each fold, 0 to 1.
     losses, base_losses : ndarray, shape (F,)
@@ -88,7 +88,7 @@ class Trial:
         variant : analysis.models.variants.Variant
         folds, base : list of analysis.evaluation.validation.Fold
         pool_size : int
-            Images of a fold's whole training part.
+            Images of a fold's full training part.
 
         Returns
         -------
@@ -112,7 +112,7 @@ class Trial:
 
     @cached_property
     def differences(self):
-        """Accuracy less the base's, for each fold."""
+        """Accuracy minus the base's, for each fold."""
         return np.asarray(self.accuracies, float) - np.asarray(self.base_accuracies, float)
 
     @property
@@ -153,7 +153,7 @@ class Trial:
 
     @property
     def _net_images(self):
-        """Images gained or lost in all folds together: at least so many were told differently."""
+        """Images gained or lost in all folds together: at least so many changed their class."""
         return round(abs(float(self.differences.sum())) * self.validation_size)
 
     @property
@@ -179,7 +179,7 @@ class Trial:
             float(min(found.low, self.gain - reach)),
             float(max(found.high, self.gain + reach)),
             found.level,
-            f"{found.method}, no narrower than the sampling of the images told differently",
+            f"{found.method}, no narrower than the sampling of the images classified differently",
         )
 
     @property
@@ -188,7 +188,7 @@ class Trial:
         return self.verdict == "better" and self.gain >= self.material_gain
 
     def is_whole(self, validation):
-        """Whether the networks learned from training parts as large as a cross-validation's.
+        """Whether the networks were trained on parts as large as a cross-validation's.
 
         Parameters
         ----------
@@ -226,7 +226,7 @@ def judge(trials):
     Parameters
     ----------
     trials : iterable of Trial
-        All that were tried: what is left out of them is not corrected for.
+        All that were tested: the correction does not cover others.
 
     Returns
     -------

@@ -55,7 +55,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Judged:
-    """Expected calibration error of a set of predictions beside what chance alone would show.
+    """Expected calibration error of a set of predictions compared with what chance alone gives.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The one look at the test set: the final model's accuracy, and whether the folds foretold it."""
+"""The single test: the final model's test accuracy, and whether the folds predicted it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,7 +94,7 @@ def agreement(test, held_out):
     Agreement
     """
     rates = [(float(correct.mean()), len(correct)) for correct in (test, held_out)]
-    # Agresti and Coull's adjustment keeps the variance above zero at 0 % and 100 %.
+    # Agresti and Coull's adjustment keeps the variance above zero at 0% and 100%.
     variance = sum((p := (share * n + 2) / (n + 4)) * (1 - p) / n for share, n in rates)
     reach = stats.norm.isf((1 - CONFIDENCE) / 2) * sqrt(variance)
     difference = rates[0][0] - rates[1][0]

@@ -1,4 +1,4 @@
-"""Two candidates for K beside each other in the same samples; and was the rule's K right?"""
+"""Two candidates for K compared on the same samples; and was the rule's K right?"""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from analysis.statistics.intervals import Interval, mean_interval_naive
 from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.significance import holm
 
-# Samples below which nothing is said of how far a figure may be off.
+# With fewer samples no uncertainty is reported.
 LEAST_SAMPLES = 3
 # Where the squared bias equals the sampling variance, the rule's limit, the
 # error is the square root of two times the sampling error.
@@ -23,7 +23,7 @@ class Pair:
     """Two candidates: `difference` is the RMSE of `high` less that of `low`, two values of K.
 
     `interval` is that of the t test of the paired squared errors, `p_value` that of Fisher's
-    randomisation test of them, `p_adjusted` Holm's over all pairs; None where it cannot be told.
+    randomisation test of them, `p_adjusted` Holm's over all pairs; None where unknown.
     `verdict`: "lower", "higher", "no difference shown" or "cannot tell", of the larger K.
     """
 
@@ -41,8 +41,8 @@ class SmallChoice:
     """What the rule of `analysis.verdicts.best_k` takes in the samples, and whether that was right.
 
     `k` is the K taken, `noise` the standard error that the sampling of images gives the forecast,
-    `tolerance` the loss of RMSE that the rule puts up with, `best` the K with the lowest RMSE
-    measured, `pairs` the K taken beside each dearer one within the budget, and `verdict`
+    `tolerance` the loss of RMSE that the rule tolerates, `best` the K with the lowest RMSE
+    measured, `pairs` the chosen K and each costlier one within the budget, and `verdict`
     "confirmed", "contradicted", "cannot tell" or "nothing to compare"; see `confirmation_rule`.
     """
 
@@ -75,7 +75,7 @@ def p_value_of(values):
 def sign_flip_p_value(values, draws=9999, seed=0):
     """Of Fisher's randomisation test that paired differences lean to neither side.
 
-    Two-sided; every pattern of signs is tried where there are no more than
+    Two-sided; every pattern of signs is evaluated where there are no more than
     `draws` of them. Squared errors are too skewed for Student's t with few samples.
     """
     if np.abs(values).max() < NOTHING:

@@ -1,4 +1,4 @@
-"""Which K is best, by experiment: K-fold estimates of small samples beside the measured truth.
+"""Which K is best, by experiment: K-fold estimates of small samples and the measured truth.
 
 Each sample was cross-validated for every candidate K, and the accuracy that its networks truly
 have was measured on images left over (`analysis.experiments.small_samples`).
@@ -38,15 +38,15 @@ class KRow:
     ----------
     k : int
     trainings : int
-        Cost in trainings on the whole sample, K - 1.
+        Cost in trainings on the full sample, K - 1.
     estimates : ndarray, shape (S,)
         Mean accuracy over folds, 0 to 1.
     errors : ndarray, shape (S, starts)
-        Estimate minus the true accuracy of each network trained on the whole sample.
+        Estimate minus the true accuracy of each network trained on the full sample.
     bias, bias_interval
         Of the estimate as the accuracy of the network trained on the whole sample (0 to 1,
         positive where it is too high), from the fold networks' truth minus that network's, on
-        the same images left over: the luck of the held-out images plays no part.
+        the same images left over: the sampling of held-out images plays no part.
     plain_bias, plain_bias_interval
         The same from the estimates themselves.
     agreement : float or None
@@ -106,7 +106,7 @@ class KExperiment:
     truth, truth_deviation
         Mean true accuracy, and its standard deviation over samples (None with one).
     pairs : list of Pair
-        Each K beside the next, and the smallest beside the largest.
+        Each K compared with the next, and the smallest with the largest.
     choice : SmallChoice
     sources : analysis.evaluation.variance_components.SpreadSources
     """
@@ -129,7 +129,7 @@ class KExperiment:
 
     @property
     def tell(self):
-        """Whether there are samples enough to say how far figures may be off."""
+        """Whether there are enough samples to report the uncertainty."""
         return self.samples >= LEAST_SAMPLES
 
     def as_dict(self):
@@ -168,7 +168,7 @@ def k_experiment(results, process_results=(), k=5, budget=np.inf):
     process_results : list of analysis.engine.store.Result
         Of `analysis.experiments.resampling_methods.run`, for the variance over new splits.
     k : int
-        The run's K, at which the sources of spread are told.
+        The run's K, at which the sources of spread are reported.
     budget : float
         In trainings on all images; see `analysis.verdicts.best_k`.
 
@@ -216,7 +216,7 @@ def _paired_bias(result, place):
     """Truth of the fold networks minus that of the whole sample's, on the same images.
 
     The starts' mean is brought to the folds' images by the start that was measured on both, so
-    that the luck of one start does not count as bias.
+    that the variation due to one start does not count as bias.
     """
     arrays = result.arrays
     base = arrays["truth"].mean() + arrays["paired_truth"] - arrays["truth"][0]

@@ -1,8 +1,8 @@
-"""Confident learning: which labels the predictions speak against.
+"""Confident learning: which labels the predictions contradict.
 
 An image is suspected where a network that did not learn from it gives another class a probability
-that is usual for images of that class. The method cannot tell a wrong label from a hard image or
-from a network's own confusion: it names what a person should look at, and decides nothing. It
+that is usual for images of that class. The method cannot separate a wrong label from a hard image
+or from a network's own confusion: it names what a person should look at, and decides nothing. It
 supposes that errors depend on the class and not on the image. (The package cleanlab implements
 the same method with many variants; these few lines are all that is needed here.)
 
@@ -22,7 +22,7 @@ from analysis.statistics import intervals as statistics
 
 @dataclass(frozen=True, eq=False)
 class Suspects:
-    """Images whose label the predictions speak against.
+    """Images whose label the predictions contradict.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Suspects:
 
 
 def find_suspects(probabilities, labels):
-    """Find the images whose label the predictions speak against.
+    """Find the images whose label the predictions contradict.
 
     A class's threshold is the mean probability of that class over the images labelled so. An
     image counts for the most probable of the classes whose threshold it reaches, and for none if
@@ -116,7 +116,7 @@ def find_suspects(probabilities, labels):
     margin = own - others.max(axis=1, initial=-1.0)
     wrong = wrong[np.argsort(margin[wrong], kind="stable")]
     totals = joint.sum(axis=1)
-    # Where no image of a label counts, nothing speaks against it.
+    # Where no image of a label counts, nothing contradicts it.
     right = np.divide(np.diag(joint), totals, out=np.ones(classes), where=totals > 0)
     return Suspects(
         images=len(y),

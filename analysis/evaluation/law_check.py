@@ -1,4 +1,4 @@
-"""Does the power law foretell what training on half of the images costs?
+"""Does the power law predict what training on half of the images costs?
 
 Two-fold cross-validation of the same images is compared with the run's own folds; the law was
 fitted without it.
@@ -17,23 +17,23 @@ from analysis.statistics.significance import mcnemar
 
 @dataclass(frozen=True)
 class LawCheck:
-    """A law beside a measurement that it has not seen.
+    """A law compared with a measurement that it was not fitted to.
 
     Attributes
     ----------
     k : int
         Folds of the run.
     train_size, half_size : float
-        Images that the networks of the run's folds, and of the two folds, learned from.
+        Training images of the networks of the run's folds, and of the two folds.
     accuracy, halves_accuracy : float
         Pooled out-of-fold accuracy of each, 0 to 1.
     predicted, predicted_interval
         The law's accuracy at `train_size` less that at `half_size`, and what the choice of test
         images leaves open of it.
     measured, measured_interval
-        The first accuracy less the second, and its interval by image and by the luck of training.
+        The first accuracy minus the second, and its interval by images and training runs.
     training_deviation : float
-        Standard error of `measured` from the luck of training, 0 to 1.
+        Standard error of `measured` due to the training runs, 0 to 1.
     discrepancy_interval : statistics.Interval
         Of `measured` less `predicted`.
     verdict : {"holds", "fails", "cannot tell"}
@@ -73,7 +73,7 @@ def check_of_law(law, halves, validation, tolerance=0.0):
     """Compare the law's price of half the images with the measured one.
 
     The measured difference is paired by image (Tango's interval, as with McNemar's test). That
-    takes the networks as given; the luck of training is added. Its part is taken from the spread
+    takes the networks as given; the variation of training is added. It is taken from the spread
     of fold accuracies beyond the sampling of their images, relative to the error, in both
     cross-validations together; the half widths of both parts add in squares (Zou and Donner,
     Statistics in Medicine 27, 2008).
@@ -85,7 +85,7 @@ def check_of_law(law, halves, validation, tolerance=0.0):
     halves, validation : analysis.evaluation.validation.CrossValidation
         Of two folds, and the run's own, on the same images.
     tolerance : float
-        Half width (accuracy, 0 to 1) at which a measurement around zero tells enough.
+        Half width (accuracy, 0 to 1) at which a measurement around zero is precise enough.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def check_of_law(law, halves, validation, tolerance=0.0):
     measured = _interval(
         found.difference - np.hypot(found.difference - found.interval.low, luck),
         found.difference + np.hypot(found.interval.high - found.difference, luck),
-        f"{found.interval.method}, luck of training added",
+        f"{found.interval.method}, variation due to training added",
     )
     gap = found.difference - predicted
     discrepancy = _interval(
@@ -150,7 +150,7 @@ def _interval(low, high, method):
 
 
 def _luck_of_training(*validations):
-    """Standard error of a difference of two cross-validations from the networks' luck.
+    """Standard error of a difference of two cross-validations due to the training runs.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Leakage: were networks asked about images that they had learned from?
+"""Leakage: were networks validated on images that they had been trained on?
 
 Folds keep an image out of the training part under its index. An exact copy
 under another index defeats that: the network then answers from memory. The
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-# A tenth of a percentage point: what the best-known results are told apart by.
+# A tenth of a percentage point: by which the best published results differ.
 MATERIAL_EXCESS = 0.001
 
 LEAK, IMMATERIAL, NO_LEAK = "leak", "no material leak", "no leak"
@@ -17,7 +17,7 @@ LEAK, IMMATERIAL, NO_LEAK = "leak", "no material leak", "no leak"
 
 @dataclass(frozen=True)
 class Leakage:
-    """Held-out images whose exact copy the network had learned from.
+    """Held-out images whose exact copy was in the training part.
 
     Attributes
     ----------

@@ -27,9 +27,9 @@ class LearningCurve:
     Attributes
     ----------
     train_sizes : ndarray of int, shape (S,)
-        Images, ascending; the largest is the fold's whole training part.
+        Images, ascending; the largest is the fold's full training part.
     train_errors : ndarray, shape (S, F)
-        On the images learned from, 0 to 1, for F folds; nan where not measured.
+        On the training images, 0 to 1, for F folds; nan where not measured.
     validation_errors : ndarray, shape (S, F)
         On the fold's validation part, 0 to 1.
     n_validation : int
@@ -65,11 +65,11 @@ class LearningCurve:
         Parameters
         ----------
         sizes : list of int
-            Ascending, below the whole training part.
+            Ascending, below the full training part.
         folds : list of list of analysis.evaluation.validation.Fold
             For each size one fold after the other.
         whole : list of analysis.evaluation.validation.Fold
-            The same folds with their whole training parts.
+            The same folds with their full training parts.
 
         Returns
         -------

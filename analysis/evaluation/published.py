@@ -1,4 +1,4 @@
-"""Published results on MNIST, to stand beside this run's own. Every figure bears its source."""
+"""Published results on MNIST, to compare with this run's. Every figure has its source."""
 
 from dataclasses import dataclass
 
@@ -71,13 +71,13 @@ BATCH_NORMALISATION = PublishedFolds(
     12_000,
     _BROWNLEE,
 )
-"""A variant that the tutorial tried on the same folds; this report has no such network."""
+"""A variant that the tutorial tested on the same folds; this report has no such network."""
 
 
 def published_folds(parameters, is_mnist, whole):
-    """Published folds that a run's can stand beside, or None.
+    """Published folds that a run's can be compared with, or None.
 
-    Only where the data, the model and the whole recipe are the published ones.
+    Only where the data, the model and the full recipe are the published ones.
 
     Parameters
     ----------

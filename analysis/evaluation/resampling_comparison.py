@@ -1,4 +1,4 @@
-"""Validation processes beside the truth: bias, spread and cost of each over several samples."""
+"""Validation methods against the truth: bias, spread and cost over several samples."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -131,7 +131,7 @@ class ProcessPair:
 
 @dataclass(frozen=True)
 class ProcessComparison:
-    """Every process beside the truth.
+    """Every validation method compared with the truth.
 
     Attributes
     ----------
@@ -258,7 +258,7 @@ def _of_sample(sample, process):
 
 
 def _of_left_out(result):
-    """The same of leave-one-out, and of K-fold beside it."""
+    """The same for leave-one-out, and for K-fold on the same images."""
     facts, arrays = result.facts, result.arrays
     size, k = facts["size"], facts["ks"][0]
     truth = float(np.mean(arrays["truth"]))
@@ -267,7 +267,7 @@ def _of_left_out(result):
         ("leave_one_out", arrays["left_out"], size, facts["left_out_seconds"]),
         ("small_k_fold", arrays["correct"][0], k, facts["seconds"][0]),
     )
-    # Every image is left out by one network, and learned from by all others.
+    # Every image is held out from one network, and a training image of all others.
     return [
         dict(
             key=key,
@@ -317,7 +317,7 @@ def _pair(first, second, errors):
 
 
 def _interval(values):
-    """Student's t interval of a mean; None where the values tell nothing of their spread."""
+    """Student's t interval of a mean; None where the values do not show their spread."""
     # Differences that small are rounding of sums, not findings.
     if len(values) < 2 or np.ptp(values) < 1e-12:
         return None

@@ -40,7 +40,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How much of one kind of disturbance the networks bear.
+    """How much of one kind of disturbance the networks tolerate.
 
     Attributes
     ----------

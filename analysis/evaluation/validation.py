@@ -16,7 +16,7 @@ class CrossValidation:
     ----------
     folds : list of analysis.training.folds.Fold
     labels : ndarray of int
-        Of the dataset's whole training set; the folds' indices point into it.
+        Of the dataset's full training set; the folds' indices point into it.
     """
 
     folds: list
@@ -200,6 +200,6 @@ class OutOfFold:
         ]
 
     def worst(self, count):
-        """Positions of the errors in which the network was surest, surest first."""
+        """Positions of the most confident errors, most confident first."""
         wrong = np.flatnonzero(~self.correct)
         return wrong[np.argsort(-self.confidence[wrong], kind="stable")][:count]

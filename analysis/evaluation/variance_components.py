@@ -24,11 +24,11 @@ class SpreadSources:
     Attributes
     ----------
     k, size : int
-        Folds of one sample, and images in it, that `sampling` and `observed` speak of.
+        Folds of one sample, and images in it, to which `sampling` and `observed` refer.
     sampling
         Of a fold's score from the choice of its held-out images, sqrt(p (1 - p) K / n).
     training
-        Of a network's true accuracy from the images that it learned from.
+        Of a network's true accuracy, due to its training images.
     seed
         Of the same from the first weights and the order of the images.
     splits
@@ -127,7 +127,7 @@ def image_correlation(results):
     """How alike two networks are right and wrong on the same images, 0 to 1.
 
     The correlation of held-out successes between every two K of one sample, whose networks differ
-    in their seeds and a little in what they learned from.
+    in their seeds and a little in their training images.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def image_correlation(results):
 def spread_sources(results, process_results=(), k=5):
     """Take the spread of fold scores apart.
 
-    Between starts of one sample, whose truth is measured on the same images, the luck of these
+    Between starts of one sample, whose truth is measured on the same images, the effect of these
     images cancels as far as networks agree on them (`image_correlation`); only the rest of the
     binomial variance is taken off the seed's part. What the starts share is taken off the part of
     the training images.
@@ -166,7 +166,7 @@ def spread_sources(results, process_results=(), k=5):
     process_results : list of analysis.engine.store.Result
         Of `analysis.experiments.resampling_methods.run`.
     k : int
-        The candidate nearest to it, in proportion, is told.
+        The candidate nearest to it, in proportion, is reported.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Do random folds flatter the model because training and validation parts share their writers?
+"""Are random folds optimistic because training and validation parts share their writers?
 
 Two cross-validations of the same images stand side by side: random folds, and folds of whole
 writers. The gap is the accuracy under the former minus that under the latter. Its interval is
@@ -12,7 +12,7 @@ Resources 50 (2015) 317-372).
 *Training.* Each accuracy is an average over few networks, and a network trained anew would be a
 little better or worse on all its images at once, which no resampling of images can show. The
 mean differences of the folds show it: they vary by the networks' quality and by the sampling of
-their images. The latter is known and is taken off. As few folds tell a variance badly, what is
+their images. The latter is known and is taken off. As few folds estimate a variance poorly, what is
 measured is multiplied by the square of Student's t with their degrees of freedom (Welch's, for
 the two sets of folds), while what is taken off is known well and is multiplied by that of the
 writers; where less than nothing remains, nothing is added. That is wide for very few folds.
@@ -42,7 +42,7 @@ _METHOD = "t, cluster-robust by writer"
 
 @dataclass(frozen=True, eq=False)
 class WriterGap:
-    """What folds of whole writers say beside random folds.
+    """Folds of whole writers compared with random folds.
 
     Accuracies, errors and shares are 0 to 1.
 
@@ -76,7 +76,7 @@ class WriterGap:
     folds : int
         Networks behind each accuracy; the smaller number, if they differ.
     writer_images, random_errors, grouped_errors : ndarray of int, shape (writers,)
-        Of each writer the images, and how many were misread; not in `as_dict`.
+        Of each writer the images, and how many were misclassified; not in `as_dict`.
     """
 
     verdict: str
@@ -127,10 +127,9 @@ def rule():
     points = f"{100 * MATERIAL_GAP:g} percentage points"
     return (
         "The gap is the pooled accuracy of the random folds minus that of the folds of whole "
-        f"writers. If its {CONFIDENCE:.0%} interval ends below {points}, random folds do not "
-        "flatter the model materially; otherwise, if it lies above zero, they do flatter it; "
-        "otherwise "
-        "this run cannot tell."
+        f"writers. If its {CONFIDENCE:.0%} interval ends below {points}, random folds are "
+        "not materially optimistic; otherwise, if it lies above zero, they are optimistic; "
+        "otherwise this run cannot tell."
     )
 
 

@@ -1,1 +1,1 @@
-"""What is trained or simulated beside the folds, and the plan that lists everything."""
+"""What is trained or simulated besides the folds, and the plan that lists everything."""

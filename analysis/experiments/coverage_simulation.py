@@ -1,4 +1,4 @@
-"""How often the intervals of cross-validation hold the truth, tried where the truth is known.
+"""How often intervals of cross-validation cover the truth, tested where the truth is known.
 
 Many datasets are drawn; in each, the classifier of `nearest_centroid` is validated in several
 ways, and every interval is compared with the classifier's true accuracy.
@@ -60,7 +60,7 @@ class Coverage:
         Truth: the mean accuracy over training sets as large as the process's training parts, or
         the accuracy of the one classifier that is trained on all examples of the dataset.
     share, low, high : float
-        Share of datasets whose interval held the truth, and its 95 % interval, 0 to 1.
+        Share of datasets whose interval covered the truth, and its 95% interval, 0 to 1.
     width : float
         Mean width of the interval, in accuracy (0 to 1).
     no_width : float

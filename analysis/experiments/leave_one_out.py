@@ -1,4 +1,4 @@
-"""Leave-one-out on a very small sample, and K-fold on the same images beside it."""
+"""Leave-one-out on a very small sample, and K-fold on the same images."""
 
 import numpy as np
 from sklearn.model_selection import LeaveOneOut

@@ -22,8 +22,8 @@ _TRAINING_SETS = 100_000
 class Setting:
     """A kind of data.
 
-    Two features, normal and independent; the first has a standard deviation of 1 and tells the
-    classes apart, the second has the same distribution in both.
+    Two features, normal and independent; the first has a standard deviation of 1 and separates the
+    classes, the second has the same distribution in both.
 
     Attributes
     ----------

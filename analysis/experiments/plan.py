@@ -17,9 +17,9 @@ from analysis.training.fold import NetworkRecipe
 from analysis.training.tasks import FoldTask
 
 COMPARED = ("logistic", "dense", "baseline")
-# Folds on which variants and training sizes are tried: enough for intervals over folds.
+# Folds on which variants and training sizes are tested: enough for intervals over folds.
 TRIED_FOLDS = 5
-# What is tried beside the run's own settings learns from a part of each fold's
+# What is tested besides the run's own settings is trained on a part of each fold's
 # training part: this share of it, and at least so many images.
 TRIED_SHARE = 1 / 8
 LEAST_TRIED = 2000
@@ -191,7 +191,7 @@ class Plan:
 
     @property
     def tried_folds(self):
-        """Numbers of the folds on which variants and training sizes are tried."""
+        """Numbers of the folds on which variants and training sizes are tested."""
         return range(1, min(self.parameters.k, TRIED_FOLDS) + 1)
 
     @cached_property
@@ -232,7 +232,7 @@ class Plan:
             for fold in range(1, run.k + 1)
         ]
 
-    # --- what is tried beside -----------------------------------------------------------
+    # --- what else is tested ------------------------------------------------------------
 
     @cached_property
     def comparison_tasks(self):
@@ -246,7 +246,7 @@ class Plan:
 
     @cached_property
     def training_part(self):
-        """Images in the smallest training part of the tried folds, and the share of the rarest."""
+        """Images in the smallest training part of the tested folds, and the share of the rarest."""
         parts = [self.dataset.y_train[train] for train, _ in self.splits[: len(self.tried_folds)]]
         n_classes = self.dataset.n_classes
         rarest = min(np.bincount(part, minlength=n_classes).min() / len(part) for part in parts)
@@ -269,7 +269,7 @@ class Plan:
 
     @cached_property
     def size_tasks(self):
-        """For each training size, the run's model on that many images of every tried fold."""
+        """For each training size, the run's model on that many images of every tested fold."""
         return {
             size: [
                 self._fold_task(fold, part_size=size, parts=("train",)) for fold in self.tried_folds
@@ -279,7 +279,7 @@ class Plan:
 
     @cached_property
     def trial_tasks(self):
-        """For each variant, its task on every tried fold."""
+        """For each variant, its task on every tested fold."""
         return {
             variant: [
                 self._fold_task(fold, part_size=self.tried_size, variant=variant)
@@ -290,7 +290,7 @@ class Plan:
 
     @property
     def variants(self):
-        """What is tried: other widths, where there is something to widen, and remedies."""
+        """What is tested: other widths, where there is something to widen, and remedies."""
         card = MODELS[self.parameters.model]
         widths = () if self.parameters.model == "logistic" else (NARROWER, WIDER)
         remedies = [item for item in REMEDIES if not (item.shift and card.shift)]

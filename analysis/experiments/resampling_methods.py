@@ -17,7 +17,7 @@ FOLDS = 5
 # Share of the sample that hold-out keeps back.
 HOLD_OUT = 0.2
 SPLITS = 10
-# Runs of stratified K-fold, each with a shuffle of its own.
+# Runs of stratified K-fold, each with a separate shuffle.
 REPEATS = 3
 BOOTSTRAPS = 15
 # Weight of the images not drawn: the chance that a bootstrap sample holds an
@@ -134,7 +134,7 @@ class _Processes:
         }
 
     def bootstrap(self, apparent):
-        """Efron's .632: a weighted mean of the accuracy on images learned from and not drawn."""
+        """Efron's .632: a weighted mean of the accuracy on images drawn and not drawn."""
         n = len(self.rows)
         hits, times = np.zeros(n), np.zeros(n)
         rng = np.random.default_rng(self.seed("bootstrap"))

@@ -12,7 +12,7 @@ CANDIDATES = (2, 3, 5, 10, 20)
 # Images of each class in a sample of the experiment on K, and with leave-one-out.
 SAMPLE_PER_CLASS = 30
 LEFT_OUT_PER_CLASS = 6
-# The rest of the training images, which tells the truth, is at least twice as large.
+# The rest of the training images, which measures the true accuracy, is at least twice as large.
 LARGEST_SHARE = 3
 # The smallest class of a sample must reach every one of the folds.
 LEAST_SAMPLE_CLASS = 5
@@ -21,7 +21,7 @@ SAMPLES_PER_PROCESS = 2
 
 
 class SamplePlan:
-    """What is tried on small samples of the run's training images.
+    """What is tested on small samples of the run's training images.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class SamplePlan:
     n_classes : int
     settings : dict
         The run's data and recipe, which the samples share: the fields of a
-        `analysis.experiments.tasks.SampleTask` but for those that tell samples apart.
+        `analysis.experiments.tasks.SampleTask` except those that distinguish samples.
 
     Raises
     ------

@@ -57,7 +57,7 @@ def run(task, dataset, report, **_):
         layer's gradient before training, shape (scalings, starts);
         ``largest_eigenvalue`` and ``condition``, shape (scalings,), the
         largest eigenvalue of the inputs' second moments and its ratio to
-        the smallest of those that hold 99 % of their sum.
+        the smallest of those that hold 99% of their sum.
     """
     train, validation = _images(task, dataset)
     rates = sorted({*LEARNING_RATES, task.learning_rate})

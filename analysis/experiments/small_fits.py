@@ -25,7 +25,7 @@ class SmallFits:
         self.seconds, self._loop = 0.0, None
 
     def train(self, rows, seed, learning_rate=None):
-        """Train a network on `rows`, scaled by what these rows alone tell.
+        """Train a network on `rows`, scaled by these rows alone.
 
         Parameters
         ----------

@@ -32,10 +32,10 @@ def drawn(task, labels):
     -------
     (ndarray of int, ndarray of int)
         The sample, ascending, stratified; and the images left over that
-        tell the truth, in random order.
+        measure the true accuracy, in random order.
     """
     subset = training_subset(labels, task.train_size, task.seed)
-    # The size tells samples of different experiments apart.
+    # The size distinguishes the samples of different experiments.
     seed = derived_seed(task.seed, task.sample, task.size)
     kept = training_subset(labels[subset], task.size, seed)
     rest = np.setdiff1d(np.arange(len(subset)), kept)

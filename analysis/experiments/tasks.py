@@ -11,7 +11,7 @@ _FIT_COST = 400
 
 @dataclass(frozen=True)
 class SampleTask(KerasTask):
-    """K-fold cross-validation of one small sample for every candidate K, beside the truth.
+    """K-fold cross-validation of one small sample for every candidate K, and its true accuracy.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class ProcessTask(KerasTask):
 
 @dataclass(frozen=True)
 class LeaveOneOutTask(KerasTask):
-    """Leave-one-out, and K-fold beside it, on a sample small enough for it.
+    """Leave-one-out and K-fold on a sample small enough for it.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ class Architecture:
     mixed_precision : bool
         Whether it multiplies in bfloat16 where the processor does so natively.
     cost : float
-        Rough time of one gradient step beside the baseline's, to run long tasks first.
+        Rough time of one gradient step relative to the baseline's, to run long tasks first.
     """
 
     name: str

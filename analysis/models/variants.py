@@ -1,4 +1,4 @@
-"""Variants of a network and its training: what is tried beside the run's own settings."""
+"""Variants of a network and its training: what is tested besides the run's own settings."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Variant:
 
     @property
     def cost(self):
-        """Rough time of a gradient step beside the run's own; weights grow with the square."""
+        """Rough time of a gradient step relative to the run's own; weights grow with the square."""
         return self.width**1.6
 
 

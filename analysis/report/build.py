@@ -1,4 +1,4 @@
-"""The whole report: train what is missing, run the chapters, build the site or the PDF."""
+"""The full report: train what is missing, run the chapters, build the site or the PDF."""
 
 import errno
 import json
@@ -264,7 +264,7 @@ def _jupyter_book(staging, folder, date, *options):
     """Run Jupyter Book, warnings as errors; its messages are shown only when it fails."""
     program = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     arguments = [str(staging), "--path-output", str(folder), "-W", "--keep-going", "-n", *options]
-    # The PDF bears the date of the results, not of the moment it was typeset.
+    # The PDF shows the date of the results, not of the moment it was typeset.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(date), "FORCE_SOURCE_DATE": "1"}
     command = [*program, "build", *arguments]
     # Sphinx takes for finished what a run that did not end has left behind.

@@ -241,7 +241,7 @@ def check_sources():
     Raises
     ------
     InputError
-        When there are no chapters beside the package.
+        When there are no chapters next to the package.
     """
     if ROOT is None:
         raise InputError(

@@ -45,7 +45,7 @@ MATERIAL_ADVANTAGE = 0.01
 def findings(study):
     """Everything that may be concluded from a run.
 
-    Where the networks are not shown to have learned anything that carries over, that is the first
+    Where no learning that generalises is shown for the networks, that is the first
     finding, and those that would interpret their accuracy are left out.
 
     Parameters
@@ -99,7 +99,7 @@ def nothing_learned(study):
     claim = (
         f"The networks {known}: they have learned nothing that generalises"
         if strength != CANNOT_TELL
-        else "These images are too few to tell whether the networks beat the majority class"
+        else "These images are too few to show whether the networks beat the majority class"
     )
     return Finding(
         "Accuracy",
@@ -208,7 +208,7 @@ def _sentence(text):
 
 def what_helps(study):
     """What is shown to help, of all that was compared on the same folds."""
-    # The bigger network has a finding of its own.
+    # The bigger network has a separate finding.
     wider = study.capacity.get("wider")
     trials = [trial for trial in study.ablations if trial is not wider and finite(trial.gain)]
     if not trials:

@@ -27,7 +27,7 @@ def _range(found):
 
 
 def architecture(study):
-    """How the run's network stands beside the simpler ones."""
+    """How the run's network compares with the simpler ones."""
     *others, own = study.model_comparison
     if not others:
         return None
@@ -44,7 +44,7 @@ def architecture(study):
         for kind, words in (("better", "does better than"), ("worse", "does worse than"))
         if kinds[kind]
     ]
-    open_ = f"from {listing((name for name, _ in kinds['like']), 'and')} it cannot be told apart"
+    open_ = f"from {listing((name for name, _ in kinds['like']), 'and')} it cannot be distinguished"
     if not parts:
         claim = f"This run cannot tell whether {_named(title_of(own.name))} does better than others"
     else:

@@ -1,4 +1,4 @@
-"""What may be concluded beside the accuracy and the fit.
+"""What may be concluded besides the accuracy and the fit.
 
 Whether the model is calibrated, what the model confuses, which labels are suspected,
 which corruptions it tolerates, whether writers matter, which K is best, and whether the folds
@@ -103,7 +103,7 @@ def errors(study):
     )
     told = [f"{names[label]} predicted as {names[other]}" for label, other, _ in pairs]
     first, second = pairs[0][2], pairs[1][2] if len(pairs) > 1 else 0
-    # The winner beside the runner-up: the plain two-sided test stays valid although both were
+    # The winner against the runner-up: the plain two-sided test stays valid although both were
     # picked for their counts (Hung & Fithian, Annals of Statistics 47 (2019) 758-782).
     p = float(stats.binomtest(first, first + second).pvalue)
     leads = p < 1 - CONFIDENCE
@@ -231,7 +231,7 @@ def best_k(study):
         )
     row = next(row for row in choice.rows if row["k"] == choice.verdict)
     evidence = (
-        f"Predicted bias {number(100 * row['bias'], 2)} beside a sampling error of "
+        f"Predicted bias {number(100 * row['bias'], 2)}, sampling error "
         f"{number(100 * choice.noise, 2)}{NBSP}percentage points; chosen in "
         f"{percent(choice.certainty, 0)} of the draws of the learning curve's law"
     )

@@ -1,4 +1,4 @@
-"""What readers are told of networks, layers and variants; nothing that is trained depends on it."""
+"""Descriptions of networks, layers and variants; nothing that is trained depends on them."""
 
 _TITLES = {
     "baseline": "convolutional network",

@@ -45,7 +45,7 @@ def commit():
 
 @lru_cache
 def cpu():
-    """Name of the processor, as the system tells it."""
+    """Name of the processor, as the system reports it."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):

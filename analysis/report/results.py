@@ -150,7 +150,7 @@ def _or_none(found):
 
 
 def _interval(interval):
-    """The limits as a pair, and beside them the method and the level."""
+    """The limits as a pair, with the method and the level."""
     return {
         "interval": [interval.low, interval.high],
         "method": interval.method,

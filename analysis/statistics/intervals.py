@@ -165,7 +165,7 @@ def fold_sampling_sd(accuracy, fold_size):
 
 @dataclass(frozen=True)
 class FoldSpread:
-    """Spread of fold accuracies beside what sampling alone would give.
+    """Spread of fold accuracies compared with what sampling alone would give.
 
     `observed_sd` (divisor K - 1) and `expected_sd` in accuracy (0-1), `ratio` of the two (weighted
     by fold size) with its `interval`, chi-square `statistic`, `df`, and the one-sided `p_value` of

@@ -14,7 +14,7 @@ def array_digest(array):
 
 
 def write_whole(path, content):
-    """Write a file beside its place and move it there, so that nobody ever sees half of it.
+    """Write a file next to its place and move it there, so that no reader sees half of it.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def derived_seed(*numbers):
     Parameters
     ----------
     *numbers : int
-        The run's seed and what tells this purpose from the others.
+        The run's seed and what distinguishes this purpose from the others.
 
     Returns
     -------

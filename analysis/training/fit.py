@@ -13,7 +13,7 @@ from analysis.training.preparation import (
 # Images of a training part that are measured between epochs, at least: enough
 # for a smooth curve, and a fraction of the time that all of them would take.
 LEAST_MEASURED = 10_000
-# How far a share may be off when it was counted in float32.
+# Largest rounding error of a share that was counted in float32.
 _FLOAT32 = 1e-6
 
 
@@ -32,7 +32,7 @@ class Fitted:
     seconds : float
         Spent on gradient steps, without the measurements between epochs.
     epoch : int
-        Of the network as it is left: the last one, or where early stopping went back to.
+        Of the network that is kept: the last one, or where early stopping went back to.
     """
 
     records: list
@@ -85,7 +85,7 @@ def fit(
         loop.restore([state.arrays[name] for name in sorted(state.arrays)])
         report(done)
     for epoch in range(done + 1, epochs + 1):
-        # Of its own for every epoch, so that it is the same after an interruption.
+        # Separate for every epoch, so that it is the same after an interruption.
         order = np.random.default_rng(derived_seed(seed, epoch)).permutation(rows)
         start = time.perf_counter()
         fitted.running.append(loop.train(images, targets, order, batch_size))

@@ -46,7 +46,7 @@ class NetworkRecipe:
 
     @property
     def cost(self):
-        """Rough time of a gradient step beside the baseline's."""
+        """Rough time of a gradient step relative to the baseline's."""
         return MODELS[self.model].cost * self.variant.cost
 
     @property
@@ -54,7 +54,7 @@ class NetworkRecipe:
         return self.variant.early_stopping
 
     def identity(self):
-        """What tells the recipe from others, as plain data."""
+        """What distinguishes the recipe from others, as plain data."""
         return asdict(self)
 
     def build(self, input_shape, steps=1):
@@ -107,7 +107,7 @@ class FunctionRecipe:
     early_stopping = False
 
     def identity(self):
-        """What tells the recipe from others, as plain data."""
+        """What distinguishes the recipe from others, as plain data."""
         return {"functions": self.digest}
 
     def inputs(self, rows):

@@ -35,7 +35,7 @@ class FoldTask(KerasTask):
         Of the first weights, of all that is random in the layers, and of the shuffling.
     epochs, batch_size : int
     parts : tuple of {"train", "test"}
-        What is measured beside the rows held out: (a sample of) the training
+        What is measured besides the rows held out: (a sample of) the training
         part, and the test set.
     every_epoch : bool
         Measure after every epoch; otherwise before training and after the last one.
@@ -106,7 +106,7 @@ class FoldTask(KerasTask):
         return self.epochs * len(self.train)
 
     def cost(self, n_train):
-        """Rough cost beside other tasks': images seen, times the network's weight."""
+        """Rough cost relative to other tasks: images seen, times the network's weight."""
         return _START_COST + self.images(n_train) * self.recipe.cost
 
 

@@ -46,8 +46,8 @@ def probe(task, result, dataset, most):
     -------
     (ndarray, callable)
         The images, (n, rows, columns[, channels]), and a function that takes
-        so many images in their place and tells which of them the network
-        reads as the labels say: ndarray of bool, shape (n,).
+        so many images in their place and returns which of them the network
+        classifies correctly: ndarray of bool, shape (n,).
     """
     network, scaler = trained_network(task, result, dataset)
     rows = result.arrays["validation_indices"]

@@ -37,7 +37,7 @@ class ChoiceOfK:
     Attributes
     ----------
     verdict : int or None
-        None where nothing was learned, or the training sizes measured are too few to tell.
+        None where nothing was learned, or the training sizes measured are too few.
     certainty : float or None
         Share of the bootstrap draws in which the same K is chosen, 0 to 1.
     rows : list of dict
@@ -55,7 +55,7 @@ class ChoiceOfK:
     reason : str
         One of this module's reasons.
     check : LawCheck or None
-        The law beside two folds; None where there is no law, or the run has two folds itself.
+        The law compared with two folds; None without a law, or where the run has two folds itself.
     """
 
     verdict: int | None

@@ -12,7 +12,7 @@ from analysis.evaluation.ablations import MATERIAL_CHANGE, MATERIAL_ERROR
 from analysis.evaluation.learning_curve import DOUBLING_GAIN
 from analysis.statistics import intervals as statistics
 
-# The probability given to the right class is then above 99 %: what the loss
+# The probability given to the right class is then above 99%: what the loss
 # does below this does not matter.
 MATERIAL_LOSS = 0.01
 # The last part of the training in which the validation loss should have stopped falling.
@@ -161,7 +161,7 @@ def curve_evidence(validation):
     weigh("gap", error - train_error, MATERIAL_GAP)
     weigh("training_error", train_error, MATERIAL_ERROR, bounds=(0, 1))
     weigh("validation_error", error, MATERIAL_ERROR, bounds=(0, 1))
-    # Without an effect no training image is misread, and the difference is minus half the error.
+    # Without an effect no training image is misclassified; the difference is minus half the error.
     share = TRAINING_SHARE * error
     weigh("training_share", train_error - share, 0.0, no_effect=-share.mean())
     lost_since("accuracy_fall", cross_fitted_best(errors))

@@ -31,8 +31,8 @@ class Fit:
         ``"nothing learned"``; where the verdict is that the folds cannot tell,
         the pieces that say nothing either way.
     clear : bool
-        Whether the deciding evidence is beyond doubt at the 95 % level, and no
-        other kind of evidence speaks against the verdict.
+        Whether the deciding evidence is beyond doubt at the 95% level, and no
+        other kind of evidence contradicts the verdict.
     evidence : dict of str to Evidence
     best_epoch : int
         Epoch with the lowest validation loss, by the mean over folds; 0 where
@@ -46,7 +46,7 @@ class Fit:
     more_data, bigger_network : {"yes", "no", "cannot tell"}
         Whether more images, or a bigger network, would help.
     contradicted_by : tuple of str
-        Names of the evidence of another kind that speaks against the verdict.
+        Names of the evidence of another kind that contradicts the verdict.
     """
 
     verdict: str
@@ -203,7 +203,7 @@ def _by_loss(evidence):
 
 
 def _contradictions(verdict, reasons, better, more_data, bigger):
-    """Evidence of another kind that speaks against the verdict.
+    """Evidence of another kind that contradicts the verdict.
 
     A model too small for its task is not beaten by a smaller one, one too
     large not by a larger one; and more images are what helps a network that

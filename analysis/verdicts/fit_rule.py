@@ -51,7 +51,7 @@ def no_verdict():
     """Where the rule decides nothing: (verdict, condition)."""
     return (
         "cannot tell",
-        "nothing was learned, or if the folds disagree too much to tell a sign from its absence",
+        "nothing was learned, or if the folds disagree too much to show a sign or its absence",
     )
 
 
@@ -63,7 +63,7 @@ def fringe_cases():
         "the share of the largest class. The fall in the last part is measured from the lowest "
         f"loss before. The training error counts from {MATERIAL_ERROR:.1%} on. An earlier epoch is "
         "chosen for each fold by the others, and the interval of its lead must lie above zero; a "
-        "narrower network must have learned from as many images, and its p-value, adjusted for "
+        "narrower network must have been trained on as many images, and its p-value, adjusted for "
         f"all trials, must lie below {ALPHA:.0%}. Evidence decides nothing where the "
         "folds disagree about its threshold and its interval holds both no effect and twice the "
         "threshold; a good fit that would rest on such evidence becomes cannot tell. By loss, the "
@@ -72,7 +72,7 @@ def fringe_cases():
         f"{MATERIAL_LOSS} nats, changes of the accuracy to an error of at least "
         f"{MATERIAL_ERROR:.1%}; all of them count only where the validation error is at least "
         f"{MATERIAL_ERROR:.1%}. A verdict is tentative where the interval of what decides reaches "
-        "across its threshold, or where another kind of evidence speaks against it."
+        "across its threshold, or where another kind of evidence contradicts it."
     )
 
 

@@ -16,13 +16,13 @@ from analysis.report.words import count, counted, listing, percent, signed
 from analysis.statistics import intervals as statistics
 
 PART_NAMES = {"train": "training images", "validation": "held-out images"}
-# On a logarithmic axis, the folds of the two parts stand beside each other.
+# On a logarithmic axis, the folds of the two parts are drawn next to each other.
 ASIDE = {"train": 0.96, "validation": 1.04}
 LONGEST_NAME = 28
 
 
 def _nothing(name, sentence):
-    """A picture that says that nothing was measured."""
+    """A figure that states that nothing was measured."""
     figure, axes = subplots(height=1.0)
     axes.set_axis_off()
     axes.text(0.5, 0.5, sentence, ha="center", va="center", transform=axes.transAxes)

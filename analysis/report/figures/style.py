@@ -8,7 +8,7 @@ from matplotlib.ticker import PercentFormatter
 WIDTH = 7.2
 """Width of a figure in inches, the width of the page."""
 
-# Okabe and Ito's colours, told apart under every common kind of colour
+# Okabe and Ito's colours, distinguishable under every common kind of colour
 # blindness; their lightness differs, so that greyscale keeps them apart too.
 COLOURS = {
     "train": "#0072B2",
@@ -21,7 +21,7 @@ COLOURS = {
     "sky": "#56B4E9",
 }
 LINES = {"train": "-", "validation": "--", "test": ":"}
-"""Line styles by part of the data, a second sign beside the colour."""
+"""Line styles by part of the data, a second sign besides the colour."""
 MARKERS = {"train": "o", "validation": "s", "test": "^"}
 SEQUENTIAL = "cividis"
 """Colour map for quantities; even in lightness, safe for colour blindness."""

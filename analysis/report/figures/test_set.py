@@ -1,4 +1,4 @@
-"""Figure of the test set: the forecast from the folds beside the test accuracy."""
+"""Figure of the test set: the forecast from the folds and the test accuracy."""
 
 import numpy as np
 

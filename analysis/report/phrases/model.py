@@ -21,7 +21,7 @@ SUITS = {
     "pattern at every position. This run uses an efficient one, with three convolutions, batch "
     "normalisation and one dense layer, {weights:,} weights in all.",
     "dense": "This run uses a dense network with {weights:,} weights, in which every pixel has "
-    "weights of its own; a convolutional network, whose filters detect a local pattern at every "
+    "separate weights; a convolutional network, whose filters detect a local pattern at every "
     "position, is the usual choice for images.",
     "logistic": "This run uses multinomial logistic regression with {weights:,} weights, the "
     "simplest model that could work; a convolutional network, whose filters detect a local "
@@ -52,7 +52,7 @@ PAIRED = {
     "{low:.2f} to {high:.2f} percentage points excludes zero, but the exact test, which decides, "
     "has {p}.",
 }
-"""The run's network beside another, by McNemar's test."""
+"""The run's network compared with another, by McNemar's test."""
 
 OWN_RECIPE = (
     "Network and recipe differ at once: which of the two makes a difference, this comparison does "
@@ -79,7 +79,7 @@ SHIFTED = {
     "anything.",
     "not convolutional": "",
 }
-"""Robustness to shifts, the run's network beside the dense one."""
+"""Robustness to shifts, the run's network compared with the dense one."""
 
 SKELETON = {
     "baseline": "From the image to the classes: a convolution detects local patterns, max pooling "
@@ -154,7 +154,7 @@ def paired_values(own, other, test):
 
 
 def price(own, baseline):
-    """What the run's network costs beside the baseline, a sentence."""
+    """What the run's network costs compared with the baseline, a sentence."""
     return PRICE.format(
         title=title_of(own.name),
         weights=number(own.parameters / baseline.parameters, 2),

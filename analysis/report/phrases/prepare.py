@@ -53,7 +53,7 @@ GRADIENT = {
     "that on pixels scaled to [0, 1].",
     "smaller": "Here it is smaller on raw pixels, {times} times that on pixels scaled to [0, 1].",
 }
-"""Norm of the first layer's first gradient, raw pixels beside scaled ones."""
+"""Norm of the first layer's first gradient, raw pixels compared with scaled ones."""
 
 START = {
     "worse": "Raw pixels start with a loss of {raw}, scaled ones with {unit}; equal probabilities "
@@ -71,7 +71,7 @@ RATE = {
     "larger": "Here raw pixels do best at a larger learning rate, {raw_rate}, than scaled ones, "
     "{unit_rate}.",
 }
-"""Best learning rate of the experiment, raw pixels beside scaled ones."""
+"""Best learning rate of the experiment, raw pixels compared with scaled ones."""
 
 UNLIKE = {
     "one cycle": "The experiment keeps its learning rate from the first step to the last; the "

@@ -82,7 +82,7 @@ DETAILS = {
     "processor does not multiply the shorter bfloat16 natively; on one that does, the "
     "convolutions would use it.",
 }
-"""What a network's training does beside gradient descent."""
+"""What a network's training does besides gradient descent."""
 
 AS_USED = {
     "shift": "All this is measured without the random shifts of training.",
@@ -177,7 +177,7 @@ def tuned(recipe, is_mnist):
 
 
 def details(model, recipe):
-    """What a network's training does beside gradient descent, as lines of a list."""
+    """What a network's training does besides gradient descent, as lines of a list."""
     card = MODELS[model]
     states = {
         "one cycle": recipe.one_cycle,

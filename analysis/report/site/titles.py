@@ -5,7 +5,7 @@ from sphinx.util import texescape
 
 
 def escape_in_pages(app, pagename, templatename, context, doctree):
-    """Escape the title for the theme's templates, some of which print it as it is."""
+    """Escape the title for the theme's templates, some of which print it unescaped."""
     for name in ("docstitle", "project", "shorttitle"):
         context[name] = escape(context[name])
 
