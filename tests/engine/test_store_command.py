@@ -44,7 +44,7 @@ def test_the_list_names_every_result_once(kept, capsys, arguments):
     lines = told(capsys, *arguments)
     assert lines[0].startswith(f"{kept.folder}: {len(kept.all_keys())} results, ")
     assert sorted(line.split()[0] for line in lines[1:]) == [k[:12] for k in kept.all_keys()]
-    assert sum("fold 2, k 4" in line for line in lines) == 1
+    assert sum(line.endswith("  fold 2/4, baseline") for line in lines) == 1
     assert not any("other code" in line for line in lines)
 
 
@@ -121,7 +121,7 @@ def test_changed_packages_are_named_with_both_versions(kept, study, monkeypatch)
 
 def test_another_dataset_is_named(kept, study):
     task = replace(study.plan.fold_tasks[0], digest="f" * 64)
-    short = study.dataset.digest[:8]
+    short = study.dataset.arrays_digest[:8]
     assert explanation(study, kept, task).endswith(f"differs in digest: {short}, now ffffffff")
 
 
