@@ -108,7 +108,7 @@ def result(study):
     """The result of the experiment with the study's two folds, and those of the folds."""
     tasks = study.plan.fold_tasks
     found = {task: study.store.read(key_of(task)) for task in tasks}
-    task = RobustnessTask(study.dataset.digest, tuple(tasks))
+    task = study.plan.robustness_task
     done = []
     facts, arrays = runner_of(task)(task, study.dataset, done.append, found.__getitem__)
     assert done == [1]

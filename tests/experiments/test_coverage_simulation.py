@@ -334,7 +334,7 @@ def test_the_table_has_every_process_and_marks_what_does_not_apply(rows):
         words_of(prose.coverage_table(study)) + "\n" + words_of(prose.final_coverage_table(study))
     )
     lines = [line for line in text.splitlines() if line.startswith("| ")]
-    assert len(lines) == 2 * (2 + 10)
+    assert len(lines) == 2 * (1 + 10)
     assert sum("–" in line for line in lines) == 2 * 4
     naive = once(rows, "unsteady", 5, "naive")
     assert f"| {100 * naive.share:.1f}% ({100 * naive.width:.1f}), too narrow |" in text
