@@ -11,7 +11,6 @@ from analysis.engine.tasks import key_of, runner_of
 from analysis.evaluation.robustness import robustness_of
 from analysis.experiments import corruptions as robustness_probe
 from analysis.experiments.corruptions import conditions_for, disturbed, noisy, pixel_range, rotated
-from analysis.experiments.tasks import RobustnessTask
 from analysis.parameters import make_parameters
 from analysis.report.results import plain
 from analysis.study import Study
@@ -150,7 +149,7 @@ def test_a_condition_is_what_the_network_says_of_disturbed_images(study, result)
 
 def test_the_forward_passes_are_limited(study, result, monkeypatch):
     _, found = result
-    task = RobustnessTask(study.dataset.digest, tuple(found))
+    task = study.plan.robustness_task
     conditions = conditions_for(study.dataset.image_shape)
     monkeypatch.setattr(robustness_probe, "BUDGET", 2 * 30 * len(conditions))
     facts, arrays = robustness_probe.run(task, study.dataset, lambda done: None, found.__getitem__)
