@@ -141,7 +141,7 @@ def test_a_condition_is_what_the_network_says_of_disturbed_images(study, result)
     assert (low, high) == (0, 16)
     for column in (3, len(measured.facts["conditions"]) - 1):
         condition = measured.facts["conditions"][column]
-        seen = disturbed(images, condition, low, high, [task.seed, task.fold, column])
+        seen = disturbed(images, condition, low, high, [study.parameters.seed, task.fold, column])
         hits = np.asarray(network(scaler.apply(seen))).argmax(axis=1)
         right = int(np.sum(hits == study.dataset.y_train[indices]))
         assert measured.arrays["correct"][1, column] == right
