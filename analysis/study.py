@@ -251,12 +251,12 @@ class Study:
     @cached_property
     def cross_validation(self):
         """The folds of the run's model, with tidy tables of what they say."""
-        return CrossValidated(self._folds(self.plan.fold_tasks), self.dataset.y_train)
+        return CrossValidated(self.validation.folds, self.dataset.y_train)
 
     @cached_property
     def validation(self):
         """What the folds together say of the model's accuracy."""
-        return CrossValidation(self.cross_validation.folds, self.dataset.y_train)
+        return CrossValidation(self._folds(self.plan.fold_tasks), self.dataset.y_train)
 
     @cached_property
     def beats_majority_class(self):

@@ -31,45 +31,6 @@ class CrossValidation:
         """Validation accuracy of each fold, shape (k,)."""
         return np.array([fold.accuracy for fold in self.folds])
 
-    def scores(self):
-        """Every fold after the last epoch: a tidy table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``fold``, ``train_size``, ``validation_size``, ``accuracy``, ``loss``.
-        """
-        import pandas as pd
-
-        columns = ("train_size", "validation_size", "accuracy", "loss")
-        return pd.DataFrame(
-            [
-                {"fold": fold.number} | {name: getattr(fold, name) for name in columns}
-                for fold in self.folds
-            ]
-        )
-
-    def histories(self):
-        """Every epoch of every fold, on each part: a tidy table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``fold``, ``epoch`` (0 before training), ``part`` (training, validation and,
-            where measured, test), ``loss`` and ``accuracy``.
-        """
-        import pandas as pd
-
-        tables = [
-            pd.DataFrame(history, columns=["loss", "accuracy"])
-            .rename_axis("epoch")
-            .reset_index()
-            .assign(fold=fold.number, part="training" if part == "train" else part)
-            for fold in self.folds
-            for part, history in fold.history.items()
-        ]
-        return pd.concat(tables, ignore_index=True)[["fold", "epoch", "part", "loss", "accuracy"]]
-
     @property
     def mean_accuracy(self):
         return float(self.accuracies.mean())

@@ -51,7 +51,7 @@ def measuring(study):
 
 def final_table(study):
     """Loss and accuracy of every fold after the last epoch, and their means."""
-    frame = study.validation.histories()
+    frame = study.cross_validation.histories()
     last = frame[frame.epoch == frame.epoch.max()].pivot(
         index="fold", columns="part", values=["loss", "accuracy"]
     )
