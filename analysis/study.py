@@ -12,7 +12,7 @@ from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
-from analysis.evaluation import final_check, model_comparison, published
+from analysis.evaluation import model_comparison, published, test_set
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.calibration import calibrate
 from analysis.evaluation.forecast import forecast
@@ -31,7 +31,7 @@ from analysis.models.recipes import RECIPES
 from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
-from analysis.training.folds import CrossValidated, fold_of
+from analysis.training.results import CrossValidated, fold_of
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import baseline, class_balance
 from analysis.verdicts.fit import diagnose
@@ -318,7 +318,7 @@ class Study:
     @cached_property
     def recalls(self):
         """Recall of every class among the out-of-fold predictions."""
-        return final_check.recalls(self.validation.out_of_fold.confusion)
+        return test_set.recalls(self.validation.out_of_fold.confusion)
 
     @cached_property
     def leakage(self):
@@ -467,12 +467,12 @@ class Study:
     @cached_property
     def test(self):
         """The final model on the test set."""
-        return final_check.FinalTest(self.final.arrays["test_probabilities"], self.dataset.y_test)
+        return test_set.FinalTest(self.final.arrays["test_probabilities"], self.dataset.y_test)
 
     @cached_property
     def agreement(self):
         """The test accuracy compared with the pooled out-of-fold accuracy."""
-        return final_check.agreement(self.test.correct, self.validation.out_of_fold.correct)
+        return test_set.agreement(self.test.correct, self.validation.out_of_fold.correct)
 
     @cached_property
     def corrected_labels(self):
@@ -480,7 +480,7 @@ class Study:
         errors = self.dataset.card.label_errors
         if not errors:
             return None
-        return final_check.corrected_labels(errors, self.test.predicted, self.dataset.y_test)
+        return test_set.corrected_labels(errors, self.test.predicted, self.dataset.y_test)
 
 
 def injected_names(namespace):

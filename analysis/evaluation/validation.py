@@ -14,7 +14,7 @@ class CrossValidation:
 
     Attributes
     ----------
-    folds : list of analysis.training.folds.Fold
+    folds : list of analysis.training.results.Fold
     labels : ndarray of int
         Of the dataset's full training set; the folds' indices point into it.
     """

@@ -16,8 +16,8 @@ from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
 from analysis.training.fold import FunctionRecipe, NetworkRecipe
-from analysis.training.folds import CrossValidated, fold_of
 from analysis.training.preparation import with_channels
+from analysis.training.results import CrossValidated, fold_of
 from analysis.training.tasks import FoldTask
 
 
@@ -111,7 +111,7 @@ def cross_validate(
 
     Returns
     -------
-    analysis.training.folds.CrossValidated
+    analysis.training.results.CrossValidated
 
     Raises
     ------

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.evaluation.law_check import LawCheck, check_of_law
 from analysis.evaluation.learning_curve import FITTED_SIZES
+from analysis.evaluation.two_fold_check import LawCheck, check_of_law
 from analysis.statistics.intervals import fold_sampling_sd
 from analysis.statistics.power_law import PowerLaw, power_law
 

@@ -12,14 +12,14 @@ from support.simulation import near
 
 from analysis.data.dataset_cards import LabelError
 from analysis.evaluation import forecast
-from analysis.evaluation.final_check import FinalTest
 from analysis.evaluation.forecast import predict
+from analysis.evaluation.test_set import FinalTest
 from analysis.evaluation.validation import CrossValidation
 from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
 from analysis.statistics.power_law import PowerLaw
 from analysis.study import Study
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 
 
 def forecast_from(right, sizes, n_test, law=None, seed=0):

@@ -24,7 +24,7 @@ from analysis.report.texts.writers import (
 )
 from analysis.statistics.intervals import Interval
 from analysis.study import Study
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 
 
 def validated(correct, fold, shuffled=False):

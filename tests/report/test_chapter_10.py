@@ -17,8 +17,8 @@ from support.predictions import (
 )
 
 from analysis.data.datasets import load
-from analysis.evaluation.final_check import CorrectedLabels
 from analysis.evaluation.leakage import find_leaks
+from analysis.evaluation.test_set import CorrectedLabels
 from analysis.parameters import make_parameters
 from analysis.report.phrases import test_set as phrases
 from analysis.study import Study

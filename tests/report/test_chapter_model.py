@@ -23,7 +23,7 @@ from analysis.report.phrases import model as phrases
 from analysis.report.phrases import training as wording
 from analysis.report.results import plain
 from analysis.study import Study
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

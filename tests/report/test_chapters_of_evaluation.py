@@ -19,7 +19,7 @@ from analysis.evaluation.validation import CrossValidation
 from analysis.experiments.coverage_simulation import simulate_intervals
 from analysis.study import Study
 from analysis.training import cross_validation as engine
-from analysis.training.folds import CrossValidated, Fold
+from analysis.training.results import CrossValidated, Fold
 
 CHOOSE, VALIDATE, READ = (
     "book/06_choose_the_validation",

@@ -8,7 +8,7 @@ import numpy as np
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.validation import CrossValidation
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 
 EPOCHS = 10
 

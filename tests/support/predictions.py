@@ -11,15 +11,15 @@ from support.chapters import words_of
 
 from analysis.data.datasets import load
 from analysis.engine.store import Result
-from analysis.evaluation.final_check import FinalTest
-from analysis.evaluation.law_check import LawCheck
 from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.test_set import FinalTest
+from analysis.evaluation.two_fold_check import LawCheck
 from analysis.evaluation.validation import CrossValidation
 from analysis.experiments.corruptions import conditions_for
 from analysis.experiments.sample_plan import CANDIDATES
 from analysis.statistics.intervals import Interval
 from analysis.statistics.power_law import power_law
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 from analysis.verdicts import best_k
 
 choose_k = partial(best_k.choose_k, candidates=CANDIDATES)

@@ -11,14 +11,14 @@ from support.predictions import MANY, choose_k, cross_validation, curve
 from support.simulation import near
 
 from analysis.errors import InputError
-from analysis.evaluation.law_check import check_of_law
+from analysis.evaluation.two_fold_check import check_of_law
 from analysis.evaluation.validation import CrossValidation
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as figures
 from analysis.report.texts import choice_of_k as prose
 from analysis.statistics.power_law import power_law
 from analysis.study import Study
-from analysis.training.folds import Fold
+from analysis.training.results import Fold
 from analysis.verdicts import best_k as choices
 from analysis.verdicts.best_k import rule
 

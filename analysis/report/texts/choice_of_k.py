@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.evaluation.law_check import check_rule
+from analysis.evaluation.two_fold_check import check_rule
 from analysis.parameters import Parameters
 from analysis.report.display import Text, table
 from analysis.report.words import (
