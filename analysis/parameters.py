@@ -61,7 +61,7 @@ class Parameters(BaseModel):
     model: Literal["baseline", "deeper", "efficient", "dense", "logistic"] = Field(
         default="baseline",
         description="network: baseline (one convolution), deeper (three convolutions), efficient "
-        "(three convolutions, batch normalisation and a recipe of its own), dense (no convolution) "
+        "(three convolutions, batch normalisation and its own recipe), dense (no convolution) "
         "or logistic (no hidden layer)",
     )
     k: int = Field(default=5, ge=2, le=1000, description="number of cross-validation folds")
@@ -96,8 +96,8 @@ class Parameters(BaseModel):
         default=8,
         ge=0,
         le=10_000,
-        description="small samples on which K and the validation processes are tried; 0 leaves "
-        "these experiments out",
+        description="number of small samples on which K and the validation methods are compared; "
+        "0 leaves these experiments out",
     )
     sample_size: int | None = Field(
         default=None,
