@@ -120,7 +120,7 @@ def test_a_cluster_gives_the_bits_of_this_machine(study, cluster, tmp_path, monk
     # The data went to the workers once, by their digest, and are kept there.
     assert "sending the data" in capfd.readouterr().err
     for name in ("one", "two"):
-        assert SharedData(folder / f"{name}-store").digests() == [study.dataset.digest]
+        assert SharedData(folder / f"{name}-store").digests() == [study.dataset.arrays_digest]
     compute(tasks[:1], study.dataset, Store(tmp_path / "again"), progress=Progress(quiet=True))
     assert "sending" not in capfd.readouterr().err
 

@@ -51,7 +51,7 @@ def texts_of(axes):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
     study = made_up_study(tmp_path, kind)
-    names = set()
+    names, before = set(), pyplot.get_fignums()
     for function in OF_THE_DATA:
         picture = function(study)
         assert isinstance(picture, Picture)
@@ -64,7 +64,7 @@ def test_every_figure_can_be_drawn_for_any_data(tmp_path, kind):
         assert picture.name.startswith("fig-")
         names.add(picture.name)
     assert len(names) == len(OF_THE_DATA)
-    assert pyplot.get_fignums() == []
+    assert pyplot.get_fignums() == before
 
 
 def overlapping(labels, renderer):

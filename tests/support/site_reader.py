@@ -46,8 +46,11 @@ def article(site, page):
 
 
 def prose(site, page):
-    """The text of a page without its code."""
-    return words(article(site, page))
+    """The text of a page without its code and its references, whose titles are others' words."""
+    content = article(site, page)
+    for section in content.select("section#references"):
+        section.decompose()
+    return words(content)
 
 
 def answer(site, page):
