@@ -92,8 +92,13 @@ class Parameters(BaseModel):
         description="seed of the subset, the folds, the initial weights, the shuffling and the "
         "random shifts",
     )
+    remedies: Literal["random_shifts", "all", "none"] = Field(
+        default="random_shifts",
+        description="what is compared with the run's own training on its own folds: random_shifts "
+        "(of the training images), all (dropout and weight decay as well) or none",
+    )
     samples: int = Field(
-        default=8,
+        default=100,
         ge=0,
         le=10_000,
         description="number of small samples on which K and the validation methods are compared; "
@@ -117,7 +122,7 @@ class Parameters(BaseModel):
         default=None,
         min_length=1,
         description="who wrote each training image, for folds by writer: the path of a table in "
-        "QMNIST's layout, published (fetched and checked), or None",
+        "QMNIST's layout, or None for the writers that are known (MNIST's)",
     )
 
     @model_validator(mode="before")
