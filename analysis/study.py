@@ -22,6 +22,7 @@ from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.resampling_comparison import compare_processes
 from analysis.evaluation.robustness import robustness_of
+from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.evaluation.writer_gap import writer_gap
 from analysis.experiments.plan import Plan, recipe_of
@@ -276,11 +277,16 @@ class Study:
         )
 
     @cached_property
-    def two_fold_check(self):
+    def halves(self):
         """Two-fold cross-validation of the same images; None where the run has two folds."""
         if not self.plan.half_tasks:
             return None
         return CrossValidation(self._folds(self.plan.half_tasks), self.dataset.y_train)
+
+    @cached_property
+    def training_variation(self):
+        """How much networks that are trained alike differ: one value for all intervals."""
+        return training_variation(self.validation, self.halves)
 
     @cached_property
     def best_k(self):
@@ -295,7 +301,7 @@ class Study:
             self.beats_majority_class,
             candidates=CANDIDATES,
         )
-        return choice.checked(self.two_fold_check, self.validation)
+        return choice.checked(self.halves, self.validation)
 
     @cached_property
     def published_folds(self):
