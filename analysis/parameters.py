@@ -218,16 +218,16 @@ def allowed(name):
         return field.description
     kinds = get_args(field.annotation) if name in _OPTIONAL else (field.annotation,)
     if float in kinds:
-        told = f"a number above {limits['gt']} and at most {limits['le']}"
+        words = f"a number above {limits['gt']} and at most {limits['le']}"
     elif int in kinds and "le" in limits:
-        told = f"a whole number from {limits['ge']} to {limits['le']}"
+        words = f"a whole number from {limits['ge']} to {limits['le']}"
     elif int in kinds:
-        told = f"a whole number of at least {limits['ge']}"
+        words = f"a whole number of at least {limits['ge']}"
     else:
         return "one of " + ", ".join(repr(choice) for choice in get_args(field.annotation))
     if name in RECIPE_NAMES:
-        return f"{told}, or null for the model's own"
-    return f"{told}, or null for {_NULL[name]}" if name in _OPTIONAL else told
+        return f"{words}, or null for the model's own"
+    return f"{words}, or null for {_NULL[name]}" if name in _OPTIONAL else words
 
 
 def type_name(name):

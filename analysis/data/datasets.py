@@ -137,8 +137,8 @@ def arrays_digest(arrays, full_scale):
     """SHA-256, in hexadecimal, of arrays by name and of the pixel format's largest value."""
     digest = hashlib.sha256(f"full_scale {full_scale}\n".encode())
     for name, array in arrays.items():
-        told = f"{name} {array.dtype.str} {array.shape} {array_digest(array)}\n"
-        digest.update(told.encode())
+        described = f"{name} {array.dtype.str} {array.shape} {array_digest(array)}\n"
+        digest.update(described.encode())
     return digest.hexdigest()
 
 

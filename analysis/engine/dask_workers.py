@@ -124,9 +124,9 @@ class DaskWorkers:
                 ended[ticket] = WorkerLostError(job.task.label)
             except Exception as error:
                 self._check_scheduler()
-                told = " ".join(str(error).split())[:300]
+                reason = " ".join(str(error).split())[:300]
                 ended[ticket] = TaskError(
-                    f"{job.task.label}: no worker could run it ({type(error).__name__}: {told}); "
+                    f"{job.task.label}: no worker could run it ({type(error).__name__}: {reason}); "
                     "every worker needs this project and its packages"
                 )
             del self._tickets[ticket]

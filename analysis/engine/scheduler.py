@@ -19,7 +19,7 @@ WORKERS_VARIABLE = "ANALYSIS_WORKERS"
 # Seconds between two looks at the workers' messages, and at other builds' results.
 POLL = 0.2
 # A task that was running so many times when a worker died is not run again.
-TRIES = 3
+ATTEMPTS = 3
 
 
 def worker_count(requested=None):
@@ -216,9 +216,9 @@ class _Run:
         """Put a task back whose worker died, unless it does that to every worker."""
         self.locks.pop(task).release()
         self.deaths[task] = self.deaths.get(task, 0) + 1
-        if self.deaths[task] >= TRIES:
+        if self.deaths[task] >= ATTEMPTS:
             raise TaskError(
-                f"{task.label}: the worker process died {TRIES} times (stopped from outside, or "
+                f"{task.label}: the worker process died {ATTEMPTS} times (stopped from outside, or "
                 f"out of memory); see {self.store.folder / LOG_FILE}; finished results are kept, "
                 "and the next run goes on"
             )

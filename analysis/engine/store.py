@@ -227,15 +227,15 @@ def _unseal(content):
         raise ValueError("its checksum does not fit")
     with np.load(io.BytesIO(body[: -len(_SEAL)]), allow_pickle=False) as entry:
         arrays = {name: entry[name] for name in entry.files}
-    told = json.loads(str(arrays.pop(FACTS)))
-    return Result(told["facts"], arrays, told["identity"])
+    header = json.loads(str(arrays.pop(FACTS)))
+    return Result(header["facts"], arrays, header["identity"])
 
 
 def write_entry(path, facts, arrays, identity):
     """Write a sealed file: whole, or not at all."""
-    told = json.dumps({"facts": facts, "identity": identity})
+    header = json.dumps({"facts": facts, "identity": identity})
     buffer = io.BytesIO()
-    np.savez(buffer, **arrays, **{FACTS: np.array(told)})
+    np.savez(buffer, **arrays, **{FACTS: np.array(header)})
     buffer.write(_SEAL)
     seal = hashlib.sha256(buffer.getbuffer()).hexdigest().encode()
     buffer.write(seal)

@@ -122,14 +122,16 @@ def explain(task, store, kept):
     similar = [entry for entry in kept if entry.kind == wanted["task"]]
     if not similar:
         return f"{begun}would train: no result of this kind is kept"
-    told = min((differences(entry.identity, wanted) for entry in reversed(similar)), key=_distance)
-    return f"{begun}would train: the nearest result differs in " + "; ".join(told)
+    changes = min(
+        (differences(entry.identity, wanted) for entry in reversed(similar)), key=_distance
+    )
+    return f"{begun}would train: the nearest result differs in " + "; ".join(changes)
 
 
-def _distance(told):
+def _distance(changes):
     # A changed field is another piece of work; changed code or packages are the same one.
     same_work = ("code of ", "results that ", *numeric_environment())
-    return sum(1 if line.startswith(same_work) else 100 for line in told), len(told)
+    return sum(1 if line.startswith(same_work) else 100 for line in changes), len(changes)
 
 
 @dataclass(frozen=True)

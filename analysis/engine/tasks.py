@@ -119,23 +119,23 @@ def differences(before, after):
         Such as ``"epochs: 10, now 12"`` or ``"code of analysis.models.architectures: changed"``;
         empty where nothing differs.
     """
-    told = []
+    changes = []
     for name in _either(before["fields"], after["fields"]):
         old, new = (identity["fields"].get(name) for identity in (before, after))
         if old != new:
-            told.append(f"{name}: {_short(old)}, now {_short(new)}")
+            changes.append(f"{name}: {_short(old)}, now {_short(new)}")
     for name in _either(before["code"], after["code"]):
         old, new = (identity["code"].get(name) for identity in (before, after))
         if old != new:
             what = "is new" if old is None else "is not used now" if new is None else "changed"
-            told.append(f"code of {name}: {what}")
+            changes.append(f"code of {name}: {what}")
     for name in _either(before["environment"], after["environment"]):
         old, new = (identity["environment"].get(name) for identity in (before, after))
         if old != new:
-            told.append(f"{name}: {old or 'none'}, now {new or 'none'}")
+            changes.append(f"{name}: {old or 'none'}, now {new or 'none'}")
     if before["requires"] != after["requires"]:
-        told.append("results that it reads: changed")
-    return told
+        changes.append("results that it reads: changed")
+    return changes
 
 
 def _either(one, other):

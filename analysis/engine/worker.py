@@ -83,8 +83,8 @@ def _perform(job, store, report):
     task = job.task
     here = identity_of(task)
     if here != job.identity:
-        told = "; ".join(differences(job.identity, here)[:3])
-        raise TaskError(f"the worker would compute something else ({told}); start it again")
+        changes = "; ".join(differences(job.identity, here)[:3])
+        raise TaskError(f"the worker would compute something else ({changes}); start it again")
     data = SharedData(store.folder).open(task.digest)
     if data is None:
         raise DataMissingError(task.digest)

@@ -277,8 +277,8 @@ def _jupyter_book(staging, folder, date, *options):
         output = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + "\n" + done.stderr).splitlines()
         if any(NO_ROOM in line for line in output):
             raise OSError(errno.ENOSPC, NO_ROOM)
-        told = [line for line in output if re.search(r"WARNING|ERROR|[Ee]xception|! ", line)]
-        raise BuildError("Jupyter Book failed:\n" + "\n".join(told or output[-40:]))
+        problems = [line for line in output if re.search(r"WARNING|ERROR|[Ee]xception|! ", line)]
+        raise BuildError("Jupyter Book failed:\n" + "\n".join(problems or output[-40:]))
     unfinished.unlink()
 
 

@@ -35,9 +35,9 @@ REACHES = {
     "worse": "On the {images:,} validation images of the first fold it classifies {own:.2%} "
     "correctly (95% CI {own_interval:.2%}), {loss:.2f} percentage points less than the {other}.",
     "unclear": "On the {images:,} validation images of the first fold it classifies {own:.2%} "
-    "correctly (95% CI {own_interval:.2%}), which is not shown to differ from the {other}.",
+    "correctly (95% CI {own_interval:.2%}); its difference from the {other} is within chance.",
     "edge": "On the {images:,} validation images of the first fold it classifies {own:.2%} "
-    "correctly (95% CI {own_interval:.2%}), which is not shown to differ from the {other}.",
+    "correctly (95% CI {own_interval:.2%}); its difference from the {other} is within chance.",
 }
 """The answer on its accuracy, by the comparison with the best of the other networks."""
 
