@@ -240,7 +240,7 @@ def test_the_answer_compares_with_the_best_of_the_others(hits, state):
     assert f"{own.accuracy:.2%} correctly" in said and title_of(best.name) in said
     assert ("points more than" in said) == (state == "better")
     assert ("points less than" in said) == (state == "worse")
-    assert ("not shown to differ" in said) == (state == "unclear")
+    assert ("within chance" in said) == (state == "unclear")
 
 
 @pytest.mark.parametrize("native", [True, False])
