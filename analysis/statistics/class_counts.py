@@ -7,6 +7,7 @@ from scipy import optimize, stats
 
 from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, tail_of
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.numbers import as_numbers
 
 
@@ -75,7 +76,7 @@ def _imbalance_interval(counts, level):
     return Interval(max(1.0, float(low)), high, level, "studentized range of log counts")
 
 
-def uniformity(counts, level=0.95):
+def uniformity(counts, level=CONFIDENCE):
     """Are the classes equally frequent, and if not, how far from it?
 
     X2 = sum (n_i - n/C)^2 / (n/C) against chi-square with C - 1 degrees of freedom, and Cohen's

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.errors import InputError
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.numbers import as_numbers
 
 
@@ -50,7 +51,7 @@ def tail_of(level):
     return (1 - level) / 2
 
 
-def proportion_interval(successes, n, level=0.95):
+def proportion_interval(successes, n, level=CONFIDENCE):
     """Wilson's score interval of a proportion.
 
     The proportions p with |x/n - p| <= z sqrt(p (1 - p) / n), for x successes.
@@ -101,7 +102,7 @@ def _t_interval(values, excess, level, method, bounds=None):
     return Interval(float(limits[0]), float(limits[1]), level, method)
 
 
-def mean_interval_naive(values, level=0.95, bounds=None):
+def mean_interval_naive(values, level=CONFIDENCE, bounds=None):
     """Student's t interval of a mean, as if the J values were independent.
 
     mean -+ t s / sqrt(J). Scores of folds share training data, so it is too narrow for them; it
@@ -110,7 +111,9 @@ def mean_interval_naive(values, level=0.95, bounds=None):
     return _t_interval(values, 0.0, level, "t", bounds)
 
 
-def mean_interval_corrected(values, train_sizes, test_sizes, level=0.95, repeats=1, bounds=None):
+def mean_interval_corrected(
+    values, train_sizes, test_sizes, level=CONFIDENCE, repeats=1, bounds=None
+):
     """Corrected resampled t interval of the mean score of cross-validation.
 
     mean -+ t s sqrt(1/J + n_test/n_train) with J - 1 degrees of freedom: the variance grows by
@@ -181,7 +184,7 @@ class FoldSpread:
     p_value: float
 
 
-def fold_spread_test(accuracies, sizes, level=0.95):
+def fold_spread_test(accuracies, sizes, level=CONFIDENCE):
     """Are the folds' accuracies more spread than binomial sampling explains?
 
     X2 = sum n_k (p_k - p)^2 / (p (1 - p)) against chi-square with K - 1 degrees of freedom, p the

@@ -11,6 +11,7 @@ from scipy import optimize, stats
 
 from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, mean_interval_corrected, tail_of
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.numbers import as_numbers
 
 
@@ -24,7 +25,7 @@ class TTest:
     interval: Interval
 
 
-def corrected_t_test(differences, n_train, n_test, level=0.95):
+def corrected_t_test(differences, n_train, n_test, level=CONFIDENCE):
     """Corrected resampled t test of paired scores: is the mean difference zero?
 
     t = mean / (s sqrt(1/J + n_test/n_train)), J - 1 degrees of freedom; the same assumption and
@@ -95,7 +96,7 @@ def _tango(b, c, n, level):
     return Interval(low, high, level, "Tango score")
 
 
-def mcnemar(correct_a, correct_b, level=0.95):
+def mcnemar(correct_a, correct_b, level=CONFIDENCE):
     """McNemar's exact test of two classifiers on the same images, and their difference.
 
     Of the b + c images that only one classifier gets right, each would be as likely the one's as

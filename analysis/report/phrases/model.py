@@ -3,9 +3,7 @@
 from analysis.models.architectures import MODELS
 from analysis.report.model_words import layer_detail, title_of
 from analysis.report.words import counted, listing, number, p_value, percent
-
-# A paired difference with a larger p-value is not called a difference.
-ALPHA = 0.05
+from analysis.statistics.levels import ALPHA
 
 # One percentage point.
 MATERIAL = 0.01
