@@ -332,19 +332,6 @@ class Description:
             difference / float(train.std()) if train.std() else float("nan"),
         )
 
-    def as_dict(self):
-        """The statistics as plain data."""
-        return {
-            "pixels": {"train": self.train, "test": self.test},
-            "per_class": self.per_class.to_dict(orient="list"),
-            "constant_pixels": int(self.constant.sum()),
-            "duplicates": dict(
-                within_train=self.duplicates.count, train_and_test=self.shared.count
-            ),
-            "ink_quantiles": self.brightness_by_class.to_dict(orient="list"),
-            "class_similarity": self.similarity,
-        }
-
 
 def _brightness(images):
     return images.mean(axis=tuple(range(1, images.ndim)), dtype=float)

@@ -200,25 +200,6 @@ class Trial:
         """
         return self.train_size >= NEARLY_WHOLE * validation.folds[0].train_size
 
-    def as_dict(self):
-        test, interval, loss = self.test, self.interval, self.loss_test
-        return {
-            "name": self.name,
-            "verdict": self.verdict,
-            "train_size": int(self.train_size),
-            "validation_size": int(self.validation_size),
-            "folds": [float(value) if np.isfinite(value) else None for value in self.differences],
-            "gain": test.mean if test else None,
-            "interval": interval.as_dict() if interval else None,
-            "p_value": self.p_value,
-            "p_adjusted": self.p_adjusted,
-            "material_gain": self.material_gain if np.isfinite(self.base_error) else None,
-            "loss_verdict": self.loss_verdict,
-            "loss_difference": loss.mean if loss else None,
-            "loss_interval": loss.interval.as_dict() if loss else None,
-            "loss_p_adjusted": self.loss_p_adjusted,
-        }
-
 
 def judge(trials):
     """Say of each trial whether it does better than the base, correcting for their number.

@@ -5,7 +5,7 @@ the predicted class, lies from the share of hits; and whether one number, a temp
 image helps to fit for itself, brings the two together.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -115,10 +115,6 @@ class Calibration:
     loss_before: float | None = None
     loss_after: float | None = None
     change: significance.TTest | None = None
-
-    def as_dict(self):
-        """The fields as plain data."""
-        return asdict(self)
 
 
 def rule():

@@ -81,13 +81,6 @@ class Forecast:
             return "inside"
         return "above" if accuracy > self.interval.high else "below"
 
-    def as_dict(self):
-        """The facts as plain data."""
-        return {
-            name: value.as_dict() if isinstance(value, Interval) else value
-            for name, value in vars(self).items()
-        }
-
 
 def forecast(validation, n_train, n_test, law=None):
     """Forecast a run's test accuracy; see `predict`.

@@ -14,11 +14,9 @@ from analysis.evaluation.k_comparison import (
     CONFIDENCE,
     LEAST_SAMPLES,
     NOTHING,
-    Pair,
     SmallChoice,
     adjusted,
     compare,
-    confirmation_rule,
     p_value_of,
     small_choice,
 )
@@ -131,26 +129,6 @@ class KExperiment:
     def tell(self):
         """Whether there are enough samples to report the uncertainty."""
         return self.samples >= LEAST_SAMPLES
-
-    def as_dict(self):
-        """Plain data."""
-        rows = [
-            {name: _plain(value) for name, value in vars(row).items() if name != "errors"}
-            for row in self.rows
-        ]
-        choice = {**vars(self.choice), "pairs": [_plain(pair) for pair in self.choice.pairs]}
-        return {
-            "samples": self.samples,
-            "sample_size": self.size,
-            "truth_images": self.truth_images,
-            "fold_truth_images": self.fold_truth_images,
-            "truth": self.truth,
-            "truth_deviation": self.truth_deviation,
-            "candidates": rows,
-            "pairs": [_plain(pair) for pair in self.pairs],
-            "choice": {**choice, "rule": confirmation_rule()},
-            "spread_sources": self.sources.as_dict(),
-        }
 
 
 def k_experiment(results, process_results=(), k=5, budget=np.inf):
@@ -293,11 +271,3 @@ def _with_agreement(rows, results, truth):
         for place, row in enumerate(rows)
     ]
     return [replace(row, agreement=float(p)) for row, p in zip(rows, holm(p_values), strict=True)]
-
-
-def _plain(value):
-    if isinstance(value, Interval):
-        return value.as_dict()
-    if isinstance(value, Pair):
-        return {name: _plain(item) for name, item in vars(value).items()}
-    return value.tolist() if isinstance(value, np.ndarray) else value

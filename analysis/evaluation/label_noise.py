@@ -12,7 +12,7 @@ Northcutt, Jiang & Chuang, Journal of Artificial Intelligence Research 70 (2021)
 arXiv:1911.00068.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -59,16 +59,6 @@ class Suspects:
     def count(self):
         """How many images are suspected."""
         return len(self.positions)
-
-    def as_dict(self):
-        """Plain data; the suspects in full, for whoever wants to look at them."""
-        return {
-            **{
-                name: value.tolist() if isinstance(value, np.ndarray) else value
-                for name, value in vars(self).items()
-            },
-            "count": self.count,
-        }
 
 
 def find_suspects(probabilities, labels):
@@ -164,10 +154,6 @@ class KnownErrors:
     found: int
     recall: statistics.Interval
     precision: statistics.Interval | None
-
-    def as_dict(self):
-        """The fields as plain data."""
-        return asdict(self)
 
 
 def known_errors_found(errors, probabilities, labels):

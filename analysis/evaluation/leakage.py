@@ -5,7 +5,7 @@ under another index defeats that: the network then answers from memory. The
 check counts such images, and says what they are worth.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -57,10 +57,6 @@ class Leakage:
         if self.test_copies / self.test_images >= MATERIAL_EXCESS:
             return LEAK
         return IMMATERIAL if self.test_copies else NO_LEAK
-
-    def as_dict(self):
-        """The facts as plain data, with the rule."""
-        return asdict(self) | {"rule": rule()}
 
 
 def rule():

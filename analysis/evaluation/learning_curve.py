@@ -156,28 +156,9 @@ class LearningCurve:
             return "yes"
         return "no" if found.high < DOUBLING_GAIN else "cannot tell"
 
-    def as_dict(self):
-        interval = self.gain_interval
-        return {
-            "verdict": self.verdict,
-            "train_sizes": [int(size) for size in self.train_sizes],
-            "train_errors": _plain(self.train_errors),
-            "validation_errors": _plain(self.validation_errors),
-            "slopes": _plain(self.slopes),
-            "gain_of_doubling": _plain(self.gain),
-            "interval": interval.as_dict() if interval else None,
-            "rule": rule(),
-        }
-
 
 def _gain(slope):
     return 1 - 2.0 ** -np.asarray(slope)
-
-
-def _plain(values):
-    """Numbers as JSON can hold them: None for what was not measured."""
-    values = np.asarray(values, dtype=float)
-    return np.where(np.isfinite(values), values.astype(object), None).tolist()
 
 
 def rule():

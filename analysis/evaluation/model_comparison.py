@@ -1,6 +1,6 @@
 """Comparison of kinds of network on one fold, and of their tolerance to shifts."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from analysis.statistics import intervals as statistics
 from analysis.statistics.significance import mcnemar
@@ -35,17 +35,6 @@ class Contender:
     interval: statistics.Interval
     seconds: float
     correct: object
-
-    def as_dict(self):
-        return {
-            "model": self.name,
-            "recipe": asdict(self.recipe),
-            "parameters": self.parameters,
-            "multiply_adds": self.multiply_adds,
-            "accuracy": self.accuracy,
-            "interval": [self.interval.low, self.interval.high],
-            "seconds": self.seconds,
-        }
 
 
 def one_recipe(contenders):

@@ -1,6 +1,6 @@
 """Validation methods against the truth: bias, spread and cost over several samples."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -169,10 +169,6 @@ class ProcessComparison:
         """The comparison of two processes, or None where one did not run."""
         wanted = (first, second)
         return next((pair for pair in self.pairs if (pair.first, pair.second) == wanted), None)
-
-    def as_dict(self):
-        """Plain numbers, for the file of results; None stands for what cannot be measured."""
-        return _plain(asdict(self))
 
 
 def compare_processes(sample_results, process_results, left_out_results):
@@ -344,12 +340,3 @@ def _truth_sd(samples):
     p = truths.mean(axis=1)
     images = p * (1 - p) / [sample.facts["truth_images"] for sample in samples]
     return float(np.sqrt(np.mean(starts + images)))
-
-
-def _plain(value):
-    """Without what JSON does not know."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value

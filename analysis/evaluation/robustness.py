@@ -1,6 +1,6 @@
 """Robustness: what shifts, rotations and noise cost in accuracy, and from where on it matters."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -85,10 +85,6 @@ class Robustness:
     def of(self, kind):
         """The tolerance towards one kind of disturbance."""
         return self.tolerances[KINDS.index(kind)]
-
-    def as_dict(self):
-        """The fields as plain data."""
-        return asdict(self)
 
 
 def rule():

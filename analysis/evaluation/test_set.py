@@ -67,15 +67,6 @@ class Agreement:
     interval: statistics.Interval
     agrees: bool
 
-    def as_dict(self):
-        return {
-            "difference": self.difference,
-            "interval": [self.interval.low, self.interval.high],
-            "method": self.interval.method,
-            "level": self.interval.level,
-            "agrees": self.agrees,
-        }
-
 
 def agreement(test, held_out):
     """Compare the test accuracy with what cross-validation predicted.

@@ -52,12 +52,6 @@ class LawCheck:
     discrepancy_interval: statistics.Interval
     verdict: str
 
-    def as_dict(self):
-        return {
-            name: value.as_dict() if isinstance(value, statistics.Interval) else value
-            for name, value in vars(self).items()
-        } | {"rule": check_rule()}
-
 
 def check_rule():
     """The rule in words."""

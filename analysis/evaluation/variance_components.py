@@ -5,7 +5,7 @@ components of variance, after Bouthillier et al., "Accounting for variance in ma
 benchmarks", MLSys 2021, arXiv 2103.03098.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -51,16 +51,6 @@ class SpreadSources:
     split_folds: int | None
     observed: tuple
     image_correlation: float
-
-    def as_dict(self):
-        found = asdict(self)
-        for name in ("sampling", "training", "seed", "splits", "observed"):
-            deviation, interval = getattr(self, name)
-            found[name] = {
-                "deviation": deviation,
-                "interval": interval.as_dict() if interval else None,
-            }
-        return found
 
 
 def chi_square_interval(deviation, freedom, level=CONFIDENCE):

@@ -19,7 +19,7 @@ writers; where less than nothing remains, nothing is added. That is wide for ver
 What the choice of the dataset does to all networks alike cancels in the gap.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -76,7 +76,7 @@ class WriterGap:
     folds : int
         Networks behind each accuracy; the smaller number, if they differ.
     writer_images, random_errors, grouped_errors : ndarray of int, shape (writers,)
-        Of each writer the images, and how many were misclassified; not in `as_dict`.
+        Of each writer the images, and how many were misclassified.
     """
 
     verdict: str
@@ -102,24 +102,6 @@ class WriterGap:
     writer_images: np.ndarray
     random_errors: np.ndarray
     grouped_errors: np.ndarray
-
-    def as_dict(self):
-        """The facts as plain data, with the rule; what is not finite is None.
-
-        Returns
-        -------
-        dict
-        """
-        told = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Interval):
-                value = value.as_dict()
-            elif isinstance(value, float) and not np.isfinite(value):
-                value = None
-            if not isinstance(value, np.ndarray):
-                told[field.name] = value
-        return told | {"rule": rule()}
 
 
 def rule():

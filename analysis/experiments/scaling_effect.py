@@ -1,6 +1,6 @@
 """Scaling effect: what the run's own scaling does to pixels, and what fitting it wrongly would."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -70,10 +70,6 @@ class ScalingEffect:
     before: Pixels
     after: Pixels
     folds: FoldScalers
-
-    def as_dict(self):
-        """The scaling's effect as plain data."""
-        return asdict(self)
 
 
 def scaling_effect(images, labels, raw, full_scale, *, kind, k, seed):

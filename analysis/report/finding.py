@@ -1,6 +1,6 @@
 """A finding: a claim with its evidence, its strength by a stated scale, and its limit."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from analysis.statistics.levels import CONFIDENCE
 
@@ -50,10 +50,6 @@ class Finding:
     def __post_init__(self):
         if self.strength not in STRENGTHS:
             raise ValueError(f"strength: got {self.strength!r}, must be one of {STRENGTHS}")
-
-    def as_dict(self):
-        """The fields as plain data."""
-        return asdict(self)
 
 
 def scale():

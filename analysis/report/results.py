@@ -2,27 +2,45 @@
 
 import json
 import math
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from analysis.evaluation import k_comparison, leakage, learning_curve, two_fold_check, writer_gap
 from analysis.experiments.plan import recipe_of
 from analysis.report.findings import findings
 from analysis.report.model_words import described_layers, variant_words
 from analysis.report.provenance import provenance
 from analysis.system.files import write_whole
+from analysis.verdicts import best_k, class_balance, fit_rule, scaling
 
 FILE_NAME = "results.json"
 
 
-def plain(value):
-    """Turn arrays, dataclasses and numbers of NumPy into what JSON can hold.
+def plain(value, without=()):
+    """Turn dataclasses, arrays, tables and numbers of NumPy into what JSON can hold.
 
-    Numbers that are not finite become null: JSON has no word for them.
+    A dataclass becomes its fields, and so do those inside it. Numbers that are not finite become
+    null: JSON has no word for them.
+
+    Parameters
+    ----------
+    value : object
+    without : sequence of str, optional
+        Fields of the dataclass that are left out.
+
+    Returns
+    -------
+    object
+        Dictionaries, lists, strings, numbers, booleans and None.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
+        names = [field.name for field in fields(value) if field.name not in without]
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, pd.DataFrame):
+        return plain(value.to_dict(orient="list"))
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
@@ -63,7 +81,7 @@ def collect(study):
                 "class_names": dataset.class_names,
                 "image_shape": dataset.input_shape,
                 "digest": dataset.digest,
-                **study.data.as_dict(),
+                **_images(study.data),
                 "checks": {
                     "claims": study.claims,
                     "test_less_train_brightness": study.data.brightness_difference,
@@ -91,35 +109,33 @@ def collect(study):
             "test": {
                 "accuracy": study.test.accuracy,
                 **_interval(study.test.interval),
-                "forecast": study.forecast.as_dict(),
-                "agreement": study.agreement.as_dict(),
+                "forecast": study.forecast,
+                "agreement": _agreement(study.agreement),
                 "corrected_labels": study.corrected_labels,
             },
             "verdicts": {
-                "class_balance": study.class_balance.as_dict(),
-                "fit": study.fit.as_dict(),
-                "best_k": study.best_k.as_dict(),
-                "scaling": study.scaling_verdict.as_dict(),
+                "class_balance": _class_balance(study.class_balance),
+                "fit": _fit(study.fit),
+                "best_k": _best_k(study.best_k),
+                "scaling": _scaling(study.scaling_verdict),
             },
             "experiments": {
-                "comparison": [contender.as_dict() for contender in study.model_comparison],
+                "comparison": [_contender(item) for item in study.model_comparison],
                 "shifts": _experiment(study.shifts),
-                "learning_curve": study.learning_curve.as_dict(),
-                "trials": [
-                    {**item.as_dict(), "name": variant_words(item.name)} for item in study.ablations
-                ],
-                "samples": _or_none(study.k_experiment),
-                "processes": _or_none(study.resampling_comparison),
+                "learning_curve": _learning_curve(study.learning_curve),
+                "trials": [_ablation(item) for item in study.ablations],
+                "samples": _small_samples(study.k_experiment),
+                "processes": study.resampling_comparison,
                 "intervals": _experiment(study.coverage_simulation),
-                "writers": _or_none(study.writer_gap),
-                "robustness": study.robustness.as_dict(),
+                "writers": _writers(study.writer_gap),
+                "robustness": study.robustness,
                 "scaling": _experiment(study.scaling),
-                "preparation": study.scaling_effect.as_dict(),
+                "preparation": study.scaling_effect,
             },
             "errors": {
-                "leakage": study.leakage.as_dict(),
-                "calibration": study.calibration.as_dict(),
-                "suspected_labels": study.suspects.as_dict(),
+                "leakage": plain(study.leakage) | {"rule": leakage.rule()},
+                "calibration": study.calibration,
+                "suspected_labels": plain(study.suspects) | {"count": study.suspects.count},
                 "known_label_errors": study.known_errors,
             },
             "model": {
@@ -128,7 +144,7 @@ def collect(study):
                 "parameters": study.final.facts["parameters"],
                 "layers": described_layers(study.final.facts["layers"]),
             },
-            "inferences": [finding.as_dict() for finding in findings(study)],
+            "inferences": findings(study),
             "provenance": provenance(study),
         }
     )
@@ -144,9 +160,130 @@ def _experiment(result):
     return {**facts, **result.arrays}
 
 
-def _or_none(found):
-    """What an experiment found, or None where it was not run."""
-    return None if found is None else found.as_dict()
+def _images(data):
+    """The description of the images."""
+    return {
+        "pixels": {"train": data.train, "test": data.test},
+        "per_class": data.per_class,
+        "constant_pixels": data.constant.sum(),
+        "duplicates": {"within_train": data.duplicates.count, "train_and_test": data.shared.count},
+        "ink_quantiles": data.brightness_by_class,
+        "class_similarity": data.similarity,
+    }
+
+
+def _agreement(found):
+    return plain(found) | _interval(found.interval)
+
+
+def _class_balance(found):
+    return renamed(found, agreement="train_against_test") | {"rule": class_balance.rule()}
+
+
+def _fit(found):
+    return {
+        **renamed(found, reasons="decided_by"),
+        "phrase": found.phrase,
+        "evidence": {name: _evidence(item) for name, item in found.evidence.items()},
+        "rule": fit_rule.rule(found.annealed),
+    }
+
+
+def _evidence(found):
+    return {
+        **renamed(found, values="folds"),
+        "reached": found.reached,
+        "clear": found.clear,
+    }
+
+
+def _best_k(found):
+    named = renamed(
+        found,
+        without=("law", "check"),
+        rows="candidates",
+        sampling_error="sampling_standard_error",
+        test_error="test_standard_error",
+    )
+    return {
+        **named,
+        "power_law": found.law and {"a": found.law.a, "b": found.law.b},
+        "check": found.check and plain(found.check) | {"rule": two_fold_check.check_rule()},
+        "rule": f"{best_k.rule()} {best_k.fringes()}",
+    }
+
+
+def _scaling(found):
+    return renamed(
+        found,
+        gain_at_best="gain_at_best_rate",
+        at_best="gain_at_best_rate_interval",
+        at_run_rate="gain_at_run_rate_interval",
+    ) | {"rule": scaling.rule()}
+
+
+def _contender(found):
+    return renamed(found, without=("correct",), name="model")
+
+
+def _learning_curve(found):
+    return {
+        "verdict": found.verdict,
+        "train_sizes": found.train_sizes,
+        "train_errors": found.train_errors,
+        "validation_errors": found.validation_errors,
+        "slopes": found.slopes,
+        "gain_of_doubling": found.gain,
+        "interval": found.gain_interval,
+        "rule": learning_curve.rule(),
+    }
+
+
+def _ablation(found):
+    test, loss = found.test, found.loss_test
+    return {
+        "name": variant_words(found.name),
+        "verdict": found.verdict,
+        "train_size": found.train_size,
+        "validation_size": found.validation_size,
+        "folds": found.differences,
+        "gain": test and test.mean,
+        "interval": found.interval,
+        "p_value": found.p_value,
+        "p_adjusted": found.p_adjusted,
+        "material_gain": found.material_gain,
+        "loss_verdict": found.loss_verdict,
+        "loss_difference": loss and loss.mean,
+        "loss_interval": loss and loss.interval,
+        "loss_p_adjusted": found.loss_p_adjusted,
+    }
+
+
+def _small_samples(found):
+    if found is None:
+        return None
+    sources = plain(found.sources)
+    for name in ("sampling", "training", "seed", "splits", "observed"):
+        sources[name] = dict(zip(("deviation", "interval"), sources[name], strict=True))
+    return {
+        **renamed(found, without=("rows", "sources"), size="sample_size"),
+        "candidates": [plain(row, without=("errors",)) for row in found.rows],
+        "choice": plain(found.choice) | {"rule": k_comparison.confirmation_rule()},
+        "spread_sources": sources,
+    }
+
+
+def _writers(found):
+    if found is None:
+        return None
+    return plain(found, without=("writer_images", "random_errors", "grouped_errors")) | {
+        "rule": writer_gap.rule()
+    }
+
+
+def renamed(found, without=(), **names):
+    """The fields of a dataclass, some of them under other names."""
+    return {names.get(name, name): value for name, value in plain(found, without).items()}
 
 
 def _interval(interval):

@@ -5,7 +5,7 @@ shares lie between 0 and 1 throughout (not percent), and results are frozen data
 ``dataclasses.asdict`` turns into plain numbers.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -38,10 +38,6 @@ class Interval:
         if not spec:
             return str(self)
         return f"{self.low:{spec}} to {self.high:{spec}}".replace("-", "−")
-
-    def as_dict(self):
-        """The four fields as a dictionary."""
-        return asdict(self)
 
 
 def tail_of(level):

@@ -103,20 +103,6 @@ class ChoiceOfK:
             return self
         return replace(self, check=check_of_law(self.law, halves, validation, self.noise))
 
-    def as_dict(self):
-        return {
-            "verdict": self.verdict,
-            "certainty": self.certainty,
-            "reason": self.reason,
-            "budget": self.budget,
-            "candidates": self.rows,
-            "power_law": None if self.law is None else {"a": self.law.a, "b": self.law.b},
-            "sampling_standard_error": self.sampling_error,
-            "test_standard_error": self.test_error,
-            "check": None if self.check is None else self.check.as_dict(),
-            "rule": f"{rule()} {fringes()}",
-        }
-
 
 def rule():
     """The rule in words; for the rare cases see `fringes`."""

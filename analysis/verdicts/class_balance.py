@@ -1,6 +1,6 @@
 """Class balance: are the classes equally frequent, and does the difference matter?"""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
@@ -41,18 +41,6 @@ class ClassBalance:
     train: Uniformity
     test: Uniformity
     agreement: Homogeneity
-
-    def as_dict(self):
-        return {
-            "verdict": self.verdict,
-            "clear": self.clear,
-            "train_counts": self.train_counts.tolist(),
-            "test_counts": self.test_counts.tolist(),
-            "train": asdict(self.train),
-            "test": asdict(self.test),
-            "train_against_test": asdict(self.agreement),
-            "rule": rule(),
-        }
 
 
 def rule():

@@ -85,17 +85,6 @@ class Evidence:
             self.interval.low <= self.no_effect and self.interval.high >= double
         )
 
-    def as_dict(self):
-        return {
-            "kind": self.kind,
-            "mean": self.mean if np.isfinite(self.mean) else None,
-            "interval": self.interval.as_dict() if self.interval else None,
-            "threshold": self.threshold,
-            "reached": self.reached,
-            "clear": self.clear,
-            "folds": [value if np.isfinite(value) else None for value in self.values],
-        }
-
 
 def cross_fitted_best(curves):
     """Best epoch for each fold, chosen by the other folds.

@@ -15,7 +15,6 @@ import numpy as np
 
 from analysis.evaluation import ablations as networks
 from analysis.verdicts.evidence import curve_evidence, other_evidence
-from analysis.verdicts.fit_rule import rule
 
 
 @dataclass(frozen=True)
@@ -70,24 +69,6 @@ class Fit:
         if self.by_loss == "cannot tell" and self.verdict in ("good fit", "overfitting"):
             return f"{self.verdict} by accuracy, undecided by loss"
         return self.verdict
-
-    def as_dict(self):
-        return {
-            "verdict": self.verdict,
-            "phrase": self.phrase,
-            "by_loss": self.by_loss,
-            "decided_by": list(self.reasons),
-            "clear": self.clear,
-            "contradicted_by": list(self.contradicted_by),
-            "more_data": self.more_data,
-            "bigger_network": self.bigger_network,
-            "best_epoch": self.best_epoch,
-            "train_error": self.train_error,
-            "validation_error": self.validation_error,
-            "evidence": {name: item.as_dict() for name, item in self.evidence.items()},
-            "annealed": self.annealed,
-            "rule": rule(self.annealed),
-        }
 
 
 def diagnose(validation, annealed=False, learned=True, learning_curve=None, trials=None):

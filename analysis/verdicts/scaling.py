@@ -39,17 +39,6 @@ class ScalingVerdict:
     def row(self, scaling):
         return next(row for row in self.rows if row["scaling"] == scaling)
 
-    def as_dict(self):
-        return {
-            "verdict": self.verdict,
-            "rows": self.rows,
-            "gain_at_best_rate": self.gain_at_best,
-            "gain_at_best_rate_interval": [self.at_best.low, self.at_best.high],
-            "gain_at_run_rate": self.gain_at_run_rate,
-            "gain_at_run_rate_interval": [self.at_run_rate.low, self.at_run_rate.high],
-            "rule": rule(),
-        }
-
 
 def rule():
     """The rule in words."""

@@ -1,7 +1,5 @@
 """Trials: known differences are found, chance is not, and many trials are corrected for."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -95,12 +93,6 @@ def test_a_loss_that_is_not_finite_leaves_the_accuracy_to_judge():
 def test_folds_must_match():
     with pytest.raises(InputError, match="half as wide"):
         Trial("half as wide", 10, 10, np.ones(3), np.ones(2), np.ones(3), np.ones(3))
-
-
-def test_it_can_be_written_as_json():
-    for found in judge([trial(0.01 + SPREAD), trial(0.01), trial(np.full(5, np.nan))]):
-        written = json.loads(json.dumps(found.as_dict(), allow_nan=False))
-        assert written["verdict"] == found.verdict
 
 
 @pytest.mark.parametrize("folds, n, error", [(2, 150, 0.03), (5, 300, 0.05), (5, 2000, 0.012)])

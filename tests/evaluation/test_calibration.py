@@ -187,7 +187,7 @@ def test_everything_can_be_written_as_json():
         validation_of(probabilities, labels, 2),
         validation_of(np.full_like(probabilities, np.nan), labels),
     ):
-        found = calibrate(validation, draws=20).as_dict()
+        found = calibrate(validation, draws=20)
         assert json.loads(json.dumps(plain(found), allow_nan=False))["images"] == 60
 
 

@@ -99,7 +99,7 @@ def test_laws_that_leave_the_range_of_numbers_do_no_harm():
 def test_the_same_folds_give_the_same_forecast():
     first, again = (forecast_from([35, 30], [40, 40], 30) for _ in range(2))
     assert first == again
-    assert json.dumps(plain(first.as_dict()))
+    assert json.dumps(plain(first))
 
 
 # --- coverage ----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from analysis.evaluation.variance_components import (
 from analysis.parameters import make_parameters
 from analysis.report.figures import k_experiment as figures
 from analysis.report.figures import validation as validation_figures
+from analysis.report.results import plain
 from analysis.report.texts import k_experiment as prose
 from analysis.report.texts import variance_components as spread
 from analysis.study import Study
@@ -318,7 +319,7 @@ def test_every_outcome_can_be_told(case):
     text = everything(study_of(found))
     for wrong in ("nan", "inf ", "None", "  ", "digit", "MNIST", "np.", "−0.00 "):
         assert wrong not in text, wrong
-    json.dumps(found.as_dict(), allow_nan=False)
+    json.dumps(plain(found), allow_nan=False)
 
 
 def test_without_an_error_there_is_nothing_to_choose():
@@ -361,8 +362,8 @@ def test_no_verdict_depends_on_seconds(many):
     for result in slower:
         result.facts["seconds"] = [100.0 * value + 7 for value in result.facts["seconds"]]
     first, second = k_experiment(results), k_experiment(slower)
-    told = [item.as_dict() for item in (first, second)]
-    seconds = [[row.pop("seconds") for row in item["candidates"]] for item in told]
+    told = [plain(item) for item in (first, second)]
+    seconds = [[row.pop("seconds") for row in item["rows"]] for item in told]
     assert told[0] == told[1] and seconds[0] != seconds[1]
 
 

@@ -1,7 +1,5 @@
 """The learning curve: known slopes, and what can and cannot be told from them."""
 
-import json
-
 import numpy as np
 import pytest
 from support.simulation import near
@@ -90,13 +88,6 @@ def test_shapes_must_fit():
         curve(law([0.5, 0.5]), train=np.zeros((5, 3)))
     with pytest.raises(InputError, match="validation_errors"):
         curve(np.zeros(5))
-
-
-def test_it_can_be_written_as_json():
-    for errors in (law([0.5, 0.4]), law([0.5]), np.full((5, 2), np.nan)):
-        found = curve(errors)
-        written = json.loads(json.dumps(found.as_dict(), allow_nan=False))
-        assert written["verdict"] == found.verdict and written["train_errors"][0][0] is None
 
 
 def test_the_interval_holds_the_true_slope_as_often_as_it_says():

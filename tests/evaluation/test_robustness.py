@@ -201,4 +201,4 @@ def test_gains_count_against_losses():
     found = robustness_of(corrupted(lambda kind, amount, way: 40 if amount else 0, gained=40))
     assert all(point.drop == 0 for item in found.tolerances for point in item.measured)
     assert all(item.breaks_at is None for item in found.tolerances)
-    json.dumps(plain(found.as_dict()), allow_nan=False)
+    json.dumps(plain(found), allow_nan=False)

@@ -24,6 +24,7 @@ from analysis.experiments.resampling_methods import BOOTSTRAPS, FOLDS, INNER_FOL
 from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
 from analysis.parameters import make_parameters
 from analysis.report.figures.resampling_methods import resampling_methods
+from analysis.report.results import plain as written
 from analysis.report.texts.resampling_methods import (
     errors_table,
     methods_design,
@@ -322,7 +323,7 @@ def test_the_networks_of_the_report_go_through_every_process(monkeypatch):
     for values in results[1][0].arrays.values():
         assert np.all((values >= 0) & (values <= 1))
     assert all(row.seconds > 0 for row in found.rows)
-    json.dumps(found.as_dict(), allow_nan=False)
+    json.dumps(written(found), allow_nan=False)
 
 
 # --- the comparison ------------------------------------------------------------------
@@ -443,8 +444,8 @@ def test_one_sample_gives_no_interval_and_two_are_enough():
     assert all(row.interval is None and not row.biased for row in one.rows)
     assert one.row("k_fold").rmse == pytest.approx(0.1)
     assert np.isnan(one.row("k_fold").spread) and one.spread_factors is None
-    assert one.as_dict()["rows"][2]["spread"] is None
-    json.dumps(one.as_dict(), allow_nan=False)
+    assert written(one)["rows"][2]["spread"] is None
+    json.dumps(written(one), allow_nan=False)
     two = compare_processes(*made_up(2, noise=dict.fromkeys(NO_ERROR, 0.01)))
     assert all(row.interval is not None for row in two.rows)
     assert 0 < two.spread_factors[0] < 1 < two.spread_factors[1]

@@ -221,8 +221,8 @@ def test_even_with_the_same_numbers_the_schedule_makes_another_recipe():
 
 
 def test_recipes_stand_in_the_results_too():
-    items = plain([item.as_dict() for item in made_up("efficient").model_comparison])
-    found = {item["model"]: item["recipe"] for item in items}
+    items = plain(made_up("efficient").model_comparison)
+    found = {item["name"]: item["recipe"] for item in items}
     assert found["efficient"]["one_cycle"] and not found["baseline"]["one_cycle"]
     assert found["efficient"]["epochs"] != found["baseline"]["epochs"]
 

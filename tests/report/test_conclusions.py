@@ -548,7 +548,7 @@ def test_every_state_is_told_in_whole_sentences():
         assert "nan" not in text and "None" not in told.replace("None of", "")
         assert "digit" not in text
         assert "> In short. " in text and "images from another source." in text
-        json.dumps([plain(item.as_dict()) for item in items], allow_nan=False)
+        json.dumps(plain(items), allow_nan=False)
 
 
 def test_what_belongs_to_an_entry_is_indented_under_it():

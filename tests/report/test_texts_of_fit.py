@@ -26,6 +26,7 @@ from analysis.report.texts import fit as prose
 from analysis.report.texts import fit_evidence as evidence
 from analysis.study import Study
 from analysis.verdicts.fit import diagnose
+from analysis.verdicts.fit_rule import rule
 
 BASE = np.array([0.985, 0.986, 0.984])
 LOSS = np.full(3, 0.05)
@@ -300,7 +301,7 @@ def test_the_rule_on_the_page_is_short_and_its_fringe_cases_are_kept():
     for verdict in ("underfitting", "overfitting", "good fit", "overconfident", "cannot tell"):
         assert f"**{verdict}**" in short.lower()
     assert "twice the threshold" in words(evidence.evidence_notes(study))
-    assert "twice the threshold" in study.fit.as_dict()["rule"]
+    assert "twice the threshold" in rule(study.fit.annealed)
 
 
 def test_an_underfitting_run_says_what_would_help_first():

@@ -23,7 +23,6 @@ def test_interval():
     interval = Interval(0.2, 0.6, 0.95, "some")
     assert interval.half_width == pytest.approx(0.2)
     assert interval.contains(0.2) and interval.contains(0.6) and not interval.contains(0.61)
-    assert interval.as_dict() == {"low": 0.2, "high": 0.6, "level": 0.95, "method": "some"}
     with pytest.raises(AttributeError):
         interval.low = 0
 

@@ -48,7 +48,7 @@ def fit_of(values, variant=None):
 )
 def test_verdict_of_a_real_run(values, variant, verdicts):
     fit, _ = fit_of(values, variant)
-    assert fit.verdict in verdicts, fit.as_dict()
+    assert fit.verdict in verdicts, fit
 
 
 def shuffled_digits(path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.report.results import plain
 from analysis.verdicts.class_balance import baseline, class_balance
 from analysis.verdicts.scaling import judge_scaling
 
@@ -182,4 +183,4 @@ def test_scaling_verdict_can_be_written_as_json():
     import json
 
     found = judge_scaling(*experiment([0.9] * 4, [0.9] * 4), learning_rate=0.01)
-    assert json.loads(json.dumps(found.as_dict()))["verdict"] == "no difference"
+    assert json.loads(json.dumps(plain(found)))["verdict"] == "no difference"
