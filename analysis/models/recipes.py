@@ -33,8 +33,8 @@ RECIPES = {
     "dense": TUTORIAL,
     "logistic": TUTORIAL,
 }
-"""By the network's name. The tutorial's is Brownlee's; a schedule of one rise and one fall is
-L. N. Smith's (arXiv:1803.09820)."""
+"""By the network's name. The tutorial's is Brownlee's (2019); a schedule of one rise and one fall
+is that of Smith and Topin (2017, arXiv:1708.07120), here with a fall along a cosine."""
 
 # Share of the steps in which the step size rises.
 RISE = 0.2

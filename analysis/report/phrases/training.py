@@ -67,8 +67,8 @@ TUNED = {
 
 DETAILS = {
     "one cycle": "- **One cycle.** The learning rate rises evenly over the first {rise:.0%} of the "
-    "steps and then falls along half a cosine wave (Smith 2018): large steps early, for speed, and "
-    "small ones at the end, so that the weights settle.",
+    "steps (Smith & Topin 2017) and then falls, here along half a cosine wave: large steps early, "
+    "for speed, and small ones at the end, so that the weights settle.",
     "shift": "- **Augmentation.** Whenever the network sees a training image, the image is moved "
     "at random by up to {pixels} up or down and left or right; what comes into view repeats the "
     "edge. Validation and test images stay where they are.",
