@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 from filelock import FileLock
-from support.made_up import NEEDED, make_study, with_experiment
+from support.made_up import SCALING_CASES, make_study, with_experiment
 
 from analysis.engine.store import Store
 from analysis.parameters import make_parameters
@@ -66,13 +66,13 @@ def mnist_arrays():
 @pytest.fixture(scope="session")
 def mnist():
     """A study on MNIST that nobody has trained, with a made-up scaling experiment."""
-    return with_experiment(make_study("mnist", k=5), *NEEDED)
+    return with_experiment(make_study("mnist", k=5), *SCALING_CASES["required"])
 
 
 @pytest.fixture(scope="session")
 def digits():
     """A study on scikit-learn's digits that nobody has trained, with a made-up experiment."""
-    return with_experiment(make_study("digits"), *NEEDED, scale=16.0)
+    return with_experiment(make_study("digits"), *SCALING_CASES["required"], scale=16.0)
 
 
 @pytest.fixture(scope="session")

@@ -305,12 +305,13 @@ class Plan:
 
     @cached_property
     def scaling_task(self):
-        """The experiment on the scaling of pixels."""
+        """The experiment on the scaling of pixels; a run on raw ones compares them with [0, 1]."""
         run = self.parameters
         return ScalingTask(
             self.dataset.arrays_digest,
             self._train_size,
-            run.k,
+            "unit" if run.scaling == "none" else run.scaling,
+            run.model,
             run.batch_size,
             run.learning_rate,
             run.seed,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from analysis.engine.tasks import Task
+from analysis.models.architectures import MODELS
 from analysis.training.tasks import KerasTask
 
 # Building, restoring and predicting take as long as training on so many images.
@@ -141,29 +142,33 @@ class SimulationTask(Task):
 
 @dataclass(frozen=True)
 class ScalingTask(KerasTask):
-    """Train one small network from the same start under every scaling and many learning rates.
+    """Train the run's network on raw and on scaled pixels, with many learning rates.
 
     Attributes
     ----------
-    digest, train_size, k, batch_size, learning_rate, seed
-        As in `analysis.parameters.Parameters`; the images come from the first fold.
+    digest, train_size, model, batch_size, learning_rate, seed
+        As in `analysis.parameters.Parameters`.
+    scaling : {"unit", "standard"}
+        With which raw pixels are compared.
     """
 
     runner = "analysis.experiments.scaling_experiment"
-    unit = "scaling"
+    unit = "network"
 
     digest: str
     train_size: int | None
-    k: int
+    scaling: str
+    model: str
     batch_size: int
     learning_rate: float
     seed: int
 
     label = "scaling experiment"
-    units = 3
+    units = 36
+    """The most that are trained: rates searched, and comparisons at the best ones."""
 
     def cost(self, n_train):
-        return 250_000
+        return self.units * 12_000 * MODELS[self.model].cost
 
 
 @dataclass(frozen=True)

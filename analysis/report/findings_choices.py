@@ -14,7 +14,6 @@ from analysis.report.finding import (
 from analysis.report.model_words import title_of
 from analysis.report.words import an, count, listing, p_value, percent, points, signed
 from analysis.statistics.significance import holm
-from analysis.verdicts.scaling import MATERIAL
 
 
 def _named(title):
@@ -63,33 +62,33 @@ def architecture(study):
     )
 
 
+_SCALING = {
+    "required": "Scaling the pixels is required: raw ones fail at this run's learning rate and do "
+    "worse even at their best one",
+    "beneficial": "Scaling the pixels is beneficial: raw ones do worse even at their best learning "
+    "rate",
+    "needed at this learning rate": "Scaling the pixels is needed at this run's learning rate: raw "
+    "ones do worse there, and not shown to at their best one",
+    "harmful": "Scaling the pixels does harm: raw ones do better",
+    "no difference": "Scaling the pixels makes no material difference",
+    "cannot tell": "This run cannot tell whether the pixels must be scaled",
+}
+
+
 def scaling(study):
     """Whether the pixels must be scaled."""
     found = study.scaling_verdict
     if found is None:
         return None
-    claims = {
-        "needed": "Scaling the pixels is needed: raw ones do worse even at their best "
-        "learning rate",
-        "convenient": "Scaling the pixels is convenient: raw ones do worse at this run's learning "
-        "rate, and not shown to at their best one",
-        "harmful": "Scaling the pixels does harm: raw ones do better at their best learning rate",
-        "no difference": "This run cannot tell whether the pixels must be scaled",
-    }
-    strength, claim = FIRM, claims[found.verdict]
-    if found.verdict == "no difference":
-        alike = max(abs(found.at_best.low), abs(found.at_best.high)) < MATERIAL
-        strength = FIRM if alike else CANNOT_TELL
-        claim = "Scaling the pixels makes no material difference" if alike else claim
     return Finding(
         "Scaling",
-        claim,
-        f"Gain by scaling to the range from 0 to 1: {points(found.gain_at_best)} "
-        f"({_range(found.at_best)}) at the best learning rate of each, "
-        f"{points(found.gain_at_run_rate)} ({_range(found.at_run_rate)}) at this run's",
+        _SCALING[found.verdict],
+        f"Gain in accuracy by scaling: {points(found.at_best.gain)} "
+        f"({_range(found.at_best.interval)}) at the best learning rate of each, "
+        f"{points(found.at_run_rate.gain)} ({_range(found.at_run_rate.interval)}) at this run's",
         (SCALING, "fig-scaling-accuracy"),
-        strength,
-        "Tested with a small network and a few epochs, not with the run's own.",
+        CANNOT_TELL if found.verdict == "cannot tell" else FIRM,
+        "Tested with the run's own network on fewer images.",
     )
 
 

@@ -117,7 +117,7 @@ def collect(study):
                 "class_balance": _class_balance(study.class_balance),
                 "fit": _fit(study.fit),
                 "best_k": _best_k(study.best_k),
-                "scaling": _scaling(study.scaling_verdict),
+                "scaling": plain(study.scaling_verdict) | {"rule": scaling.rule()},
             },
             "experiments": {
                 "comparison": [_contender(item) for item in study.model_comparison],
@@ -211,15 +211,6 @@ def _best_k(found):
         "check": found.check and plain(found.check) | {"rule": two_fold_check.check_rule()},
         "rule": f"{best_k.rule()} {best_k.fringes()}",
     }
-
-
-def _scaling(found):
-    return renamed(
-        found,
-        gain_at_best="gain_at_best_rate",
-        at_best="gain_at_best_rate_interval",
-        at_run_rate="gain_at_run_rate_interval",
-    ) | {"rule": scaling.rule()}
 
 
 def _contender(found):

@@ -2,52 +2,112 @@
 
 from dataclasses import dataclass
 
-import numpy as np
+import pandas as pd
 
-from analysis.statistics import intervals as statistics
-
-# One percentage point, and more than chance over the starts explains.
-MATERIAL = 0.01
-# A learning rate works if it comes so near to the best accuracy of all.
-WORKS_WITHIN = 0.05
+from analysis.statistics.intervals import Interval, mean_interval_naive
+from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Comparison:
+    """Raw and scaled pixels, each at one learning rate, on samples that did not choose it.
+
+    Attributes
+    ----------
+    raw_rate, scaled_rate : float
+    raw, scaled : float
+        Mean accuracy over the samples.
+    gain : float
+        `scaled` minus `raw`.
+    interval : Interval
+        Of the gain, over the samples: each has its own training and validation images, and
+        its own initial weights.
+    outcome : {"scaled better", "raw better", "no material difference", "cannot tell"}
+    """
+
+    raw_rate: float
+    scaled_rate: float
+    raw: float
+    scaled: float
+    gain: float
+    interval: Interval
+    outcome: str
+
+    @property
+    def raw_error(self):
+        """Mean error rate on raw pixels."""
+        return 1 - self.raw
+
+    @property
+    def scaled_error(self):
+        """Mean error rate on scaled pixels."""
+        return 1 - self.scaled
+
+
+@dataclass(frozen=True)
+class Search:
+    """The best learning rate found for one kind of pixels, and whether it is an end of the range.
+
+    `accuracy` is that of the search, on one sample.
+    """
+
+    scaling: str
+    rate: float
+    accuracy: float
+    at_end: bool
+
+
+@dataclass(frozen=True)
 class ScalingVerdict:
     """What the experiment showed.
 
     Attributes
     ----------
-    verdict : {"needed", "convenient", "harmful", "no difference"}
-    rows : list of dict
-        For each scaling ``scaling``, ``best_rate``, ``best_accuracy`` (mean
-        over starts), ``low`` and ``high`` (over starts), ``at_run_rate``
-        (accuracy at the run's learning rate), ``working_rates``,
-        ``gradient``, ``largest_eigenvalue``, ``condition``, ``safe_rate``.
-    at_best, at_run_rate : statistics.Interval or None
-        Gain in accuracy of [0, 1] scaling over raw pixels, interval over starts.
-    gain_at_best, gain_at_run_rate : float
+    verdict : str
+        "required", "beneficial", "needed at this learning rate", "harmful", "no difference" or
+        "cannot tell"; see `rule`.
+    scaling : {"unit", "standard"}
+        What raw pixels were compared with.
+    at_best, at_run_rate : Comparison
+        Each at its best learning rate, and both at the run's.
+    fails : bool
+        Whether raw pixels fail at the run's rate: they are worse there, and their accuracy is
+        nearer to that of always predicting the largest class than to that of scaled pixels.
+    raw_end : {"fitted", "improving", "neither"}
+        Raw pixels at their best rate by the end of the training: they fit their training images,
+        so that more epochs could not matter; or their accuracy still improved materially.
+    raw_halfway, raw_train_accuracy : float
+        At their best rate, mean over the samples: validation accuracy after half of the epochs,
+        and accuracy on the training images in the last one.
+    chance : float
+        Share of the largest class.
+    searches : tuple of Search
+        Raw pixels' first.
     """
 
     verdict: str
-    rows: list
-    gain_at_best: float
-    at_best: statistics.Interval
-    gain_at_run_rate: float
-    at_run_rate: statistics.Interval
-
-    def row(self, scaling):
-        return next(row for row in self.rows if row["scaling"] == scaling)
+    scaling: str
+    at_best: Comparison
+    at_run_rate: Comparison
+    fails: bool
+    raw_end: str
+    raw_halfway: float
+    raw_train_accuracy: float
+    chance: float
+    searches: tuple
 
 
 def rule():
     """The rule in words."""
     return (
-        "Judged after the few epochs of the experiment. "
-        "Needed, if with the best learning rate for each, pixels scaled to [0, 1] beat raw ones by "
-        f"{100 * MATERIAL:.0f} percentage point or more and the interval over the starts excludes "
-        "zero; convenient, if that holds only at the run's own learning rate; harmful, if with the "
-        "best learning rates raw pixels win by as much; no difference otherwise."
+        "A difference matters if it is at least a tenth of the scaled pixels' error "
+        f"({MATERIAL:.0%}) and its {CONFIDENCE:.0%} interval excludes zero; there is none that "
+        "matters if the whole interval is smaller than that. Raw pixels fail if their accuracy is "
+        "nearer to chance than to that of scaled pixels. Scaling is required if raw pixels fail at "
+        "the run's learning rate and are worse even at the rate that suits them best; beneficial "
+        "if they are worse there without failing; needed at this learning rate if they are worse "
+        "at the run's rate only; harmful if scaled pixels are worse. It makes no difference if "
+        "neither rate shows one that matters; otherwise the experiment cannot tell."
     )
 
 
@@ -65,50 +125,74 @@ def judge_scaling(facts, arrays, learning_rate):
     -------
     ScalingVerdict
     """
-    scalings, rates = facts["scalings"], facts["learning_rates"]
-    accuracy = arrays["accuracy"]
-    mean = accuracy.mean(axis=2)
-    best = mean.argmax(axis=1)
-    run_rate = rates.index(learning_rate)
-    rows = []
-    for i, scaling in enumerate(scalings):
-        at_best = accuracy[i, best[i]]
-        rows.append(
-            {
-                "scaling": scaling,
-                "best_rate": rates[best[i]],
-                "best_accuracy": float(at_best.mean()),
-                "low": float(at_best.min()),
-                "high": float(at_best.max()),
-                "at_run_rate": float(mean[i, run_rate]),
-                "working_rates": [
-                    rate for j, rate in enumerate(rates) if mean[i, j] >= mean.max() - WORKS_WITHIN
-                ],
-                "gradient": float(arrays["gradient"][i].mean()),
-                "largest_eigenvalue": float(arrays["largest_eigenvalue"][i]),
-                "condition": float(arrays["condition"][i]),
-                # Böhning (1992): the curvature of the multinomial logistic loss is at most
-                # half the largest eigenvalue, and steps below 2 / curvature cannot diverge.
-                "safe_rate": float(4 / arrays["largest_eigenvalue"][i]),
-            }
+    trainings = pd.DataFrame({name: x for name, x in arrays.items() if x.ndim == 1})
+    searches = tuple(_search(trainings, kind) for kind in facts["scalings"])
+    raw, scaled = (found.rate for found in searches)
+    repeats = trainings[trainings["sample"] > 0].set_index(["scaling", "learning_rate"])
+    scaling, chance = facts["scalings"][1], facts["chance"]
+
+    def compare(raw_rate, scaled_rate):
+        pair = (("none", raw_rate), (scaling, scaled_rate))
+        return _comparison(
+            *(_values(repeats, at, "accuracy") for at in pair), raw_rate, scaled_rate
         )
-    raw, unit = scalings.index("none"), scalings.index("unit")
-    gains = {
-        "best": accuracy[unit, best[unit]] - accuracy[raw, best[raw]],
-        "run": accuracy[unit, run_rate] - accuracy[raw, run_rate],
-    }
-    means = {name: float(np.mean(values)) for name, values in gains.items()}
-    intervals = {
-        name: statistics.mean_interval_naive(values, bounds=(-1, 1))
-        for name, values in gains.items()
-    }
-    verdict = "no difference"
-    for name, word in (("best", "needed"), ("run", "convenient")):
-        if means[name] >= MATERIAL and intervals[name].low > 0:
-            verdict = word
-            break
-    if means["best"] <= -MATERIAL and intervals["best"].high < 0:
-        verdict = "harmful"
+
+    at_best, at_run_rate = compare(raw, scaled), compare(learning_rate, learning_rate)
+    nearer_to_chance = at_run_rate.raw - chance < at_run_rate.gain
+    fails = at_run_rate.outcome == "scaled better" and nearer_to_chance
+    at_raw_best = ("none", raw)
+    reached = float(_values(repeats, at_raw_best, "train_accuracy").mean())
+    halfway = float(_values(repeats, at_raw_best, "accuracy_halfway").mean())
+    limit = MATERIAL * (1 - at_best.raw)
+    fitted, improving = 1 - reached <= limit, at_best.raw - halfway >= limit
     return ScalingVerdict(
-        verdict, rows, means["best"], intervals["best"], means["run"], intervals["run"]
+        _verdict(at_best.outcome, at_run_rate.outcome, fails),
+        scaling,
+        at_best,
+        at_run_rate,
+        fails,
+        "fitted" if fitted else "improving" if improving else "neither",
+        halfway,
+        reached,
+        chance,
+        searches,
     )
+
+
+def _verdict(at_best, at_run_rate, fails):
+    outcomes = {at_best, at_run_rate}
+    if at_best == "scaled better":
+        return "required" if fails else "beneficial"
+    if at_run_rate == "scaled better":
+        return "needed at this learning rate"
+    if "raw better" in outcomes:
+        return "harmful"
+    return "no difference" if outcomes == {"no material difference"} else "cannot tell"
+
+
+def _search(trainings, kind):
+    found = trainings[(trainings["sample"] == 0) & (trainings["scaling"] == kind)]
+    rates = found.set_index("learning_rate")["accuracy"].sort_index()
+    best = rates.idxmax()
+    return Search(kind, float(best), float(rates[best]), best in (rates.index[0], rates.index[-1]))
+
+
+def _values(repeats, at, name):
+    """A column of the trainings of one kind at one rate, sample by sample."""
+    return repeats.loc[[at]].sort_values("sample")[name].to_numpy(float)
+
+
+def _comparison(raw, scaled, raw_rate, scaled_rate):
+    gains = scaled - raw
+    gain, interval = float(gains.mean()), mean_interval_naive(gains, CONFIDENCE, bounds=(-1, 1))
+    limit = MATERIAL * (1 - float(scaled.mean()))
+    if interval.low > 0 and gain >= limit:
+        outcome = "scaled better"
+    elif interval.high < 0 and gain <= -limit:
+        outcome = "raw better"
+    elif max(-interval.low, interval.high) <= limit:
+        outcome = "no material difference"
+    else:
+        outcome = "cannot tell"
+    means = float(raw.mean()), float(scaled.mean())
+    return Comparison(raw_rate, scaled_rate, *means, gain, interval, outcome)

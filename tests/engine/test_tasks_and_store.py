@@ -75,11 +75,13 @@ def test_the_rows_count_and_the_fold_decides_the_seed():
     assert len({key_of(other) for other in [same, *others]}) == 7
 
 
-SCALING_CHANGES = {**CHANGES, "train_size": 1000, "k": 4, "learning_rate": 0.011}
+SCALING_CHANGES = {
+    **CHANGES, "train_size": 1000, "scaling": "standard", "model": "dense", "learning_rate": 0.011
+}  # fmt: skip
 
 
 def test_every_field_of_the_scaling_task_counts():
-    task = ScalingTask("d" * 64, None, 5, 32, 0.01, 1)
+    task = ScalingTask("d" * 64, None, "unit", "baseline", 32, 0.01, 1)
     names = [field.name for field in fields(ScalingTask)]
     keys = {key_of(task)} | {
         key_of(replace(task, **{name: SCALING_CHANGES[name]})) for name in names
@@ -99,10 +101,8 @@ def test_equal_tasks_have_equal_keys_of_64_digits():
 
 
 def test_kinds_of_tasks_do_not_share_keys():
-    assert (
-        len({key_of(t) for t in (TASK, ScalingTask("d", None, 5, 32, 0.01, 1), ShiftTask("d", ()))})
-        == 3
-    )
+    scaling = ScalingTask("d", None, "unit", "baseline", 32, 0.01, 1)
+    assert len({key_of(task) for task in (TASK, scaling, ShiftTask("d", ()))}) == 3
 
 
 def test_package_versions_count(monkeypatch):

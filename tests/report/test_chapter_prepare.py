@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 from support.chapters import run_chapter, text_of
 from support.made_up import (
-    CONVENIENT,
-    HARMFUL,
     KINDS,
-    NEEDED,
-    NO_DIFFERENCE,
     RATES,
+    SCALING_CASES,
     arrays,
     made_up_study,
     make_study,
@@ -24,6 +21,7 @@ from analysis.experiments.scaling_effect import scaling_effect
 from analysis.report.display import Picture, Table
 from analysis.report.figures import preparation as figures
 from analysis.report.phrases import prepare as phrases
+from analysis.report.phrases import summary as summary_phrases
 from analysis.training.preparation import fit_scaler
 
 MISTAKE = re.compile(
@@ -31,12 +29,7 @@ MISTAKE = re.compile(
     r"|(?<![\w/)\]-])-\d|\.\. |\w  \w| [,.;](?!\d)"
 )
 CHAPTER = "book/04_prepare_the_data"
-VERDICTS = {
-    "needed": NEEDED,
-    "convenient": CONVENIENT,
-    "harmful": HARMFUL,
-    "no difference": NO_DIFFERENCE,
-}
+NEEDED = SCALING_CASES["required"]
 
 DONE = {
     "none": "leaves the pixel values",
@@ -65,8 +58,14 @@ def chapter():
     return study, show(study)
 
 
+def case(verdict, study=None, **options):
+    noise = 0.02 if verdict == "cannot tell" else 0.002
+    study = study or make_study("digits", k=2)
+    return with_experiment(study, *SCALING_CASES[verdict], noise=noise, **options)
+
+
 def test_every_verdict_and_every_scaling_has_its_sentences():
-    assert set(phrases.REQUIRED) == set(phrases.VERDICT) == set(VERDICTS)
+    assert set(phrases.REQUIRED) == set(summary_phrases.SCALING) == set(SCALING_CASES)
     kinds = {
         phrases.scaling_kind(scaling, full)
         for scaling in ("unit", "standard", "none")
@@ -75,51 +74,72 @@ def test_every_verdict_and_every_scaling_has_its_sentences():
     assert set(phrases.SCALED) == kinds
 
 
-@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("verdict", SCALING_CASES)
 def test_the_answer_and_the_reading_follow_the_verdict(verdict):
-    study = with_experiment(make_study("digits", k=2), *VERDICTS[verdict])
+    study = case(verdict)
     assert study.scaling_verdict.verdict == verdict
-    text = text_of(show(study))
-    assert phrases.VERDICT[verdict].split("**")[1] == verdict
-    said = [name for name in VERDICTS if f"makes {name}" in text or f"scaling is {name}" in text]
-    assert said == [verdict]
-    openings = {name: words.split("{")[0] for name, words in phrases.REQUIRED.items()}
-    assert [name for name, words in openings.items() if words in answer(text)] == [verdict]
+    shown = show(study)
+    text = text_of(shown)
+    assert f"the verdict is: {verdict}." in text
+    openings = {name: words.split("**")[1] for name, words in phrases.REQUIRED.items()}
+    assert [
+        name for name, words in openings.items() if f"{words.format(rate=0.01)}" in answer(text)
+    ] == [verdict]
+    for item in shown:
+        if item.kind in ("prose", "details", "figure"):
+            assert not MISTAKE.search(item.words), item.words
 
 
 def test_gains_are_reported_with_their_sign_and_interval():
-    better = text_of(show(with_experiment(make_study("digits", k=2), *NEEDED)))
-    assert "reach 40.0 percentage points more than raw ones" in better
-    assert "scaled pixels reach 60.0 percentage points more" in better
-    worse = text_of(show(with_experiment(make_study("digits", k=2), *HARMFUL)))
+    required = text_of(show(case("required")))
+    assert "scaled pixels reach 40.0 percentage points more than raw ones" in required
+    assert "raw pixels fail: their accuracy is 10.0%" in required
+    assert "scaled pixels reach 20.0 percentage points more" in text_of(show(case("beneficial")))
+    worse = text_of(show(case("harmful")))
     assert "reach 40.0 percentage points less than raw ones (95% CI of the change −" in worse
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fitted": 0.99}, "generalise worse"),
+        ({"rose": 0.1}, "still improving, from 70.0%"),
+        ({"rose": 0.0}, "would hardly help"),
+    ],
+)
+def test_the_reading_says_how_raw_pixels_end(options, said):
+    assert said in text_of(show(case("beneficial", **options)))
+    same = text_of(show(case("no difference", **options)))
+    assert said not in same
 
 
 def test_a_best_rate_at_the_end_of_the_range_is_admitted():
     edge = with_experiment(make_study("digits"), [0.1, 0.2, 0.3, 0.4], NEEDED[1])
-    said = phrases.gains(edge.scaling_verdict, 0.01, edge.scaling.facts["learning_rates"])
+    said = phrases.gains(edge.scaling_verdict, 0.01)
     assert "For raw pixels the best learning rate is at an end" in said[-1]
-    inside = with_experiment(make_study("digits"), *NEEDED)
-    said = phrases.gains(inside.scaling_verdict, 0.01, inside.scaling.facts["learning_rates"])
+    said = phrases.gains(case("required").scaling_verdict, 0.01)
     assert not any("at an end" in sentence for sentence in said)
 
 
 def test_each_reason_is_stated_as_it_was_measured():
-    study = with_experiment(make_study("digits"), *NEEDED, scale=255.0)
-    said = phrases.reasons(study.scaling, study.scaling_verdict, 10)
+    study = case("required", scale=255.0)
+    said = phrases.reasons(study.scaling.facts, study.scaling_verdict, 10)
     assert "255 times as large on raw pixels" in said["gradient"]
     assert "confident and wrong" in said["start"] and f"{np.log(10):.2f}" in said["start"]
     assert "learning rate of 0.001, scaled ones at 0.01" in said["rate"]
-    study = with_experiment(make_study("digits"), *NO_DIFFERENCE, scale=1.0)
-    said = phrases.reasons(study.scaling, study.scaling_verdict, 10)
+    study = case("no difference", scale=1.0)
+    said = phrases.reasons(study.scaling.facts, study.scaling_verdict, 10)
     assert "similar size" in said["gradient"] and "not start much worse" in said["start"]
     assert "same learning rate" in said["rate"]
 
 
-def test_the_experiment_is_told_apart_from_a_training_that_differs():
-    assert phrases.unlike("baseline", 0.01) == []
-    cycle, normalised = phrases.unlike("efficient", 0.1)
-    assert "0.1, is the largest of a cycle" in cycle and "normalises its batches" in normalised
+def test_a_schedule_of_the_run_is_mentioned():
+    cycle = "0.1, is the largest of a cycle"
+    options = {"run_rate": 0.1}
+    assert cycle in text_of(
+        show(case("required", make_study("digits", model="efficient"), **options))
+    )
+    assert "of a cycle" not in text_of(show(case("required")))
 
 
 @pytest.mark.parametrize("scaling", ["unit", "standard", "none"])
@@ -160,12 +180,15 @@ def test_a_row_of_pixels_is_scaled_number_by_number(chapter):
     assert frame["as scaled"].tolist() == pytest.approx((frame["as loaded"] / 16).tolist())
 
 
-def test_the_best_rates_are_those_of_the_verdict(chapter):
+def test_the_table_has_both_pixels_at_their_best_and_at_the_runs_rate(chapter):
     study, shown = chapter
-    best = tables(shown)["tbl-scaling-best"]
-    for row, found in zip(study.scaling_verdict.rows, best.to_dict("records"), strict=True):
-        assert (found["scaling"], found["learning rate"]) == (row["scaling"], row["best_rate"])
-        assert (found["min"], found["max"]) == (row["low"], row["high"])
+    frame, verdict = tables(shown)["tbl-scaling-best"], study.scaling_verdict
+    rows = frame.set_index(["pixels", "learning rate"])["validation accuracy"]
+    best, run = verdict.at_best, verdict.at_run_rate
+    assert rows["raw pixels", best.raw_rate] == pytest.approx(best.raw)
+    assert rows["raw pixels", run.raw_rate] == pytest.approx(run.raw)
+    assert rows["pixels scaled to [0, 1]", best.scaled_rate] == pytest.approx(best.scaled)
+    assert len(rows) == 3
 
 
 def test_what_a_leak_would_change_depends_on_the_scaling(tmp_path):
@@ -210,26 +233,18 @@ def test_memory_is_compared_as_measured(dtype, state):
 # --- figures -------------------------------------------------------------------------
 
 
-def test_lines_are_means_over_starts_and_the_runs_rate_is_marked(digits):
+def test_lines_are_the_search_and_the_runs_rate_is_marked(digits):
     picture = figures.scaling_accuracy(digits)
     axes = picture.figure.axes[0]
-    raw, unit, *_ = axes.lines
+    raw, raw_repeats, unit, unit_repeats, run_rate = axes.lines
     assert raw.get_ydata() == pytest.approx(NEEDED[0])
     assert unit.get_ydata() == pytest.approx(NEEDED[1])
     assert raw.get_xdata().tolist() == RATES
-    assert axes.lines[-1].get_xdata()[0] == digits.parameters.learning_rate
+    assert len(raw_repeats.get_xdata()) == 6 and len(unit_repeats.get_xdata()) == 3
+    assert run_rate.get_xdata()[0] == digits.parameters.learning_rate
     assert "raw pixels 50.0% at 0.001" in picture.alt
-    styles = {(line.get_linestyle(), line.get_marker()) for line in axes.lines[:3]}
-    assert len(styles) == 3  # colour is not the only sign
-
-
-def test_a_diverging_loss_is_said_to_diverge():
-    study = with_experiment(make_study("digits"), *NEEDED, diverged=[1e-2])
-    picture = figures.scaling_loss(study)
-    assert "diverged: raw pixels at 0.01" in picture.caption
-    assert "raw pixels from 306 to no finite value" in picture.alt
-    study = with_experiment(make_study("digits"), *NEEDED)
-    assert "diverged" not in figures.scaling_loss(study).caption
+    styles = {(line.get_linestyle(), line.get_marker()) for line in (raw, unit)}
+    assert len(styles) == 2  # colour is not the only sign
 
 
 @pytest.mark.parametrize("scaling", ["unit", "standard"])

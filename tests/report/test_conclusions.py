@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from support.chapters import run_chapter, text_of
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
-from support.made_up import scaling_experiment
+from support.made_up import SCALING_CASES, scaling_experiment
 from support.predictions import (
     STEEP,
     choose_k,
@@ -46,7 +46,7 @@ from analysis.statistics.intervals import Interval, proportion_interval
 from analysis.study import Study
 from analysis.verdicts.class_balance import class_balance
 from analysis.verdicts.fit import diagnose
-from analysis.verdicts.scaling import ScalingVerdict
+from analysis.verdicts.scaling import judge_scaling
 
 NAMES = tuple("abcdefghij")
 
@@ -77,11 +77,10 @@ def k_experiment_of(verdict):
     return dataclasses.replace(found, choice=dataclasses.replace(found.choice, verdict=verdict))
 
 
-def scaled(verdict, limits=(0.02, 0.04)):
-    low, high = limits
-    return ScalingVerdict(
-        verdict, [], (low + high) / 2, interval(low, high), 0.03, interval(0.01, 0.05)
-    )
+def scaled(verdict):
+    noise = 0.02 if verdict == "cannot tell" else 0.002
+    found = scaling_experiment(*SCALING_CASES[verdict], noise=noise)
+    return judge_scaling(found.facts, found.arrays, 0.01)
 
 
 def curves_and_answers(curves, accuracies, size=500):
@@ -130,7 +129,7 @@ def study_of(
         "calibration": Calibration("cannot tell", 2500),
         "suspects": suspects(validation.out_of_fold),
         "robustness": Robustness(100, (1,), 0.95, ()),
-        "scaling_verdict": scaled("needed"),
+        "scaling_verdict": scaled("required"),
     }
     dataset = dataset_of(validation.labels, test_labels, items="images", class_names=NAMES)
     return Study.from_results(dataset=dataset, **{**given, **more})
@@ -475,18 +474,18 @@ def test_networks(right, said, strength):
 
 
 @pytest.mark.parametrize(
-    "verdict, limits, said, strength",
+    "verdict, said, strength",
     [
-        ("needed", (0.02, 0.04), "is needed", "firm"),
-        ("convenient", (-0.02, 0.04), "is convenient", "firm"),
-        ("harmful", (-0.04, -0.02), "does harm", "firm"),
-        ("no difference", (-0.05, 0.06), "cannot tell", "cannot tell"),
-        ("no difference", (-0.002, 0.003), "no material difference", "firm"),
+        ("required", "is required", "firm"),
+        ("beneficial", "is beneficial", "firm"),
+        ("needed at this learning rate", "at this run's learning rate", "firm"),
+        ("harmful", "does harm", "firm"),
+        ("cannot tell", "cannot tell", "cannot tell"),
+        ("no difference", "no material difference", "firm"),
     ],
 )
-def test_scaling(verdict, limits, said, strength):
-    found = ScalingVerdict(verdict, [], 0.01, interval(*limits), 0.03, interval(0.01, 0.05))
-    inference = choices.scaling(study_of(scaling_verdict=found))
+def test_scaling(verdict, said, strength):
+    inference = choices.scaling(study_of(scaling_verdict=scaled(verdict)))
     assert said in inference.claim and inference.strength == strength
 
 
@@ -509,9 +508,7 @@ def full_study():
         learning_curve=growing(0.5),
         gains={"narrower": (-0.004, 0.002), "wider": (0.001, 0.02)},
         tried=judge([trial(0.05, 0.002)]),
-        scaling_verdict=ScalingVerdict(
-            "needed", [], 0.03, interval(0.02, 0.04), 0.03, interval(0.01, 0.05)
-        ),
+        scaling_verdict=scaled("required"),
         robustness=Robustness(100, (1,), 0.95, (tolerance("shift", 1.0, 2.0),)),
         model_comparison=[contender("regression", 300), contender("deep network", 390)],
     )

@@ -11,10 +11,16 @@ from analysis.study import Study
 KINDS = ("colour", "imbalanced", "many", "signed", "tiny")
 RATES = [1e-5, 1e-3, 1e-2, 1e-1]
 # Accuracies of raw and of scaled pixels at each of these rates; a run's own is the third.
-NEEDED = ([0.1, 0.5, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
-CONVENIENT = ([0.9, 0.9, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8])
-HARMFUL = ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.3, 0.1])
-NO_DIFFERENCE = ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.9, 0.8])
+SCALING_CASES = {
+    "required": ([0.1, 0.5, 0.1, 0.1], [0.1, 0.5, 0.9, 0.8]),
+    "beneficial": ([0.1, 0.8, 0.7, 0.1], [0.1, 0.5, 0.9, 0.8]),
+    "needed at this learning rate": ([0.3, 0.9, 0.3, 0.1], [0.1, 0.5, 0.9, 0.8]),
+    "harmful": ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.3, 0.1]),
+    "no difference": ([0.1, 0.5, 0.9, 0.8], [0.1, 0.5, 0.9, 0.8]),
+    "cannot tell": ([0.1, 0.5, 0.87, 0.8], [0.1, 0.5, 0.9, 0.8]),
+}
+"""By the verdict that they must get; see `scaling_experiment` for the noise."""
+
 LONG_NAMES = (
     "T-shirt/top",
     "A class with a very long name indeed",
@@ -95,54 +101,62 @@ def rename_classes(study, names):
     return study
 
 
-def scaling_experiment(raw, unit, standard=None, scale=255.0, starts=3, diverged=()):
-    """Result of a scaling experiment with given mean accuracies.
+def scaling_experiment(
+    raw, unit, *, scaling="unit", scale=255.0, run_rate=0.01, noise=0.002, fitted=0.5, rose=0.01
+):
+    """Result of a scaling experiment with given accuracies.
 
     Parameters
     ----------
-    raw, unit, standard : sequence of float
+    raw, unit : sequence of float
         Accuracy at each of `RATES`.
+    scaling : str
+        With what raw pixels are compared.
     scale : float
         Largest value of a raw pixel.
-    diverged : sequence of float
-        Rates at which training on raw pixels ends without a finite loss.
+    run_rate : float
+        One of `RATES`.
+    noise : float
+        Largest deviation of a sample's accuracy from the mean.
+    fitted : float
+        Accuracy on the training images in the last epoch.
+    rose : float
+        Gain in validation accuracy over the second half of the epochs.
     """
-    means = np.array([raw, unit, unit if standard is None else standard], dtype=float)
-    spread = 0.002 * (np.arange(starts) - (starts - 1) / 2)
-    accuracy = np.clip(means[:, :, None] + spread, 0, 1)
-    curves = np.ones((3, len(RATES), starts, 4)) * np.array([2.4, 1.5, 1.0, 0.5])
-    curves[0, ..., 0] = 2.4 * scale / 2
-    for rate in diverged:
-        curves[0, RATES.index(rate), :, 2:] = np.nan
-    eigenvalues = np.array([scale**2, 1.0, 4.0]) * 10
+    rows = []
+    for kind, means in (("none", raw), (scaling, unit)):
+        best = RATES[int(np.argmax(means))]
+        rows += [(kind, rate, 0, value) for rate, value in zip(RATES, means, strict=True)]
+        for rate in {best, run_rate}:
+            # The samples of one kind do not vary as those of the other.
+            drift = noise * np.array([-1, 0, 1]) * (1 if kind == "none" else -1)
+            mean = means[RATES.index(rate)]
+            rows += [(kind, rate, sample, mean + drift[sample - 1]) for sample in (1, 2, 3)]
+    kinds, rates, samples, accuracy = (np.array(column) for column in zip(*rows, strict=True))
+    accuracy = np.clip(accuracy, 0, 1)
     facts = {
-        "scalings": ["none", "unit", "standard"],
-        "learning_rates": RATES,
-        "starts": starts,
-        "epochs": 3,
+        "scalings": ["none", scaling],
+        "epochs": 8,
         "train_size": 300,
         "validation_size": 200,
-        "hidden_units": 32,
-        "scalers": [
-            {"shift": 0.0, "divisor": 1.0},
-            {"shift": 0.0, "divisor": scale},
-            {"shift": scale / 8, "divisor": scale / 3},
-        ],
+        "chance": 0.1,
+        "start_loss": {"none": 2.4 * scale / 2, scaling: 2.4},
+        "start_gradient": {"none": scale, scaling: 1.0},
     }
-    return Result(
-        facts,
-        {
-            "accuracy": accuracy,
-            "loss": 1 - accuracy,
-            "curves": curves,
-            "gradient": np.ones((3, starts)) * np.array([[scale], [1.0], [2.0]]),
-            "largest_eigenvalue": eigenvalues,
-            "condition": np.array([900.0, 900.0, 300.0]),
-        },
-    )
+    arrays = {
+        "train_accuracy": np.full(len(rows), fitted),
+        "accuracy_halfway": np.clip(accuracy - rose, 0, 1),
+        "accuracy": accuracy,
+        "stopped": accuracy <= 0.12,
+        "scaling": kinds,
+        "learning_rate": rates,
+        "sample": samples,
+    }
+    return Result(facts, arrays)
 
 
 def with_experiment(study, *accuracies, **options):
     """Put a made-up scaling experiment in a study's place for it."""
-    study.__dict__["scaling"] = scaling_experiment(*accuracies, **options)
+    kind = "unit" if study.parameters.scaling == "none" else study.parameters.scaling
+    study.__dict__["scaling"] = scaling_experiment(*accuracies, scaling=kind, **options)
     return study

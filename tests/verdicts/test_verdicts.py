@@ -1,11 +1,9 @@
-"""Verdicts on class balance and on scaling: against hand-computed cases."""
+"""The verdict on class balance: against hand-computed cases."""
 
 import numpy as np
 import pytest
 
-from analysis.report.results import plain
 from analysis.verdicts.class_balance import baseline, class_balance
-from analysis.verdicts.scaling import judge_scaling
 
 # --- class balance -------------------------------------------------------------------
 
@@ -87,100 +85,3 @@ def test_the_baseline_is_the_share_of_the_largest_training_class():
     labels = np.r_[np.zeros(90), np.ones(10)]
     draws = [rng.permutation(labels)[:20].sum() for _ in range(4000)]
     assert found.random_sd == pytest.approx(np.std(draws), rel=0.05)
-
-
-# --- scaling -------------------------------------------------------------------------
-
-RATES = [1e-4, 1e-3, 1e-2, 1e-1]
-JITTER = np.array([-0.001, 0.0, 0.001])
-
-
-def experiment(raw, unit, standard=None, jitter=JITTER):
-    """Results whose mean accuracies are given for each learning rate."""
-    means = np.array([raw, unit, standard if standard is not None else unit])
-    # The starts of one scaling do not vary as those of another.
-    spread = np.stack([jitter, jitter[::-1], np.roll(jitter, 1)])
-    accuracy = means[:, :, np.newaxis] + spread[:, np.newaxis, :]
-    facts = {"scalings": ["none", "unit", "standard"], "learning_rates": list(RATES)}
-    arrays = {
-        "accuracy": accuracy,
-        "gradient": np.ones((3, 3)),
-        "largest_eigenvalue": np.array([8e6, 100.0, 40.0]),
-        "condition": np.array([50.0, 50.0, 20.0]),
-    }
-    return facts, arrays
-
-
-@pytest.mark.parametrize(
-    "raw, unit, verdict",
-    [
-        # Raw pixels never come near.
-        ([0.80, 0.85, 0.10, 0.10], [0.50, 0.80, 0.92, 0.90], "needed"),
-        # They do, with a small step, but not with the run's own.
-        ([0.91, 0.92, 0.30, 0.10], [0.50, 0.80, 0.92, 0.90], "convenient"),
-        ([0.90, 0.91, 0.92, 0.80], [0.50, 0.80, 0.92, 0.91], "no difference"),
-        # Whatever the rate, raw pixels do better.
-        ([0.90, 0.95, 0.92, 0.80], [0.50, 0.80, 0.92, 0.91], "harmful"),
-        # Half a point, at its best and at the run's rate, is not material.
-        ([0.90, 0.91, 0.92, 0.80], [0.50, 0.80, 0.925, 0.90], "no difference"),
-        ([0.10, 0.10, 0.10, 0.10], [0.10, 0.10, 0.10, 0.10], "no difference"),
-    ],
-)
-def test_scaling_of_known_accuracies(raw, unit, verdict):
-    assert judge_scaling(*experiment(raw, unit), learning_rate=0.01).verdict == verdict
-
-
-def test_a_gain_that_chance_explains_is_no_gain():
-    raw, unit = [0.80, 0.85, 0.90, 0.10], [0.50, 0.80, 0.92, 0.90]
-    noise = np.array([-0.03, 0.0, 0.03])
-    steady = judge_scaling(*experiment(raw, unit), learning_rate=0.01)
-    noisy = judge_scaling(*experiment(raw, unit, jitter=noise), learning_rate=0.01)
-    assert steady.verdict == "needed" and noisy.verdict == "no difference"
-    assert noisy.gain_at_best == pytest.approx(0.02)
-
-
-def test_the_run_rate_decides_what_is_convenient():
-    raw, unit = [0.91, 0.92, 0.30, 0.10], [0.50, 0.92, 0.92, 0.90]
-    verdicts = [judge_scaling(*experiment(raw, unit), rate).verdict for rate in (0.001, 0.01)]
-    assert verdicts == ["no difference", "convenient"]
-
-
-def test_gains_and_rows_are_the_hand_computed_ones():
-    found = judge_scaling(
-        *experiment([0.91, 0.92, 0.30, 0.10], [0.50, 0.80, 0.93, 0.90]), learning_rate=0.01
-    )
-    raw, unit = found.row("none"), found.row("unit")
-    assert (raw["best_rate"], unit["best_rate"]) == (1e-3, 1e-2)
-    assert raw["best_accuracy"] == pytest.approx(0.92)
-    assert (raw["low"], raw["high"]) == (pytest.approx(0.919), pytest.approx(0.921))
-    assert raw["at_run_rate"] == pytest.approx(0.30)
-    assert found.gain_at_best == pytest.approx(0.01)
-    assert found.gain_at_run_rate == pytest.approx(0.63)
-    # Within five points of the best accuracy of all, 0.93.
-    assert raw["working_rates"] == [1e-4, 1e-3]
-    assert unit["working_rates"] == [1e-2, 1e-1]
-
-
-def test_the_interval_over_three_starts_is_students():
-    found = judge_scaling(
-        *experiment([0.80, 0.85, 0.10, 0.10], [0.50, 0.80, 0.92, 0.90]), learning_rate=0.01
-    )
-    # Gains of 0.072, 0.070, 0.068: t(2) = 4.303, standard error 0.002 / sqrt(3).
-    assert found.at_best.low == pytest.approx(0.07 - 4.3027 * 0.002 / np.sqrt(3), abs=1e-5)
-    assert found.at_best.high == pytest.approx(0.07 + 4.3027 * 0.002 / np.sqrt(3), abs=1e-5)
-
-
-def test_the_safe_rate_follows_from_the_curvature():
-    """Gradient descent on a quadratic of curvature c converges below 2 / c and not above."""
-    found = judge_scaling(*experiment([0.9] * 4, [0.9] * 4), learning_rate=0.01)
-    curvature = 0.5 * 100.0
-    rate = found.row("unit")["safe_rate"]
-    for factor, converges in ((0.99, True), (1.01, False)):
-        assert (abs(1 - factor * rate * curvature) < 1) is converges
-
-
-def test_scaling_verdict_can_be_written_as_json():
-    import json
-
-    found = judge_scaling(*experiment([0.9] * 4, [0.9] * 4), learning_rate=0.01)
-    assert json.loads(json.dumps(plain(found)))["verdict"] == "no difference"

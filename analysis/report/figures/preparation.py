@@ -9,7 +9,7 @@ from analysis.report.example import example_index
 from analysis.report.figures.images import frame, plane
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.report.subject import SCALING_NAMES, is_subset
-from analysis.report.words import count, counted, number, percent, pixel_value, step_size
+from analysis.report.words import count, counted, percent, pixel_value, step_size
 
 _LOOK = {
     "none": {"color": COLOURS["neutral"], "linestyle": "--", "marker": "s"},
@@ -22,20 +22,19 @@ _SAMPLE = 2000
 
 @plot_style()
 def scaling_accuracy(study):
-    """Validation accuracy against the learning rate for every scaling."""
-    facts, accuracy = study.scaling.facts, study.scaling.arrays["accuracy"]
-    rates, run_rate = facts["learning_rates"], study.parameters.learning_rate
+    """Validation accuracy against the learning rate, on raw and on scaled pixels."""
+    verdict, facts = study.scaling_verdict, study.scaling.facts
+    arrays, run_rate = study.scaling.arrays, study.parameters.learning_rate
     figure, ax = subplots(height=3.6)
-    for i, kind in enumerate(facts["scalings"]):
-        ax.plot(rates, accuracy[i].mean(axis=1), label=SCALING_NAMES[kind], **_LOOK[kind])
-        ax.fill_between(
-            rates,
-            accuracy[i].min(axis=1),
-            accuracy[i].max(axis=1),
-            alpha=0.18,
-            color=_LOOK[kind]["color"],
-            linewidth=0,
-        )
+    for kind in facts["scalings"]:
+        of_kind = arrays["scaling"] == kind
+        for searched in (True, False):
+            rows = np.flatnonzero(of_kind & ((arrays["sample"] == 0) == searched))
+            rows = rows[np.argsort(arrays["learning_rate"][rows], kind="stable")]
+            look = _LOOK[kind] | ({} if searched else {"linestyle": "", "markerfacecolor": "none"})
+            label = SCALING_NAMES[kind] if searched else None
+            x, y = arrays["learning_rate"][rows], arrays["accuracy"][rows]
+            ax.plot(x, y, label=label, markersize=5 if searched else 9, **look)
     ax.axvline(run_rate, color="black", linewidth=1)
     ax.text(
         run_rate,
@@ -52,62 +51,22 @@ def scaling_accuracy(study):
     show_percent(ax.yaxis, 0)
     figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     best = "; ".join(
-        f"{SCALING_NAMES[row['scaling']]} {percent(row['best_accuracy'], 1)} at "
-        f"{step_size(row['best_rate'])}"
-        for row in study.scaling_verdict.rows
+        f"{SCALING_NAMES[found.scaling]} {percent(found.accuracy, 1)} at {step_size(found.rate)}"
+        for found in verdict.searches
     )
+    run, rates = verdict.at_run_rate, arrays["learning_rate"]
     return Picture(
         figure,
         alt=f"Line chart of the validation accuracy against the learning rate, from "
-        f"{step_size(rates[0])} to {step_size(rates[-1])}, with a line for each scaling. "
-        f"Best means: {best}.",
+        f"{step_size(rates.min())} to {step_size(rates.max())}, with a line for each scaling. "
+        f"Best: {best}. At this run's rate, raw pixels reach {percent(run.raw, 1)} and scaled ones "
+        f"{percent(run.scaled, 1)}.",
         caption=f"Validation accuracy after {counted(facts['epochs'], 'epoch')} against the "
-        f"learning rate, for each scaling of the pixels: mean over {facts['starts']} starts "
-        "(lines) and their range (bands). The vertical line marks the learning rate of this run"
+        "learning rate. Lines: one training at each rate, from which the best is chosen. Hollow "
+        "symbols: trainings on other images, at the best rates and at the run's. The vertical line "
+        "marks the learning rate of this run"
         + (", the largest of its cycle." if RECIPES[study.parameters.model].one_cycle else "."),
         name="fig-scaling-accuracy",
-    )
-
-
-@plot_style()
-def scaling_loss(study):
-    """Training loss over the epochs at each scaling's best rate and at the run's own."""
-    facts, curves = study.scaling.facts, study.scaling.arrays["curves"]
-    rates, epochs = facts["learning_rates"], np.arange(facts["epochs"] + 1)
-    run_rate = study.parameters.learning_rate
-    figure, axes = subplots(1, 2, height=3.5, sharey=True)
-    ends, broken = [], []
-    for ax, title in zip(
-        axes,
-        ("Each at its best rate", f"All at the run's rate, {step_size(run_rate)}"),
-        strict=True,
-    ):
-        for i, row in enumerate(study.scaling_verdict.rows):
-            kind = row["scaling"]
-            rate = row["best_rate"] if ax is axes[0] else run_rate
-            curve = curves[i, rates.index(rate)].mean(axis=0)
-            finite = np.isfinite(curve)
-            if not finite.all():
-                broken.append(f"{SCALING_NAMES[kind]} at {step_size(rate)}")
-            ax.plot(epochs[finite], curve[finite], label=SCALING_NAMES[kind], **_LOOK[kind])
-            if ax is axes[1]:
-                end = number(curve[-1], 2) if finite[-1] else "no finite value"
-                ends.append(f"{SCALING_NAMES[kind]} from {number(curve[0], 2)} to {end}")
-        ax.set_title(title)
-        ax.set_yscale("log")
-        ax.set_xticks(epochs)
-        ax.set_xlabel("epoch")
-    axes[0].yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes[0].set_ylabel("training loss (log scale)")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return Picture(
-        figure,
-        alt=f"Two line charts of the training loss over {counted(facts['epochs'], 'epoch')}, left "
-        f"at each scaling's best learning rate, right at the run's. Right: {'; '.join(ends)}.",
-        caption="Training loss before the first epoch and after each, mean over the starts: with "
-        "the learning rate that suits each scaling best (left) and with the run's own (right)."
-        + (f" A line that stops diverged: {'; '.join(broken)}." if broken else ""),
-        name="fig-scaling-loss",
     )
 
 

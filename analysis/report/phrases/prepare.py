@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from analysis.models.architectures import MODELS
-from analysis.models.recipes import RECIPES
 from analysis.report.subject import SCALING_NAMES
-from analysis.report.words import counted, listing, number, pixel_value, step_size
+from analysis.report.words import listing, number, pixel_value, step_size
 
 # Below this share of the range of scaled values, a shift would hardly be noticed.
 SMALL_LEAK = 0.01
@@ -25,18 +23,30 @@ SCALED = {
 """What the run's scaling does; "range" is "unit" where the pixel format has no largest value."""
 
 REQUIRED = {
-    "needed": "Scaling is required here: after {epochs} of training, a small network on raw pixels "
-    "is {gain:.1f} percentage points less accurate (95% CI {low:.1f} to {high:.1f}), even at the "
-    "learning rate that suits raw pixels best.",
-    "convenient": "Scaling is convenient here rather than required: with a learning rate of their "
-    "own, raw pixels lose no more than chance explains, but at this run's learning rate of {rate} "
-    "a small network loses {gain_at_run_rate:.1f} percentage points of accuracy without scaling.",
-    "harmful": "Scaling is not required here: at the best learning rate for each, it costs a small "
-    "network {loss:.1f} percentage points of accuracy (95% CI of the change {low:.1f} to "
+    "required": "**Scaling is required here**: large pixels make large gradients and outputs, "
+    "which one learning rate cannot suit. At this run's rate of {rate} the network fails on raw "
+    "pixels (accuracy {run.raw:.1%}, scaled {run.scaled:.1%}). Even with the best learning rate "
+    "for each, its error is {best.raw_error:.1%} on raw pixels and {best.scaled_error:.1%} on "
+    "scaled ones (difference {gain:.1f} percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "beneficial": "**Scaling is beneficial here rather than required**: large pixels make large "
+    "gradients and outputs, which one learning rate cannot suit. The network learns from raw "
+    "pixels too, but with the best learning rate for each its error is {best.raw_error:.1%} on raw "
+    "pixels and {best.scaled_error:.1%} on scaled ones (difference {gain:.1f} percentage points, "
+    "95% CI {low:.1f} to {high:.1f}).",
+    "needed at this learning rate": "**Scaling is needed at this learning rate**, {rate}: there "
+    "the network reaches {run.raw:.1%} on raw pixels and {run.scaled:.1%} on scaled ones. With the "
+    "best learning rate for each, raw pixels are not shown to be worse (difference {gain:.1f} "
+    "percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "harmful": "**Scaling is not required here**: the network does better on raw pixels. With the "
+    "best learning rate for each, its error is {best.raw_error:.1%} on raw pixels and "
+    "{best.scaled_error:.1%} on scaled ones (change of the accuracy by scaling {gain:.1f} "
+    "percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "no difference": "**Scaling makes no material difference here**: with the best learning rate "
+    "for each, it changes the accuracy by {gain:.1f} percentage points (95% CI {low:.1f} to "
     "{high:.1f}).",
-    "no difference": "That scaling is required is not shown on these images: at the best learning "
-    "rate for each, it changes the accuracy of a small network by {gain:.1f} percentage points "
-    "(95% CI {low:.1f} to {high:.1f}).",
+    "cannot tell": "**Whether scaling is required cannot be decided from so few images**: with the "
+    "best learning rate for each, it changes the accuracy by {gain:.1f} percentage points (95% CI "
+    "{low:.1f} to {high:.1f}).",
 }
 """Is scaling required? By the verdict on the experiment."""
 
@@ -47,11 +57,10 @@ CHANGED = {
 }
 
 GRADIENT = {
-    "larger": "Before training, it is {times} times as large on raw pixels as on pixels scaled to "
-    "[0, 1].",
+    "larger": "Before training, it is {times} times as large on raw pixels as on {scaled}.",
     "similar": "Here both are of similar size before training: on raw pixels it is {times} times "
-    "that on pixels scaled to [0, 1].",
-    "smaller": "Here it is smaller on raw pixels, {times} times that on pixels scaled to [0, 1].",
+    "that on {scaled}.",
+    "smaller": "Here it is smaller on raw pixels, {times} times that on {scaled}.",
 }
 """Norm of the first layer's first gradient, raw pixels compared with scaled ones."""
 
@@ -73,47 +82,52 @@ RATE = {
 }
 """Best learning rate of the experiment, raw pixels compared with scaled ones."""
 
-UNLIKE = {
-    "one cycle": "The experiment keeps its learning rate from the first step to the last; the "
-    "run's own, {rate}, is the largest of a cycle.",
-    "normalised": "The run's network normalises its batches, which the small one does not, and may "
-    "depend less on the scale of the pixels.",
-}
-"""In what the run's own training differs from the experiment's."""
+ONE_CYCLE = (
+    "The experiment keeps its learning rate from the first step to the last; the run's own, "
+    "{rate}, is the largest of a cycle."
+)
+"""Where the run's training has a schedule."""
 
 AT_BEST = {
-    "higher": "At the best learning rate for each, pixels scaled to [0, 1] reach {gain:.1f} "
+    "scaled better": "With the best learning rate for each, scaled pixels reach {gain:.1f} "
     "percentage points more than raw ones (95% CI {low:.1f} to {high:.1f}).",
-    "lower": "At the best learning rate for each, pixels scaled to [0, 1] reach {loss:.1f} "
-    "percentage points less than raw ones (95% CI of the change {low:.1f} to {high:.1f}).",
-    "unclear": "At the best learning rate for each, no difference is shown between scaled and raw "
-    "pixels ({gain:.1f} percentage points, 95% CI {low:.1f} to {high:.1f}).",
-}
-AT_RUN_RATE = {
-    "higher": "At this run's learning rate of {rate}, scaled pixels reach {gain:.1f} percentage "
-    "points more (95% CI {low:.1f} to {high:.1f}).",
-    "lower": "At this run's learning rate of {rate}, scaled pixels reach {loss:.1f} percentage "
-    "points less (95% CI of the change {low:.1f} to {high:.1f}).",
-    "unclear": "At this run's learning rate of {rate}, no difference is shown ({gain:.1f} "
+    "raw better": "With the best learning rate for each, scaled pixels reach {loss:.1f} percentage "
+    "points less than raw ones (95% CI of the change {low:.1f} to {high:.1f}).",
+    "no material difference": "With the best learning rate for each, the accuracies do not differ "
+    "materially ({gain:.1f} percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "cannot tell": "With the best learning rate for each, the difference remains open ({gain:.1f} "
     "percentage points, 95% CI {low:.1f} to {high:.1f}).",
 }
-"""Gain in accuracy by scaling, by what its interval excludes."""
+AT_RUN_RATE = {
+    "fails": "At this run's rate of {rate}, raw pixels fail: their accuracy is {found.raw:.1%}, "
+    "where always predicting the largest class has {chance:.1%} and scaled pixels reach "
+    "{found.scaled:.1%}.",
+    "scaled better": "At this run's rate of {rate}, scaled pixels reach {gain:.1f} percentage "
+    "points more (95% CI {low:.1f} to {high:.1f}).",
+    "raw better": "At this run's rate of {rate}, scaled pixels reach {loss:.1f} percentage points "
+    "less (95% CI of the change {low:.1f} to {high:.1f}).",
+    "no material difference": "At this run's rate of {rate}, they do not differ materially "
+    "({gain:.1f} percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "cannot tell": "At this run's rate of {rate}, the difference remains open ({gain:.1f} "
+    "percentage points, 95% CI {low:.1f} to {high:.1f}).",
+}
+"""Gain in accuracy by scaling, by its outcome."""
+
+RAW_END = {
+    "fitted": "More epochs would not help raw pixels: in the last one the networks classify "
+    "{train:.1%} of their training images correctly, and they misclassify {error:.1%} of new ones. "
+    "Raw pixels are not only slower, they generalise worse.",
+    "improving": "Raw pixels were still improving, from {halfway:.1%} after half of the epochs to "
+    "{end:.1%}: they are slower, and longer training might narrow the difference.",
+    "neither": "More epochs would hardly help raw pixels: they reached {halfway:.1%} after half of "
+    "the epochs and {end:.1%} at the end.",
+}
+"""Where raw pixels are worse at their best rate: how they ended."""
 
 EDGE = (
     "For {scalings} the best learning rate is at an end of the tested range; a rate beyond it "
     "might do better."
 )
-
-VERDICT = {
-    "needed": "By this rule scaling is **needed**: within {epochs}, raw pixels do worse even at "
-    "the learning rate that suits them best.",
-    "convenient": "By this rule scaling is **convenient**: with a learning rate of their own, raw "
-    "pixels lose no more than chance explains, but at this run's rate they do.",
-    "harmful": "By this rule scaling is **harmful** on these images: within {epochs}, raw pixels "
-    "do better at the learning rate that suits them best.",
-    "no difference": "By this rule scaling makes **no difference** that this experiment can show, "
-    "neither at the best learning rates nor at this run's.",
-}
 
 LEAK = {
     "none": "This run fits nothing, so nothing can leak.",
@@ -150,7 +164,7 @@ def scaling_kind(scaling, full_scale):
     return "range" if scaling == "unit" and not full_scale else scaling
 
 
-def answer_values(effect, verdict, rate, epochs):
+def answer_values(effect, verdict, rate):
     """What the fields of `SCALED`, `REQUIRED` and `CHANGED` stand for.
 
     Parameters
@@ -159,8 +173,6 @@ def answer_values(effect, verdict, rate, epochs):
     verdict : analysis.verdicts.scaling.ScalingVerdict
     rate : float
         The run's learning rate.
-    epochs : int
-        Of the experiment.
 
     Returns
     -------
@@ -173,19 +185,19 @@ def answer_values(effect, verdict, rate, epochs):
         "old_max": pixel_value(effect.before.max),
         "new_min": pixel_value(effect.after.min),
         "new_max": pixel_value(effect.after.max),
-        "gain_at_run_rate": 100 * verdict.gain_at_run_rate,
         "rate": step_size(rate),
-        "epochs": counted(epochs, "epoch"),
-        **_in_points(verdict.gain_at_best, verdict.at_best),
+        "run": verdict.at_run_rate,
+        "best": verdict.at_best,
+        **_in_points(verdict.at_best),
     }
 
 
-def reasons(scaling, verdict, n_classes):
+def reasons(facts, verdict, n_classes):
     """What the experiment measured for each reason to scale.
 
     Parameters
     ----------
-    scaling : analysis.engine.store.Result
+    facts : dict
         Of the experiment.
     verdict : analysis.verdicts.scaling.ScalingVerdict
     n_classes : int
@@ -195,31 +207,24 @@ def reasons(scaling, verdict, n_classes):
     dict of str to str
         Sentences: ``gradient``, ``start`` and ``rate``.
     """
-    raw, unit = verdict.row("none"), verdict.row("unit")
-    times = raw["gradient"] / unit["gradient"]
+    gradient, start = facts["start_gradient"], facts["start_loss"]
+    times = gradient["none"] / gradient[verdict.scaling]
     size = "larger" if times > 2 else "smaller" if times < 0.5 else "similar"
-    curves, kinds = scaling.arrays["curves"], scaling.facts["scalings"]
-    start = {kind: float(curves[i, 0, :, 0].mean()) for i, kind in enumerate(kinds)}
-    even = float(np.log(n_classes))
-    worse = "worse" if start["none"] > 2 * max(start["unit"], even) else "similar"
-    ratio = raw["best_rate"] / unit["best_rate"]
-    rate = "smaller" if ratio < 0.99 else "larger" if ratio > 1.01 else "same"
-    losses = {"raw": number(start["none"]), "unit": number(start["unit"]), "even": number(even)}
-    rates = {"raw_rate": step_size(raw["best_rate"]), "unit_rate": step_size(unit["best_rate"])}
+    raw, unit, even = start["none"], start[verdict.scaling], float(np.log(n_classes))
+    worse = "worse" if raw > 2 * max(unit, even) else "similar"
+    raw_rate, unit_rate = (found.rate for found in verdict.searches)
+    rate = "smaller" if raw_rate < unit_rate else "larger" if raw_rate > unit_rate else "same"
+    losses = {"raw": number(raw), "unit": number(unit), "even": number(even)}
+    rates = {"raw_rate": step_size(raw_rate), "unit_rate": step_size(unit_rate)}
+    scaled = SCALING_NAMES[verdict.scaling]
     return {
-        "gradient": GRADIENT[size].format(times=number(times)),
+        "gradient": GRADIENT[size].format(times=number(times), scaled=scaled),
         "start": START[worse].format(classes=n_classes, **losses),
         "rate": RATE[rate].format(**rates),
     }
 
 
-def unlike(model, rate):
-    """In what the training of a model differs from the experiment's, a list of sentences."""
-    states = {"one cycle": RECIPES[model].one_cycle, "normalised": MODELS[model].normalised}
-    return [UNLIKE[state].format(rate=step_size(rate)) for state, true in states.items() if true]
-
-
-def gains(verdict, rate, rates):
+def gains(verdict, rate):
     """What the accuracies of the experiment say, a list of sentences.
 
     Parameters
@@ -227,20 +232,24 @@ def gains(verdict, rate, rates):
     verdict : analysis.verdicts.scaling.ScalingVerdict
     rate : float
         The run's learning rate.
-    rates : list of float
-        All that were tested, in order.
     """
-    found = [
-        table[_direction(interval)].format(rate=step_size(rate), **_in_points(gain, interval))
-        for table, gain, interval in (
-            (AT_BEST, verdict.gain_at_best, verdict.at_best),
-            (AT_RUN_RATE, verdict.gain_at_run_rate, verdict.at_run_rate),
-        )
+    best, run = verdict.at_best, verdict.at_run_rate
+    state = "fails" if verdict.fails else run.outcome
+    ending = {
+        "train": verdict.raw_train_accuracy,
+        "error": best.raw_error,
+        "halfway": verdict.raw_halfway,
+        "end": best.raw,
+    }
+    ends = [SCALING_NAMES[found.scaling] for found in verdict.searches if found.at_end]
+    return [
+        AT_RUN_RATE[state].format(
+            rate=step_size(rate), found=run, chance=verdict.chance, **_in_points(run)
+        ),
+        AT_BEST[best.outcome].format(**_in_points(best)),
+        *([RAW_END[verdict.raw_end].format(**ending)] if best.outcome == "scaled better" else []),
+        *([EDGE.format(scalings=listing(ends))] if ends else []),
     ]
-    ends = [row for row in verdict.rows if row["best_rate"] in (rates[0], rates[-1])]
-    if ends:
-        found.append(EDGE.format(scalings=listing(SCALING_NAMES[row["scaling"]] for row in ends)))
-    return found
 
 
 def leak(effect, kind):
@@ -268,10 +277,7 @@ def look(effect, kind):
     return [LOOK["none" if kind == "none" else "scaled"], MEMORY[size].format(times=times)]
 
 
-def _direction(interval):
-    return "higher" if interval.low > 0 else "lower" if interval.high < 0 else "unclear"
-
-
-def _in_points(gain, interval):
-    low, high = 100 * interval.low, 100 * interval.high
-    return {"gain": 100 * gain, "loss": -100 * gain, "low": low, "high": high}
+def _in_points(found):
+    """The gain of a comparison and its interval, in percentage points."""
+    low, high = 100 * found.interval.low, 100 * found.interval.high
+    return {"gain": 100 * found.gain, "loss": -100 * found.gain, "low": low, "high": high}

@@ -1,13 +1,17 @@
 """Sentences of the landing page, by what the run found."""
 
 SCALING = {
-    "needed": "Yes. Even at its best learning rate, a small network is less accurate on raw pixels "
-    "after {facts[epochs]} epochs.",
-    "convenient": "It widens the range of usable learning rates. At the learning rate of this run "
-    "raw pixels are worse; at the best rates no loss beyond chance was shown.",
-    "harmful": "Not for these images. At its best learning rate, the small test network was more "
-    "accurate on raw pixels.",
-    "no difference": "The experiment shows no difference.",
+    "required": "Yes. On raw pixels the network fails at this run's learning rate (accuracy "
+    "{run.raw:.1%}), and even at the best rate for each its error is {best.raw_error:.1%} instead "
+    "of {best.scaled_error:.1%}.",
+    "beneficial": "It is beneficial. At the best learning rate for each, the error is "
+    "{best.raw_error:.1%} on raw and {best.scaled_error:.1%} on scaled pixels.",
+    "needed at this learning rate": "At this run's learning rate, where the network reaches "
+    "{run.raw:.1%} on raw and {run.scaled:.1%} on scaled pixels; at the best rates raw pixels are "
+    "not shown to be worse.",
+    "harmful": "Not for these images: the network does better on raw pixels.",
+    "no difference": "No. It makes no material difference for these images.",
+    "cannot tell": "This run cannot tell.",
 }
 
 BEST_K = {
