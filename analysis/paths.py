@@ -8,6 +8,7 @@ from platformdirs import user_cache_path
 PACKAGE = Path(__file__).resolve().parent
 DATA = PACKAGE / "data"
 MNIST_FILE = DATA / "mnist.npz"
+MNIST_WRITERS_FILE = DATA / "mnist_writers.npz"
 
 # In a checkout the package is next to the chapters; an installed copy (in
 # Colab, say) has no chapters and keeps its results in the user's cache.
@@ -30,11 +31,6 @@ def store_dir():
     if ROOT is not None:
         return ROOT / ".store"
     return user_cache_path("mnist-report")
-
-
-def writers_table():
-    """Where the published table of writers is kept once it has been fetched."""
-    return store_dir() / "downloads" / "qmnist-train-labels.tsv"
 
 
 def default_output():

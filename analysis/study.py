@@ -8,6 +8,7 @@ import numpy as np
 from analysis.data.datasets import load
 from analysis.data.description import Description
 from analysis.data.documentation import claims
+from analysis.data.writers import EMPLOYEES, STUDENTS, writers_of
 from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
@@ -22,9 +23,10 @@ from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.resampling_comparison import compare_processes
 from analysis.evaluation.robustness import robustness_of
+from analysis.evaluation.series import series_errors
 from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
-from analysis.evaluation.writer_gap import writer_gap
+from analysis.evaluation.writer_gap import both_sides, writer_gap
 from analysis.experiments.plan import Plan, recipe_of
 from analysis.experiments.sample_plan import CANDIDATES
 from analysis.experiments.scaling_effect import scaling_effect
@@ -150,12 +152,8 @@ class Study:
 
     @cached_property
     def writers(self):
-        """The writer of every training image of the dataset; None where no writers are known."""
-        if self.parameters.writers is None:
-            return None
-        from analysis.data.writers import load_writers
-
-        return load_writers(self.parameters.writers, self.dataset.y_train)
+        """Who wrote each image of the dataset; None where no writers are known."""
+        return writers_of(self.parameters.writers, self.dataset)
 
     @cached_property
     def images(self):
@@ -312,12 +310,31 @@ class Study:
 
     @cached_property
     def writer_gap(self):
-        """Folds by writer compared with the run's own; None where no writers are known."""
-        if self.writers is None:
+        """Accuracy on known and on new writers; None where no writers are known, or too few."""
+        if not self.plan.writer_tasks:
             return None
-        grouped = CrossValidation(self._folds(self.plan.writer_tasks), self.dataset.y_train)
-        indices = self.validation.out_of_fold.indices
-        return writer_gap(self.validation, grouped, self.writers[indices])
+        folds = self._folds(self.plan.writer_tasks)
+        rows, known, new = both_sides(folds, self.dataset.y_train, self.plan.writer_groups)
+        size = min(fold.train_size for fold in folds)
+        return writer_gap(known, new, self.writers.train[rows], size)
+
+    @cached_property
+    def series(self):
+        """Out-of-fold errors of NIST's two populations of writers; None for other images."""
+        if not self.dataset.is_mnist:
+            return None
+        found = self.validation.out_of_fold
+        of, series = self.writers.train[found.indices], self.writers.train_series[found.indices]
+        return series_errors(found.correct, of, series, EMPLOYEES, STUDENTS)
+
+    @cached_property
+    def test_series(self):
+        """Test errors of the same populations; None where the test images' writers are unknown."""
+        if self.series is None or self.writers.test is None:
+            return None
+        correct = self.test.probabilities.argmax(axis=1) == self.dataset.y_test
+        of = self.writers
+        return series_errors(correct, of.test, of.test_series, EMPLOYEES, STUDENTS)
 
     # --- the predictions ----------------------------------------------------------------
 

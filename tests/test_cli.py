@@ -101,7 +101,7 @@ UNFIT = [
     ("model", ["-p", "model", "deeper"]),
     ("sample_size", ["-p", "sample_size", "480"]),
     ("sample_size", ["-p", "sample_size", "49"]),
-    ("writers", ["-p", "writers", "published"]),
+    ("writers", ["-p", "writers", __file__]),
 ]
 
 

@@ -1,70 +1,140 @@
-"""Who wrote which training image, and folds in which no writer stands on both sides.
+"""Who wrote which image, and folds in which no writer stands on both sides.
 
-The published table is that of QMNIST (Yadav & Bottou 2019, Cold case: the lost MNIST digits,
-arXiv:1905.10498), which traced MNIST's images to the forms on which they were written.
+MNIST's writers are those of QMNIST's tables (Yadav & Bottou 2019, Cold case: the lost MNIST
+digits, arXiv:1905.10498), which traced the images to the forms on which they were written.
 """
 
 import gzip
-import hashlib
-import http.client
 import io
 import os
-import urllib.error
-import urllib.request
 import warnings
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
 from analysis.errors import InputError
-from analysis.paths import writers_table
-from analysis.system.files import write_whole
+from analysis.paths import MNIST_WRITERS_FILE
+from analysis.system.files import array_digest
 
-PUBLISHED = "published"
-# The commit is part of the address, so that the file behind it cannot change.
-ADDRESS = (
-    "https://raw.githubusercontent.com/facebookresearch/qmnist/"
-    "c5d0468d749822b3dfc4fcb7110a1e94d541b1c1/qmnist-train-labels.tsv.gz"
-)
-PUBLISHED_ROWS = 60_000
-# SHA-256 of the uncompressed table.
-PUBLISHED_DIGEST = "d12becc9bddd68fc45d52ddaa7868aa49dc4c7080d65b51ce6cf12ecdfbabd5c"
+MNIST_WRITERS_DIGESTS = {
+    "train": "10804de73fa65ca45f6076e667137549cf9ae06d02951ed59eedf22380647e8c",
+    "train_series": "b982c3bbf12a4930b57fedb4ee6549f261ab606e0a90e648691d41147c4bfc01",
+    "test": "0d0942e0273f6e345d5998ccc814d9e200ed607a1b6d73f324a92ed0e2da5e90",
+    "test_series": "9bb963021e5fa11444001bafbd7fc9cb1fec87a96f6ed56f7b76cbeb075652da",
+}
+"""SHA-256 of each array of MNIST's writers and series, by its name in the file."""
+
+EMPLOYEES, STUDENTS = (0, 1), (4,)
+"""Series of NIST's forms in MNIST: by employees of the Census Bureau, and by students."""
 
 # Columns that are read; QMNIST's tables have five more, which may be missing.
-CLASS_COLUMN, WRITER_COLUMN = 0, 2
+CLASS_COLUMN, SERIES_COLUMN, WRITER_COLUMN = 0, 1, 2
 LEAST_COLUMNS = 3
 
 # Bytes, of a file and of what it unpacks to: 60,000 images take 1.5 MB.
 LARGEST_TABLE = 100_000_000
-# Seconds without an answer from the network.
-TIMEOUT = 30
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ALLOWED = (
     "allowed is a table with a line for each training image, in their order, of whole numbers "
-    "with tabs between: class, series, writer, and any further columns; plain text or gzip; or "
-    f"the word {PUBLISHED!r} for that of MNIST"
+    "with tabs between: class, series, writer, and any further columns; plain text or gzip"
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Writers:
+    """Who wrote each image of a dataset.
+
+    Attributes
+    ----------
+    train, train_series : ndarray of int, shape (n,)
+        The writer of each training image, and the series of forms that it comes from, as the
+        source numbers them.
+    test, test_series : ndarray of int, shape (m,), or None
+        The same of the test images; None where it is not known.
+    """
+
+    train: np.ndarray
+    train_series: np.ndarray
+    test: np.ndarray | None = None
+    test_series: np.ndarray | None = None
+
+    @property
+    def shared(self):
+        """Number of writers of both training and test images; None where that is not known."""
+        return None if self.test is None else len(np.intersect1d(self.train, self.test))
+
+
+def writers_of(spec, dataset):
+    """The writers of a dataset's images.
+
+    Parameters
+    ----------
+    spec : str, path-like or None
+        The path of a table of the training images (see `load_writers`), or None for the writers
+        that are known: MNIST's.
+    dataset : analysis.data.datasets.Dataset
+
+    Returns
+    -------
+    Writers or None
+        None where no writers are known.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be used, or the project's own file is damaged.
+    """
+    if spec is not None:
+        return load_writers(spec, dataset.y_train)
+    return mnist_writers() if dataset.is_mnist else None
+
+
+def mnist_writers():
+    """The writers and series of MNIST's images, checked against their digests.
+
+    Returns
+    -------
+    Writers
+
+    Raises
+    ------
+    InputError
+        When the file that comes with the project is missing or was changed.
+    """
+    try:
+        with np.load(MNIST_WRITERS_FILE, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in MNIST_WRITERS_DIGESTS}
+    except Exception as error:  # A damaged archive can fail in a dozen ways.
+        raise _bad(str(MNIST_WRITERS_FILE), f"cannot be read: {error}") from error
+    for name, digest in MNIST_WRITERS_DIGESTS.items():
+        if array_digest(arrays[name]) != digest:
+            raise _bad(
+                str(MNIST_WRITERS_FILE),
+                f"does not hold MNIST's writers: the SHA-256 of {name} differs",
+            )
+    return Writers(**{name: array.astype(np.int64) for name, array in arrays.items()})
+
+
 def load_writers(spec, labels):
-    """Read the writer of every training image.
+    """Read a table of the writers of all training images.
 
     Parameters
     ----------
     spec : str or path-like
         The path of a table in the layout of QMNIST's ``qmnist-train-labels.tsv``, plain or
-        compressed by gzip, or "published": that very table, fetched once and then kept.
+        compressed by gzip.
     labels : ndarray of int, shape (n,)
         Class of each image of the dataset's whole training set; the table's first column must
         say the same.
 
     Returns
     -------
-    ndarray of int64, shape (n,)
-        The writers as the table numbers them.
+    Writers
+        Of the training images only.
 
     Raises
     ------
@@ -76,13 +146,7 @@ def load_writers(spec, labels):
     spec = os.fspath(spec) if isinstance(spec, os.PathLike) else spec
     if not isinstance(spec, str) or not spec:
         raise _bad(spec, f"must be text; {_ALLOWED}")
-    if spec == PUBLISHED:
-        # Not worth a download when it cannot fit.
-        _check_rows(spec, PUBLISHED_ROWS, len(labels))
-        content = _published()
-    else:
-        content = _unpacked(spec, _read(spec))
-    table = _parse(spec, content)
+    table = parse_table(spec, unpacked(spec, _read(spec)))
     _check_rows(spec, len(table), len(labels))
     differs = np.flatnonzero(table[:, CLASS_COLUMN] != labels)
     if len(differs):
@@ -93,14 +157,14 @@ def load_writers(spec, labels):
             f"is of class {labels[row]} ({len(differs)} such lines); the table must list this "
             "dataset's training images in their order, with classes numbered from 0",
         )
-    return table[:, WRITER_COLUMN].copy()
+    return Writers(table[:, WRITER_COLUMN].copy(), table[:, SERIES_COLUMN].copy())
 
 
-def writer_folds(labels, writers, k, seed):
+def writer_folds(labels, writers, k, seed, series=None):
     """Divide images into folds, all images of a writer in the same one.
 
-    The classes are spread over the folds as evenly as whole writers allow
-    (`sklearn.model_selection.StratifiedGroupKFold`).
+    The classes, and where they are given the series, are spread over the folds as evenly as
+    whole writers allow (`sklearn.model_selection.StratifiedGroupKFold`).
 
     Parameters
     ----------
@@ -109,6 +173,8 @@ def writer_folds(labels, writers, k, seed):
     k : int
         Number of folds, at least 2.
     seed : int
+    series : ndarray of int, shape (n,), optional
+        The series of forms that each image comes from.
 
     Returns
     -------
@@ -133,13 +199,17 @@ def writer_folds(labels, writers, k, seed):
             f"writers: {count} different writers of the {len(labels)} images used cannot be "
             f"divided into k = {k} folds; {allowed}"
         )
+    strata = labels
+    if series is not None:
+        _, numbers = np.unique(series, return_inverse=True)
+        strata = labels * (numbers.max() + 1) + numbers
     splitter = StratifiedGroupKFold(n_splits=k, shuffle=True, random_state=seed)
     assignment = np.zeros(len(labels), np.uint16)
     with warnings.catch_warnings():
         # That a class has fewer images than there are folds is no harm here.
         warnings.simplefilter("ignore", UserWarning)
         try:
-            parts = [held for _, held in splitter.split(labels, labels, writers)]
+            parts = [held for _, held in splitter.split(strata, strata, writers)]
         except ValueError as error:
             raise InputError(
                 " ".join(f"writers: the images cannot be divided by writer: {error}".split())
@@ -201,7 +271,7 @@ def _too_large(spec):
     return _bad(spec, f"is too large: at most {LARGEST_TABLE // 10**6} MB are allowed, unpacked")
 
 
-def _unpacked(spec, content):
+def unpacked(spec, content):
     """The table itself, unpacked no further than the largest that is allowed."""
     if not content.startswith(_GZIP_MAGIC):
         return content
@@ -215,7 +285,7 @@ def _unpacked(spec, content):
     return content
 
 
-def _parse(spec, content):
+def parse_table(spec, content):
     """The whole numbers of a table, shape (rows, columns)."""
     try:
         text = content.decode("utf-8-sig")
@@ -239,50 +309,3 @@ def _parse(spec, content):
             spec, f"has too few columns: {table.shape[1]}, at least {LEAST_COLUMNS}; {_ALLOWED}"
         )
     return table
-
-
-def _published():
-    """The published table: the copy that is kept if it is whole, or else a new one."""
-    path = writers_table()
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""
-    if _digest(content) == PUBLISHED_DIGEST:
-        return content
-    content = _unpacked(PUBLISHED, _fetch())
-    if _digest(content) != PUBLISHED_DIGEST:
-        raise _bad(
-            PUBLISHED,
-            f"is not what came from {ADDRESS}: its SHA-256 differs from that of the published "
-            "table, so it was not kept; try again, or give the path of a good copy",
-        )
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise _bad(
-            PUBLISHED,
-            f"cannot be kept in {path}: {error.strerror or error}; it must be a place where "
-            "files can be written",
-        ) from None
-    return content
-
-
-def _digest(content):
-    return hashlib.sha256(content).hexdigest()
-
-
-def _fetch():
-    try:
-        with urllib.request.urlopen(ADDRESS, timeout=TIMEOUT) as answer:
-            content = answer.read(LARGEST_TABLE + 1)
-    except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", None) or error
-        raise _bad(
-            PUBLISHED,
-            f"could not be fetched from {ADDRESS} ({reason or type(error).__name__}); it needs "
-            "the network once; without it, give the path of a copy",
-        ) from None
-    if len(content) > LARGEST_TABLE:
-        raise _too_large(PUBLISHED)
-    return content

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# A tenth of a percentage point: by which the best published results differ.
-MATERIAL_EXCESS = 0.001
+from analysis.statistics.levels import MATERIAL
 
 LEAK, IMMATERIAL, NO_LEAK = "leak", "no material leak", "no leak"
 
@@ -21,8 +20,6 @@ class Leakage:
 
     Attributes
     ----------
-    verdict : {"leak", "no material leak", "no leak"}
-        Of both kinds of copies together; see `folds` and `test` for each.
     copies : int
         Held-out images with a copy in the same fold's training part.
     images : int
@@ -35,7 +32,6 @@ class Leakage:
         Test images with a copy among the training images, and test images.
     """
 
-    verdict: str
     copies: int
     images: int
     accuracy_of_copies: float | None
@@ -47,25 +43,33 @@ class Leakage:
     @property
     def folds(self):
         """The verdict on copies across folds alone: whether the folds' accuracy is too high."""
-        if self.excess >= MATERIAL_EXCESS:
+        others = self.accuracy_of_others
+        if self.copies and (others is None or self.excess > MATERIAL * (1 - others)):
             return LEAK
         return IMMATERIAL if self.copies else NO_LEAK
 
     @property
     def test(self):
         """The verdict on copies in the test set alone: whether the test accuracy is too high."""
-        if self.test_copies / self.test_images >= MATERIAL_EXCESS:
+        # Copies that are all right remove their own share of the error.
+        if self.test_copies > MATERIAL * self.test_images:
             return LEAK
         return IMMATERIAL if self.test_copies else NO_LEAK
+
+    @property
+    def verdict(self):
+        """Of both kinds of copies together."""
+        both = {self.folds, self.test}
+        return next(found for found in (LEAK, IMMATERIAL, NO_LEAK) if found in both)
 
 
 def rule():
     """The rule in words."""
     return (
-        "There is a leak, if exact copies of held-out images in the training parts raise the "
-        f"out-of-fold accuracy by {100 * MATERIAL_EXCESS:g} percentage points or more, or if as "
-        "large a share of the test images has copies among the training images. With fewer or "
-        "harmless copies the leak is not material; without any there is none."
+        "There is a leak, if exact copies of held-out images in the training parts remove more "
+        f"than {MATERIAL:.0%} of the out-of-fold error, or if more than {MATERIAL:.0%} of the test "
+        "images have copies among the training images. With fewer or harmless copies the leak is "
+        "not material; without any there is none."
     )
 
 
@@ -97,13 +101,7 @@ def find_leaks(groups, folds, correct, test_copies, test_images):
     excess = 0.0
     if copies:
         excess = float(correct.mean() - (0.0 if of_others is None else of_others))
-    if excess >= MATERIAL_EXCESS or test_copies / test_images >= MATERIAL_EXCESS:
-        verdict = LEAK
-    else:
-        verdict = IMMATERIAL if copies or test_copies else NO_LEAK
-    return Leakage(
-        verdict, copies, images, of_copies, of_others, max(excess, 0.0), test_copies, test_images
-    )
+    return Leakage(copies, images, of_copies, of_others, max(excess, 0.0), test_copies, test_images)
 
 
 def leakage(validation, subset, duplicates, shared, test_images):

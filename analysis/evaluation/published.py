@@ -7,7 +7,6 @@ from scipy import stats
 
 from analysis.statistics.intervals import Interval
 from analysis.statistics.levels import CONFIDENCE
-from analysis.statistics.significance import corrected_t_test, holm
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,9 @@ class PublishedFolds:
         Images in the two parts of each fold.
     reference : str
         Inline Markdown.
-    deviation : float
-        Standard deviation of the accuracies as the tutorial prints it, with divisor K, 0 to 1.
+    mean, deviation : float
+        Of the accuracies, 0 to 1; the standard deviation has divisor K - 1 (the tutorial prints
+        that with divisor K).
     """
 
     title: str
@@ -34,8 +34,12 @@ class PublishedFolds:
     reference: str
 
     @property
+    def mean(self):
+        return float(np.mean(self.accuracies))
+
+    @property
     def deviation(self):
-        return float(np.std(self.accuracies))
+        return float(np.std(self.accuracies, ddof=1))
 
 
 RECIPE = {"scaling": "unit", "epochs": 10, "batch_size": 32, "learning_rate": 0.01}
@@ -64,15 +68,6 @@ FOLDS = {
     ),
 }
 """By the name of the model that this report can train with the same layers and recipe."""
-
-BATCH_NORMALISATION = PublishedFolds(
-    "Brownlee's baseline with batch normalisation after both ReLU layers",
-    (0.98475, 0.98608, 0.98683, 0.98783, 0.98667),
-    48_000,
-    12_000,
-    _BROWNLEE,
-)
-"""A variant that the tutorial tested on the same folds; this report has no such network."""
 
 
 def published_folds(parameters, is_mnist, whole):
@@ -137,75 +132,11 @@ def compare_folds(accuracies, published):
     -------
     FoldsBeside
     """
-    difference = float(np.mean(accuracies) - np.mean(published.accuracies))
+    difference = float(np.mean(accuracies) - published.mean)
     test = stats.ttest_ind(accuracies, published.accuracies, equal_var=False)
     low, high = test.confidence_interval(CONFIDENCE)
     interval = Interval(float(low), float(high), CONFIDENCE, "Welch t of the folds")
     return FoldsBeside(difference, interval, interval.contains(0.0))
-
-
-@dataclass(frozen=True)
-class PublishedComparison:
-    """A variant of the tutorial's baseline, compared with it on the same five folds.
-
-    Attributes
-    ----------
-    title : str
-        What was changed.
-    accuracy, baseline : float
-        Mean accuracies of the variant and of the baseline, 0 to 1.
-    difference : float
-        Variant less baseline, -1 to 1.
-    interval : analysis.statistics.intervals.Interval
-        Of the difference, by the corrected resampled t test.
-    p_value : float
-        Of the same test, two-sided.
-    adjusted : float
-        The p-value after Holm's adjustment for all comparisons of the list.
-    """
-
-    title: str
-    accuracy: float
-    baseline: float
-    difference: float
-    interval: Interval
-    p_value: float
-    adjusted: float
-
-
-def tutorial_comparisons():
-    """The tutorial's two variants against its baseline, by a test that it did not make.
-
-    The folds are paired: the tutorial divides the images with the same seed each time.
-
-    Returns
-    -------
-    list of PublishedComparison
-        Batch normalisation, then the deeper network.
-    """
-    baseline = FOLDS["baseline"]
-    variants = {"with batch normalisation": BATCH_NORMALISATION, "deeper": FOLDS["deeper"]}
-    tests = [
-        corrected_t_test(
-            np.subtract(variant.accuracies, baseline.accuracies),
-            variant.train_size,
-            variant.validation_size,
-        )
-        for variant in variants.values()
-    ]
-    adjusted = holm([test.p_value for test in tests])
-    return [
-        PublishedComparison(
-            title,
-            float(np.mean(variant.accuracies)),
-            float(np.mean(baseline.accuracies)),
-            test.mean,
-            test.interval,
-            test.p_value,
-            float(p),
-        )
-        for (title, variant), test, p in zip(variants.items(), tests, adjusted, strict=True)
-    ]
 
 
 _LECUN = (

@@ -5,6 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.data.writers import writer_folds
+from analysis.errors import InputError
 from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
 from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
@@ -38,8 +40,8 @@ class Plan:
     ----------
     parameters : analysis.parameters.Parameters
     dataset : analysis.data.datasets.Dataset
-    writers : ndarray of int, optional
-        The writer of every training image of the dataset.
+    writers : analysis.data.writers.Writers, optional
+        Who wrote each image of the dataset.
 
     Attributes
     ----------
@@ -64,6 +66,8 @@ class Plan:
             "seed": parameters.seed,
             **self.recipe_of(parameters.model),
         }
+        # Made at once: it refuses a table of writers that does not fit.
+        self.writer_groups  # noqa: B018
         self.samples = SamplePlan(parameters, self.labels, dataset.n_classes, settings)
 
     # --- the images ---------------------------------------------------------------------
@@ -214,22 +218,58 @@ class Plan:
         ]
 
     @cached_property
-    def writer_tasks(self):
-        """Folds by writer; empty where no writers are known."""
-        if self.writers is None:
-            return []
-        from analysis.data.writers import writer_folds
+    def writer_groups(self):
+        """For every training image of the dataset, its group of writers: 1, 2, or 0 if unused.
 
-        run = self.parameters
-        assignment = writer_folds(self.labels, self.writers[self.subset], run.k, run.seed)
+        None where no writers are known, or too few images or writers for four parts. A table
+        that was given must allow it.
+        """
+        if self.writers is None:
+            return None
+        groups = np.zeros(len(self.dataset.y_train), np.uint16)
+        try:
+            groups[self.subset] = writer_folds(
+                self.labels,
+                self.writers.train[self.subset],
+                2,
+                self.parameters.seed,
+                self.writers.train_series[self.subset],
+            )
+            least = min(
+                np.unique(self.dataset.y_train[groups == n], return_counts=True)[1].min()
+                for n in (1, 2)
+            )
+            if least < 2:
+                raise InputError("writers: a class is too rare to be divided by writer")
+        except InputError:
+            if self.parameters.writers is not None:
+                raise
+            return None
+        return groups
+
+    @cached_property
+    def writer_tasks(self):
+        """Two random halves of each group of writers; empty where there are no groups.
+
+        Each network is trained on one half of one group, and evaluated on the other half of its
+        own group and on one half of the other group.
+        """
+        if self.writer_groups is None:
+            return []
+        run, parts = self.parameters, {}
+        for group in (1, 2):
+            rows = np.flatnonzero(self.writer_groups == group)
+            folds = preparation.make_folds(self.dataset.y_train[rows], 2, run.seed)
+            parts[group] = [rows[held_out] for _, held_out in folds]
         return [
             self._task(
-                self.subset[assignment != fold],
-                self.subset[assignment == fold],
-                fold,
-                f"writers {fold}/{run.k}, {run.model}",
+                parts[group][half],
+                np.concatenate([parts[group][1 - half], parts[3 - group][half]]),
+                2 * group + half - 1,
+                f"writers, group {group}, half {half + 1}, {run.model}",
             )
-            for fold in range(1, run.k + 1)
+            for group in (1, 2)
+            for half in (0, 1)
         ]
 
     # --- what else is tested ------------------------------------------------------------

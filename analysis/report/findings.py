@@ -8,7 +8,7 @@ or None where the run did not measure what it would rest on.
 import numpy as np
 
 from analysis.evaluation.learning_curve import DOUBLING_GAIN
-from analysis.evaluation.writer_gap import FLATTERS
+from analysis.evaluation.writer_gap import OPTIMISTIC
 from analysis.report import findings_choices as choices
 from analysis.report import findings_further as further
 from analysis.report.finding import (
@@ -122,8 +122,8 @@ def accuracy(study):
     doubts = []
     if leak.folds == "leak":
         doubts.append("Copies of held-out images among the training images make it too optimistic.")
-    if gap is not None and gap.verdict == FLATTERS:
-        doubts.append("Random folds make it too optimistic: for new writers, expect less.")
+    if gap is not None and gap.verdict == OPTIMISTIC:
+        doubts.append("For new writers it is optimistic (see the finding on writers).")
     return Finding(
         "Accuracy",
         f"On new {study.dataset.card.items} like these, the model reaches an accuracy of "

@@ -127,13 +127,17 @@ def collect(study):
                 "samples": _small_samples(study.k_experiment),
                 "processes": study.resampling_comparison,
                 "intervals": _experiment(study.coverage_simulation),
-                "writers": _writers(study.writer_gap),
+                "writers": _writers(study),
                 "robustness": study.robustness,
                 "scaling": _experiment(study.scaling),
                 "preparation": study.scaling_effect,
             },
             "errors": {
-                "leakage": plain(study.leakage) | {"rule": leakage.rule()},
+                "leakage": {
+                    "verdict": study.leakage.verdict,
+                    **plain(study.leakage),
+                    "rule": leakage.rule(),
+                },
                 "calibration": study.calibration,
                 "suspected_labels": plain(study.suspects) | {"count": study.suspects.count},
                 "known_label_errors": study.known_errors,
@@ -264,12 +268,23 @@ def _small_samples(found):
     }
 
 
-def _writers(found):
-    if found is None:
+def _writers(study):
+    """The gap between known and new writers, and the errors of both populations."""
+    gap, by_writer = (
+        study.writer_gap,
+        ("writer_names", "writer_images", "known_errors", "new_errors"),
+    )
+    if gap is None and study.series is None:
         return None
-    return plain(found, without=("writer_images", "random_errors", "grouped_errors")) | {
-        "rule": writer_gap.rule()
-    }
+    facts = {"verdict": None} if gap is None else plain(gap, without=by_writer)
+    more = {} if gap is None else {"detectable": gap.detectable, "rule": writer_gap.rule()}
+    return (
+        facts | more | {"series": _series(study.series), "test_series": _series(study.test_series)}
+    )
+
+
+def _series(found):
+    return found and {**plain(found), "ratio": found.ratio, "harder": found.harder}
 
 
 def renamed(found, without=(), **names):

@@ -1,16 +1,15 @@
-"""Tables of writers: good ones, a dozen bad ones, the published one, and folds of whole writers."""
+"""Tables of writers: good ones, a dozen bad ones, MNIST's own, and folds of whole writers."""
 
 import gzip
-import http.server
 import os
-import threading
 
 import numpy as np
 import pytest
 
-from analysis.data import writers
+from analysis.data import make_mnist_writers, writers
+from analysis.data.datasets import load
 from analysis.errors import InputError
-from analysis.paths import writers_table
+from analysis.paths import MNIST_WRITERS_FILE
 
 LABELS = np.array([5, 0, 4, 1, 9, 2])
 WRITERS = [2154, 7, 2232, 7, 2168, 2154]
@@ -51,18 +50,20 @@ def file(tmp_path):
 )
 def test_good_tables(file, content):
     found = writers.load_writers(file(content), LABELS)
-    assert found.tolist() == WRITERS and found.dtype.kind == "i"
+    assert found.train.tolist() == WRITERS and found.train.dtype.kind == "i"
+    assert found.train_series.tolist() == [4] * 6
+    assert found.test is found.test_series is found.shared is None
 
 
 def test_what_a_file_holds_decides_and_not_its_name(file):
-    assert writers.load_writers(file(table(), "labels.tsv.gz"), LABELS).tolist() == WRITERS
+    assert writers.load_writers(file(table(), "labels.tsv.gz"), LABELS).train.tolist() == WRITERS
 
 
 def test_paths_may_be_objects_and_start_at_home(file, tmp_path, monkeypatch):
     path = file(table())
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert writers.load_writers(tmp_path / "labels.tsv", LABELS).tolist() == WRITERS
-    assert writers.load_writers(f"~/{os.path.basename(path)}", LABELS).tolist() == WRITERS
+    assert writers.load_writers(tmp_path / "labels.tsv", LABELS).train.tolist() == WRITERS
+    assert writers.load_writers(f"~/{os.path.basename(path)}", LABELS).train.tolist() == WRITERS
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_paths_without_a_file(tmp_path):
         (tmp_path / "pipe", "is not a regular file"),
         ("a\0b", "is not there"),
     ]:
-        with pytest.raises(InputError, match=f"^writers: .*{said}.*'published'") as caught:
+        with pytest.raises(InputError, match=f"^writers: .*{said}.*tabs between") as caught:
             writers.load_writers(str(path), LABELS)
         assert "\n" not in str(caught.value)
 
@@ -132,112 +133,84 @@ def test_large_tables_are_refused_before_they_fill_the_memory(file, monkeypatch)
             writers.load_writers(file(content), LABELS)
 
 
-# --- the published table -----------------------------------------------------------------
+# --- MNIST's writers -----------------------------------------------------------------------
 
 
-@pytest.fixture
-def publisher(monkeypatch):
-    """A server of files on this machine: ``content`` is what it sends, ``asked`` how often."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.asked += 1
-            if self.server.content is None:
-                self.send_error(404)
-                return
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(self.server.content)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    server.content, server.asked = gzip.compress(table(), mtime=0), 0
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr(writers, "ADDRESS", f"http://127.0.0.1:{server.server_port}/t.tsv.gz")
-    monkeypatch.setattr(writers, "PUBLISHED_ROWS", len(LABELS))
-    monkeypatch.setattr(writers, "PUBLISHED_DIGEST", writers._digest(table()))
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def test_mnist_s_writers_are_known_by_its_arrays():
+    found = writers.writers_of(None, load("mnist"))
+    assert (len(found.train), len(found.test)) == (60_000, 10_000)
+    # As the authors of QMNIST report them (Yadav & Bottou 2019).
+    assert (len(np.unique(found.train)), len(np.unique(found.test))) == (539, 297)
+    assert found.shared == 0
+    assert np.isin(found.train_series, writers.EMPLOYEES).sum() == 30_950
+    assert np.isin(found.test_series, writers.STUDENTS).sum() == 5_001
+    # Every writer belongs to one population.
+    pairs = np.unique(np.stack([found.train, found.train_series]), axis=1)
+    assert pairs.shape[1] == 539
 
 
-def kept():
-    folder = writers_table().parent
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+def test_of_other_datasets_no_writers_are_known():
+    assert writers.writers_of(None, load("digits")) is None
 
 
-def test_the_published_table_is_fetched_once(publisher):
-    for _ in range(3):
-        assert writers.load_writers("published", LABELS).tolist() == WRITERS
-    assert publisher.asked == 1
-    assert kept() == [writers_table().name]
-
-
-def test_a_spoilt_copy_is_fetched_again(publisher):
-    writers.load_writers("published", LABELS)
-    writers_table().write_bytes(table(ids=[1] * 6))
-    assert writers.load_writers("published", LABELS).tolist() == WRITERS
-    assert publisher.asked == 2
-    assert writers_table().read_bytes() == table()
-
-
-@pytest.mark.parametrize(
-    "content, said",
-    [
-        (None, "could not be fetched from"),
-        (gzip.compress(table(ids=[1] * 6), mtime=0), "SHA-256"),
-        (b"<html>Not what you want</html>", "SHA-256"),
-        (gzip.compress(table(), mtime=0)[:-5], "damaged gzip"),
-        (b"", "SHA-256"),
-    ],
-    ids=["not-found", "other-table", "a-page", "damaged", "nothing"],
-)
-def test_nothing_wrong_is_kept(publisher, content, said):
-    publisher.content = content
-    with pytest.raises(InputError, match=f"^writers: 'published' .*{said}") as caught:
-        writers.load_writers("published", LABELS)
+@pytest.mark.parametrize("damage", ["changed", "cut", "missing"])
+def test_a_damaged_file_is_refused(tmp_path, monkeypatch, damage):
+    path = tmp_path / "writers.npz"
+    if damage == "changed":
+        with np.load(MNIST_WRITERS_FILE) as file:
+            arrays = dict(file)
+        arrays["test"][7] += 1
+        np.savez_compressed(path, **arrays)
+    elif damage == "cut":
+        path.write_bytes(MNIST_WRITERS_FILE.read_bytes()[:-1000])
+    monkeypatch.setattr(writers, "MNIST_WRITERS_FILE", path)
+    said = "SHA-256 of test differs" if damage == "changed" else "cannot be read"
+    with pytest.raises(InputError, match=f"^writers: .*{said}") as caught:
+        writers.mnist_writers()
     assert "\n" not in str(caught.value)
-    assert kept() == []
 
 
-def test_without_the_network_one_line_says_so(publisher, monkeypatch):
-    # Port 1 of this machine, where nobody answers.
-    monkeypatch.setattr(writers, "ADDRESS", "http://127.0.0.1:1/t.tsv.gz")
-    with pytest.raises(InputError, match=r"^writers: .*could not be fetched.*path of a copy"):
-        writers.load_writers("published", LABELS)
+def test_the_notice_of_the_licence_is_beside_the_file():
+    notice = MNIST_WRITERS_FILE.with_suffix(".LICENSE.md").read_text()
+    assert "Copyright (c) Facebook, Inc. and its affiliates" in notice
+    assert notice.count("Redistributions ") == 2 and "qmnist" in notice
 
 
-def test_no_download_for_another_dataset(publisher):
-    with pytest.raises(InputError, match=r"lists 6 images, but the dataset has 4"):
-        writers.load_writers("published", LABELS[:4])
-    assert publisher.asked == 0
+def tables_of_mnist(folder, change=None):
+    """QMNIST's tables made again from the file and MNIST's labels, the test table longer."""
+    found, data = writers.mnist_writers(), load("mnist")
+    paths = []
+    for name, labels, ids, series in (
+        ("train", data.y_train, found.train, found.train_series),
+        ("test", data.y_test, found.test, found.test_series),
+    ):
+        rows = np.stack([labels, series, ids], axis=1)
+        if name == change:
+            rows[5, 2] += 1
+        rows = np.r_[rows, [[3, 0, 9]]] if name == "test" else rows
+        paths.append(folder / f"{name}.tsv")
+        np.savetxt(paths[-1], rows, fmt="%d", delimiter="\t")
+    return [str(path) for path in paths]
 
 
-def test_a_place_that_cannot_be_written(publisher):
-    writers_table().parent.parent.mkdir(parents=True)
-    writers_table().parent.write_text("a file where the folder should be")
-    with pytest.raises(InputError, match=r"^writers: 'published' cannot be kept"):
-        writers.load_writers("published", LABELS)
+def test_the_file_is_made_again_from_the_tables(tmp_path):
+    out = tmp_path / "out.npz"
+    assert make_mnist_writers.main([*tables_of_mnist(tmp_path), "--out", str(out)]) == 0
+    with np.load(out) as made, np.load(MNIST_WRITERS_FILE) as kept:
+        assert made.files == kept.files
+        assert all(np.array_equal(made[name], kept[name]) for name in kept.files)
+        assert all(made[name].dtype == kept[name].dtype for name in kept.files)
 
 
-@pytest.mark.skipif(
-    not os.environ.get("QMNIST_LABELS"), reason="QMNIST_LABELS names no copy of the table"
-)
-def test_the_published_table_fits_mnist(mnist_arrays):
-    labels = mnist_arrays["y_train"]
-    found = writers.load_writers(os.environ["QMNIST_LABELS"], labels)
-    assert len(found) == writers.PUBLISHED_ROWS and len(np.unique(found)) == 539
-    path = os.environ["QMNIST_LABELS"]
-    assert writers._digest(writers._unpacked(path, writers._read(path))) == writers.PUBLISHED_DIGEST
-    sizes = np.bincount(writers.writer_folds(labels, found, 5, 1))[1:]
-    assert np.ptp(sizes) < 0.05 * len(labels) / 5
-    with pytest.raises(InputError, match=r"line 1 is of class 5"):
-        writers.load_writers(os.environ["QMNIST_LABELS"], np.roll(labels, 1))
+def test_other_tables_make_no_file(tmp_path, capsys):
+    out, tables = tmp_path / "out.npz", tables_of_mnist(tmp_path, change="train")
+    for paths, said in (
+        (tables, "SHA-256 of train"),
+        (tables[::-1], "does not list MNIST's train images"),
+        (["no/such", tables[1]], "No such file"),
+    ):
+        assert make_mnist_writers.main([*paths, "--out", str(out)]) == 2
+        assert said in capsys.readouterr().err and not out.exists()
 
 
 # --- folds of whole writers ---------------------------------------------------------------
@@ -262,6 +235,15 @@ def test_folds_are_alike_in_size_and_classes():
     assignment = writers.writer_folds(labels, ids, 5, seed=1)
     counts = np.array([np.bincount(labels[assignment == fold]) for fold in range(1, 6)])
     assert abs(counts - 200).max() < 40
+
+
+def test_folds_are_alike_in_series():
+    labels, ids = made_up_writers(4000, 200)
+    series = (ids % 3 == 0).astype(int) * 4
+    assignment = writers.writer_folds(labels, ids, 2, seed=1, series=series)
+    shares = [np.mean(series[assignment == fold] == 4) for fold in (1, 2)]
+    assert abs(shares[0] - shares[1]) < 0.01
+    assert all(len(set(assignment[ids == writer])) == 1 for writer in np.unique(ids))
 
 
 def test_the_seed_decides():

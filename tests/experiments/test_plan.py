@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from support.made_up import arrays, save
 
+from analysis.errors import InputError
 from analysis.models.architectures import MODELS
 from analysis.models.variants import PLAIN
 from analysis.parameters import make_parameters
@@ -101,20 +102,31 @@ def test_every_kind_of_data_has_a_plan(kind, tmp_path):
         assert set(made.dataset.y_train[train]) == set(made.labels)
 
 
-def test_folds_by_writer_hold_out_whole_writers(tmp_path):
+def writers_table(path, writers):
+    """A table of the digits' training images with these writers; its path."""
     labels = plan(dataset="digits").labels
-    writers = np.arange(len(labels)) // 30
-    table = tmp_path / "writers.tsv"
     lines = [f"{label}\t0\t{writer}\n" for label, writer in zip(labels, writers, strict=True)]
-    table.write_text("".join(lines))
-    grouped = plan(dataset="digits", k=3, writers=str(table))
-    held_out = []
-    for task in grouped.writer_tasks:
-        train, validation = parts(task)
-        assert not set(writers[train]) & set(writers[validation])
-        held_out.append(validation)
-    np.testing.assert_array_equal(np.sort(np.concatenate(held_out)), np.arange(len(labels)))
+    path.write_text("".join(lines))
+    return str(path)
+
+
+def test_each_network_learns_from_one_group_of_writers(tmp_path):
+    writers = np.arange(1437) // 30
+    grouped = plan(dataset="digits", k=3, writers=writers_table(tmp_path / "writers.tsv", writers))
+    groups = [set(writers[grouped.writer_groups == number]) for number in (1, 2)]
+    assert groups[0] | groups[1] == set(writers) and not groups[0] & groups[1]
+    trained = [parts(task)[0] for task in grouped.writer_tasks]
+    np.testing.assert_array_equal(np.sort(np.concatenate(trained)), np.arange(1437))
+    assert [set(writers[rows]) <= groups[n] for rows, n in zip(trained, (0, 0, 1, 1), strict=True)]
     assert plan(dataset="digits", k=3).writer_tasks == []
+
+
+def test_too_few_images_for_groups_leave_the_comparison_out_by_default(tmp_path):
+    assert len(plan(train_size=2000).writer_tasks) == 4
+    assert plan(train_size=20, k=2).writer_tasks == []
+    alone = writers_table(tmp_path / "one.tsv", np.zeros(1437, int))
+    with pytest.raises(InputError, match=r"^writers: "):
+        plan(dataset="digits", writers=alone)
 
 
 # --- who follows which recipe --------------------------------------------------------

@@ -9,7 +9,7 @@ from analysis.evaluation.published import compare_folds
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
 from analysis.report.figures import validation as validation_figures
-from analysis.report.texts import choice_of_k, fit, fit_evidence, validation
+from analysis.report.texts import choice_of_k, fit, fit_evidence
 from analysis.report.texts.variance_components import spread_reading
 from analysis.study import Study
 from analysis.verdicts.fit import diagnose
@@ -99,18 +99,12 @@ def test_equal_folds_are_no_proof_of_precision():
 
 
 @pytest.mark.parametrize(
-    "accuracies, lower, upper",
-    [([0.98] * 5, "Wilson", "Wilson"), ([0.90, 0.99, 0.93, 0.97, 0.95], "t", "t")],
+    "accuracies, wilson", [([0.98] * 5, True), ([0.90, 0.99, 0.93, 0.97, 0.95], False)]
 )
-def test_the_method_names_what_each_limit_comes_from(accuracies, lower, upper):
+def test_the_method_names_what_each_limit_comes_from(accuracies, wilson):
     found = cross_validation(accuracies)
-    told = words(validation.interval_reading(study_of(found)))
-    if lower == "Wilson":
-        assert found.interval.method.startswith("Wilson")
-        assert "limits are both Wilson's" in told
-    else:
-        assert "corrected" in found.interval.method and "Wilson" not in found.interval.method
-        assert "It is the one reported" in told and "Wilson" not in told
+    assert found.interval.method.startswith("Wilson") == wilson
+    assert ("corrected" in found.interval.method) != wilson
 
 
 def test_published_folds_of_the_same_images_share_their_sampling_error():
@@ -119,9 +113,7 @@ def test_published_folds_of_the_same_images_share_their_sampling_error():
     published_folds = study_of(own, dataset="mnist").published_folds
     found = compare_folds(own.accuracies, published_folds)
     assert found.agrees and found.interval.half_width < 2 * own.pooled_interval.half_width
-    assert published_folds.deviation == pytest.approx(0.00107, abs=6e-6)
     assert not compare_folds(own.accuracies - 0.003, published_folds).agrees
-    assert "0.107" in words(validation.published_reading(study_of(own, dataset="mnist")))
 
 
 def test_a_wide_spread_keeps_its_wide_interval():
@@ -137,15 +129,6 @@ def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
     assert "no spread to explain" in words(
         spread_reading(study_of(cross_validation([1.0] * 3), k_experiment=None))
     )
-
-
-@pytest.mark.parametrize(
-    "mean, said", [(0.9868, "it agrees with the"), (0.97, "it does not agree with the")]
-)
-def test_published_folds_are_compared_by_measure(mean, said):
-    accuracies = mean + np.array([-0.001, 0.001, 0, 0.0005, -0.0005])
-    study = study_of(cross_validation(accuracies, size=12_000), dataset="mnist")
-    assert said in words(validation.published_reading(study))
 
 
 @pytest.mark.parametrize(

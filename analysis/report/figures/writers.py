@@ -1,19 +1,16 @@
-"""Figure of the writers: the distribution of their errors under both kinds of folds."""
+"""Figure of the writers: the gap between known and new writers, beside the gap that matters."""
 
 import numpy as np
-import seaborn as sns
 
+from analysis.data.writers import EMPLOYEES, STUDENTS
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
-from analysis.report.words import count, percent, signed
-
-# Beyond this quantile the axis would show a few writers and much empty room.
-SHOWN_QUANTILE = 0.99
+from analysis.report.figures.style import COLOURS, plot_style, subplots
+from analysis.report.words import points, points_range
 
 
 @plot_style()
-def writer_accuracy(study):
-    """Share of writers by their error, under random folds and under folds by writer.
+def writer_gap(study):
+    """Accuracy on known writers minus accuracy on new ones, with intervals.
 
     Parameters
     ----------
@@ -22,60 +19,48 @@ def writer_accuracy(study):
     Returns
     -------
     Picture or None
-        None, which a cell does not show, without a table of writers.
+        None, which a cell does not show, where there is no gap to show.
     """
     gap = study.writer_gap
     if gap is None:
         return None
-    sides = [
-        ("random folds", gap.random_errors, gap.random_accuracy, "sky", "-"),
-        ("folds by writer", gap.grouped_errors, gap.grouped_accuracy, "accent", "--"),
-    ]
-    figure, axes = subplots(height=3.4)
-    shares = [errors / gap.writer_images for _, errors, *_ in sides]
-    end = max(np.quantile(share, SHOWN_QUANTILE) for share in shares)
-    # Some room even where nobody has an error.
-    end = min(1.0, max(1.05 * end, 0.01))
-    for share, (name, _, accuracy, colour, line) in zip(shares, sides, strict=True):
-        sns.ecdfplot(
-            x=share,
-            ax=axes,
-            color=COLOURS[colour],
-            linestyle=line,
-            label=f"{name}: {percent(1 - accuracy)} of images misclassified",
+    rows = [("all writers", (gap.difference, gap.interval))]
+    if study.series is not None:
+        of = study.writers
+        for name, series in (("NIST employees", EMPLOYEES), ("students", STUDENTS)):
+            rows.append((name, gap.of_writers(of.train[np.isin(of.train_series, series)])))
+    rows = [(name, found) for name, found in rows if found]
+    figure, axes = subplots(height=1.5 + 0.4 * len(rows))
+    for row, (_, (difference, interval)) in enumerate(rows):
+        ends = [[100 * (difference - interval.low)], [100 * (interval.high - difference)]]
+        axes.errorbar(
+            [100 * difference],
+            [row],
+            xerr=np.maximum(ends, 0),
+            fmt="o",
+            capsize=4,
+            color=COLOURS["validation" if row == 0 else "neutral"],
         )
-    axes.set_xlim(-0.01 * end, end)
-    axes.set_ylim(0, 1.02)
-    axes.set_xlabel("misclassified share of a writer's images, at most")
-    axes.set_ylabel("writers")
-    show_percent(axes.xaxis, 0 if end > 0.05 else 1)
-    show_percent(axes.yaxis, 0)
-    axes.legend(loc="lower right")
-    quantiles = [
-        f"{name}: {percent(flawless, 1)} of writers have no error, half at most "
-        f"{percent(np.median(share), 1)}, nine in ten at most {percent(np.quantile(share, 0.9), 1)}"
-        for share, flawless, (name, *_) in zip(
-            shares, (gap.random_flawless, gap.grouped_flawless), sides, strict=True
-        )
-    ]
-    beyond = sum(np.any([share > end for share in shares], axis=0))
-    more = f" {count(beyond)} of them lie beyond the right edge." if beyond else ""
-    worse = [
-        int(np.sum(test))
-        for test in (
-            gap.grouped_errors > gap.random_errors,
-            gap.grouped_errors < gap.random_errors,
-        )
-    ]
+    axes.axvline(0, color=COLOURS["neutral"], linewidth=1)
+    axes.axvline(
+        100 * gap.material,
+        color=COLOURS["warm"],
+        linestyle="--",
+        label="a gap that matters: a tenth of the error",
+    )
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlabel("accuracy on known writers minus accuracy on new writers (points)")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.35))
+    told = "; ".join(
+        f"{name} {points(difference)} ({points_range(interval)})"
+        for name, (difference, interval) in rows
+    )
     return Picture(
         figure,
-        alt=f"Cumulative distribution of {count(gap.writers)} writers by the misclassified share "
-        "of "
-        f"their images. {'; '.join(quantiles)}. Over all images the gap is "
-        f"{signed(100 * gap.difference)} percentage points.{more}",
-        caption=f"Cumulative distribution of the errors of the {count(gap.writers)} writers: the "
-        "lower "
-        f"a curve, the more errors. {count(worse[0])} writers have more errors in folds by writer, "
-        f"{count(worse[1])} have fewer.{more}",
+        alt="Dot plot with error bars: accuracy on known writers minus accuracy on new writers, "
+        f"{told}. A dashed line marks the gap that matters, {points(gap.material)}.",
+        caption="Accuracy on known writers minus accuracy on new writers, with 95% intervals. "
+        "Zero means that random folds are not optimistic.",
         name="fig-writers",
     )

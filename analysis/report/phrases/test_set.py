@@ -106,3 +106,13 @@ TEST_COPIES = {
     "no leak": "None of the {images:,} test images has an exact copy among the training images.",
 }
 """By the verdict on copies of training images in the test set."""
+
+TEST_WRITERS = (
+    "The {writers:,} writers of the test images and the {train_writers:,} writers of the training "
+    "images have {shared} in common (Yadav & Bottou 2019), so the test accuracy is one for new "
+    "writers. The error is {series.employees.error:.2%} on the images by employees of the US "
+    "Census Bureau and {series.students.error:.2%} on those by high-school students; the "
+    "difference is {difference} (95% CI {limits}, by writers)."
+)
+
+NO_TEST_WRITERS = "Whether the test images are by writers of the training images is not known."
