@@ -315,7 +315,7 @@ class Study:
             return None
         folds = self._folds(self.plan.writer_tasks)
         rows, known, new = both_sides(folds, self.dataset.y_train, self.plan.writer_groups)
-        size = min(fold.train_size for fold in folds)
+        size = round(np.mean([fold.train_size for fold in folds]))
         return writer_gap(known, new, self.writers.train[rows], size)
 
     @cached_property

@@ -68,7 +68,7 @@ class WriterGap:
         right, or all wrong.
     images, writers : int
     train_size : int
-        Images on which each network was trained; the smallest, if they differ.
+        Images on which each network was trained, on average.
     median_images, fewest_images, most_images : float or int
         Of one writer.
     known_flawless, new_flawless : float

@@ -89,11 +89,12 @@ def test_the_accuracy_is_that_of_the_fold_networks(chapter):
     "accuracies, said",
     [
         ([0.98] * 5, "both limits that the report quotes are Wilson's"),
-        ([0.90, 0.99, 0.93, 0.97, 0.95], "This is the interval that the report quotes"),
+        ([0.90, 0.99, 0.93, 0.97, 0.95], None),
     ],
 )
 def test_the_limits_are_named_by_where_they_come_from(chapter, accuracies, said):
-    assert said in section(chapter(accuracies), "Accuracy")
+    text = section(chapter(accuracies), "Accuracy")
+    assert said in text if said else "Wilson" not in text
 
 
 @pytest.mark.parametrize("mean, agrees", [(0.9868, True), (0.97, False)])

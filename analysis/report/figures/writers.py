@@ -27,7 +27,7 @@ def writer_gap(study):
     rows = [("all writers", (gap.difference, gap.interval))]
     if study.series is not None:
         of = study.writers
-        for name, series in (("NIST employees", EMPLOYEES), ("students", STUDENTS)):
+        for name, series in (("employees", EMPLOYEES), ("students", STUDENTS)):
             rows.append((name, gap.of_writers(of.train[np.isin(of.train_series, series)])))
     rows = [(name, found) for name, found in rows if found]
     figure, axes = subplots(height=1.5 + 0.4 * len(rows))

@@ -31,7 +31,7 @@ WRITERS_IN_SHORT = {
 """By the verdict on the gap between known and new writers."""
 
 LIMITS = {
-    (False, False): "This is the interval that the report quotes.",
+    (False, False): "",
     (True, False): "The sampling of images alone reaches further down: the lower limit that the "
     "report quotes is Wilson's for the pooled predictions.",
     (False, True): "The sampling of images alone reaches further up: the upper limit that the "
@@ -133,6 +133,13 @@ POWER = (
     "With the standard error measured here, a true gap of {detectable} is detected with a "
     "probability of 80%; the gap that matters, a tenth of the error, is {material}."
 )
+
+CLUSTERED = (
+    "Images by one writer are classified correctly or not together: the variance of the accuracy "
+    "on new writers is {gap.design_effect:.1f} times that of independent images. The intervals of "
+    "this section allow for that (cluster-robust variance, Cameron & Miller 2015)."
+)
+"""Where errors of one writer go together."""
 
 GAP = {
     "material": "Random folds are **optimistic** for new writers, by more than a tenth of the "
