@@ -18,12 +18,13 @@ LOCK = (ROOT / "requirements.lock").read_text()
 
 
 def markdown_cells(path):
-    """A chapter's static prose: without code, links' targets and lists of literature."""
+    """A chapter's static prose: without code, links' targets, citations' years and literature."""
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown" and not cell.source.startswith(REFERENCES):
             text = re.sub(r"```.*?```", "", cell.source, flags=re.S)
             text = re.sub(r"`[^`]*`", "", text)
-            yield re.sub(r"\]\([^)]*\)", "]", text)
+            text = re.sub(r"\]\([^)]*\)", "]", text)
+            yield re.sub(r"(?<=[( ])(19|20)\d\d\)", ")", text)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
