@@ -17,6 +17,7 @@ from analysis.evaluation import model_comparison, published, test_set
 from analysis.evaluation.ablations import Trial, judge
 from analysis.evaluation.calibration import calibrate
 from analysis.evaluation.forecast import forecast
+from analysis.evaluation.halving import halving
 from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.label_noise import known_errors_found, suspects
 from analysis.evaluation.leakage import leakage
@@ -289,7 +290,7 @@ class Study:
     @cached_property
     def best_k(self):
         """The choice of K."""
-        choice = choose_k(
+        return choose_k(
             self.learning_curve,
             self.n_train,
             len(self.dataset.y_test),
@@ -297,9 +298,17 @@ class Study:
             self.parameters.budget,
             self.validation.seconds / sum(fold.train_size for fold in self.validation.folds),
             self.beats_majority_class,
+            self.training_variation,
             candidates=CANDIDATES,
         )
-        return choice.checked(self.halves, self.validation)
+
+    @cached_property
+    def halving(self):
+        """The measured cost of half the images; None without a law or where the run has halves."""
+        law = self.learning_curve.law
+        if self.halves is None or law is None:
+            return None
+        return halving(self.validation, self.halves, law, self.training_variation)
 
     @cached_property
     def published_folds(self):
@@ -381,10 +390,13 @@ class Study:
 
     @cached_property
     def learning_curve(self):
-        """Errors at growing training sizes, on the folds of the ablations."""
-        folds = [self._folds(tasks) for tasks in self.plan.size_tasks.values()]
-        whole = self.validation.folds[: len(self.plan.tried_folds)]
-        return LearningCurve.of_folds(self.plan.part_sizes, folds, whole)
+        """Errors at growing training sizes: parts of the folds, the halves, the whole folds."""
+        sizes = {size: self._folds(tasks) for size, tasks in self.plan.size_tasks.items()}
+        for cv in (self.halves, self.validation):
+            if cv is not None:
+                size = min(fold.train_size for fold in cv.folds)
+                sizes[size] = [*sizes.get(size, []), *cv.folds]
+        return LearningCurve.of_folds(sizes, self.training_variation.relative)
 
     @cached_property
     def ablations(self):
@@ -480,7 +492,9 @@ class Study:
     @cached_property
     def forecast(self):
         """The test accuracy predicted from the folds; of the test set only its size is used."""
-        return forecast(self.validation, self.n_train, len(self.dataset.y_test), self.best_k.law)
+        law = self.learning_curve.law if self.beats_majority_class else None
+        n_test = len(self.dataset.y_test)
+        return forecast(self.validation, self.n_train, n_test, law, self.training_variation)
 
     @cached_property
     def final(self):

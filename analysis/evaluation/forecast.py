@@ -1,28 +1,28 @@
 """Forecast of the test accuracy from the folds alone, with a prediction interval.
 
-The final model learns from more images than the folds' networks did, so the forecast is the pooled
+The final model is trained on more images than the fold networks, so the forecast is the pooled
 out-of-fold accuracy plus what the law of the learning curve promises for the rest of the images:
-it says to which part of itself the error shrinks, so that no error becomes less than none.
-The prediction interval is meant for one test accuracy, not for a mean: it holds four sources of
-chance, each drawn many times and added up.
+the law gives the share of the error that is left, so that no error becomes less than none.
+The prediction interval is for one test accuracy, not for a mean: it holds four sources of
+uncertainty, each drawn many times and added up.
 
 *Images of the folds.* The accuracy behind the pooled one is drawn from the beta distribution that
 Jeffreys' prior gives (Brown, Cai & DasGupta, Statistical Science 16 (2001) 101-133).
 
-*The law.* Its own bootstrap draws.
+*The law.* Draws of its exponent, with the misfit of the law in them.
 
-*Training.* One network is a little better or worse than another on all images at once. The folds
-show it: the variance of their accuracies is drawn from its inverse chi-square distribution, and
-what the sampling of their images explains is taken off. The final model stands alone, and the
-pooled accuracy is a mean of k networks, so the variance counts 1 + 1/k times.
+*Training.* One network is a little better or worse than another on all images at once: see
+`analysis.evaluation.training_variation`. The final model stands alone, and the pooled accuracy is
+a mean of k networks, so the variance counts 1 + 1/k times.
 
-*Images of the test set.* The number of right answers is drawn from the binomial distribution.
+*Images of the test set.* The number of correct answers is drawn from the binomial distribution.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.evaluation.training_variation import training_variation
 from analysis.statistics.intervals import Interval, proportion_interval, tail_of
 from analysis.statistics.levels import CONFIDENCE
 
@@ -32,7 +32,7 @@ METHOD = "predictive draws (folds' images, law, training, test images)"
 
 @dataclass(frozen=True)
 class Forecast:
-    """What the folds say of the test accuracy before it is looked at.
+    """The test accuracy of the final model, predicted from the folds.
 
     Attributes
     ----------
@@ -41,22 +41,22 @@ class Forecast:
     interval : statistics.Interval
         Prediction interval of one final model's accuracy on so many test images.
     pooled_accuracy : float
-        Share of the images that the folds' networks recognised while held out.
+        Share of the images that the fold networks classify correctly while held out.
     pooled_interval : statistics.Interval
         From the sampling of images alone.
     shrinkage : float or None
-        Share of the error that the law takes away, below 0 where it adds to it; None without a law.
+        Share of the error that the law removes, below 0 where it adds to it; None without a law.
     bias : float or None
         What that adds to the pooled accuracy, -1 to 1.
     bias_interval : statistics.Interval or None
-        Of the law's draws.
+        By the interval of the law's exponent.
     parts : dict of str to float
-        Half the width of the interval that each source of chance alone would give: ``"folds"``,
-        ``"law"``, ``"training"`` and ``"test"``.
+        Half the width of the interval that each source of uncertainty alone would give:
+        ``"folds"``, ``"law"``, ``"training"`` and ``"test"``.
     fold_size : float
-        Images from which the folds' networks learned, the mean over folds.
+        Training images of the fold networks, the mean over folds.
     n_train, n_test : int
-        Images from which the final model learns, and of the test set.
+        Training images of the final model, and images of the test set.
     """
 
     accuracy: float
@@ -82,16 +82,18 @@ class Forecast:
         return "above" if accuracy > self.interval.high else "below"
 
 
-def forecast(validation, n_train, n_test, law=None):
+def forecast(validation, n_train, n_test, law=None, variation=None):
     """Forecast a run's test accuracy; see `predict`.
 
     Parameters
     ----------
     validation : analysis.evaluation.validation.CrossValidation
     n_train, n_test : int
-        Images from which the final model learns, and of the test set.
+        Training images of the final model, and images of the test set.
     law : analysis.statistics.power_law.PowerLaw, optional
         Of the learning curve.
+    variation : analysis.evaluation.training_variation.TrainingVariation, optional
+        From these folds when missing.
 
     Returns
     -------
@@ -100,35 +102,33 @@ def forecast(validation, n_train, n_test, law=None):
     return predict(
         right=int(validation.out_of_fold.correct.sum()),
         images=len(validation.out_of_fold.correct),
-        fold_accuracies=validation.accuracies,
-        fold_images=[fold.validation_size for fold in validation.folds],
-        fold_size=float(np.mean([fold.train_size for fold in validation.folds])),
+        networks=validation.k,
+        fold_size=np.mean([fold.train_size for fold in validation.folds]),
         n_train=n_train,
         n_test=n_test,
+        variation=variation or training_variation(validation),
         law=law,
     )
 
 
-def predict(
-    *, right, images, fold_accuracies, fold_images, fold_size, n_train, n_test, law=None, seed=0
-):
-    """Forecast the accuracy of a network trained on all images on a test set.
+def predict(right, images, networks, fold_size, n_train, n_test, variation, law=None, seed=0):
+    """Forecast the accuracy of one network trained on all images, from those trained on folds.
 
     Parameters
     ----------
     right, images : int
-        Right out-of-fold predictions, and all of them.
-    fold_accuracies : array_like of float, shape (k,)
-        0 to 1; k at least 2.
-    fold_images : array_like of int, shape (k,)
-        Images held out in each fold.
+        Correctly classified held-out images, of so many.
+    networks : int
+        Fold networks, k.
     fold_size : float
-        Images from which a fold's network learned.
+        Training images of a fold network, the mean over folds.
     n_train, n_test : int
-        Images from which the final model learns, and of the test set.
+        Training images of the final model, and images of the test set.
+    variation : analysis.evaluation.training_variation.TrainingVariation
     law : analysis.statistics.power_law.PowerLaw, optional
-        Error rate against the number of training images.
+        Error against training images; without it the forecast is the pooled accuracy.
     seed : int
+        Of the draws.
 
     Returns
     -------
@@ -137,34 +137,34 @@ def predict(
     rng = np.random.default_rng(seed)
     pooled = right / images
     level = rng.beta(right + 0.5, images - right + 0.5, DRAWS)
-    shrinkage, shrinkages = _shrinkage(law, fold_size, n_train, rng)
-    luck = _luck(fold_accuracies, fold_images, right, images, rng)
+    shrinkage, limits, shrinkages = _shrinkage(law, n_train / fold_size, rng)
     accuracy = _shrunk(pooled, shrinkage or 0.0)
     gains = _shrunk(pooled, shrinkages) - pooled
-    drawn = rng.binomial(n_test, np.clip(_shrunk(level, shrinkages) + luck, 0, 1)) / n_test
+    error = (images - right + 0.5) / (images + 1) * (1 - (shrinkage or 0.0))
+    training = variation.draws(DRAWS, rng) * error * np.sqrt(1 + 1 / networks)
+    # No network is better or worse by more than everything.
+    training = np.clip(training * rng.standard_normal(DRAWS), -1, 1)
+    drawn = np.clip(_shrunk(level, shrinkages) + training, 0, 1)
+    drawn = rng.binomial(n_test, drawn) / n_test
     # The test set's own part: around the forecast, kept from 0 and 1 as Jeffreys' prior does.
     centre = (accuracy * images + 0.5) / (images + 1)
     alone = rng.binomial(n_test, centre, DRAWS) / n_test
     low, high = _ends(drawn)
+    sources = {"folds": level, "law": gains, "training": training, "test": alone}
+    bias = bias_interval = None
+    if law is not None:
+        bias = accuracy - pooled
+        ends = _shrunk(pooled, np.array(limits)) - pooled
+        bias_interval = Interval(*map(float, ends), CONFIDENCE, "the exponent's interval")
     return Forecast(
         accuracy=accuracy,
         interval=Interval(min(low, accuracy), max(high, accuracy), CONFIDENCE, METHOD),
         pooled_accuracy=pooled,
         pooled_interval=proportion_interval(right, images, CONFIDENCE),
         shrinkage=shrinkage,
-        bias=None if law is None else accuracy - pooled,
-        bias_interval=None
-        if law is None
-        else Interval(*_ends(gains), CONFIDENCE, "draws of the law"),
-        parts={
-            name: float(np.subtract(*_ends(values)[::-1]) / 2)
-            for name, values in (
-                ("folds", level),
-                ("law", gains),
-                ("training", luck),
-                ("test", alone),
-            )
-        },
+        bias=bias,
+        bias_interval=bias_interval,
+        parts={name: _half_width(values) for name, values in sources.items()},
         fold_size=float(fold_size),
         n_train=int(n_train),
         n_test=int(n_test),
@@ -176,30 +176,25 @@ def _ends(values):
     return float(low), float(high)
 
 
-def _shrinkage(law, fold_size, n_train, rng):
-    """Share of the error that the law takes away, and draws of it; None and 0 without a law."""
+def _half_width(values):
+    low, high = _ends(values)
+    return (high - low) / 2
+
+
+def _shrinkage(law, growth, rng):
+    """Share of the error that the law removes, its limits and draws; 0 without a law."""
     if law is None:
-        return None, np.zeros(DRAWS)
-    more = n_train / fold_size
+        return None, None, np.zeros(DRAWS)
     exponents = law.draws[:, 1][np.isfinite(law.draws[:, 1])]
+    found = law.exponent_interval
     # A law of no use may grow beyond all numbers; an error cannot.
     with np.errstate(over="ignore"):
-        drawn = 1 - more ** -rng.choice(exponents, DRAWS) if exponents.size else np.zeros(DRAWS)
-        return float(1 - more**-law.b), drawn
+        drawn = 1 - growth ** -rng.choice(exponents, DRAWS) if exponents.size else np.zeros(DRAWS)
+        share, low, high = (float(1 - growth**-b) for b in (law.b, found.low, found.high))
+    return share, (low, high), drawn
 
 
 def _shrunk(accuracy, shrinkage):
-    """Accuracy when this share of the error is taken away."""
+    """Accuracy when this share of the error is removed."""
     found = np.clip(1 - (1 - accuracy) * (1 - shrinkage), 0, 1)
     return float(found) if np.ndim(found) == 0 else found
-
-
-def _luck(accuracies, sizes, right, images, rng):
-    """Draws of how much a network is better or worse than the mean of the folds' networks."""
-    k = len(accuracies)
-    error = (images - right + 0.5) / (images + 1)
-    sampling = np.mean(error * (1 - error) / np.asarray(sizes, dtype=float))
-    spread = np.var(accuracies, ddof=1) * (k - 1) / rng.chisquare(k - 1, DRAWS)
-    variance = (1 + 1 / k) * np.clip(spread - sampling, 0, None)
-    # No network is better or worse by more than everything.
-    return np.clip(rng.standard_normal(DRAWS) * np.sqrt(variance), -1, 1)

@@ -1,150 +1,179 @@
 """Learning curve: error rate against the number of training images, and what twice as many promise.
 
-Laid out as scikit-learn's ``learning_curve``: sizes along the first axis, folds along the second.
+One power law, fitted to the largest sizes, serves whatever the report says of more or fewer
+images: the gain by doubling, the bias of each K, and the forecast for the final model.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from analysis.errors import InputError
-from analysis.statistics import intervals as statistics
-from analysis.statistics.power_law import power_law
+from analysis.statistics.intervals import Interval
+from analysis.statistics.levels import MATERIAL
+from analysis.statistics.power_law import inner_rates, log_rate_error, power_law
 
-# Power laws hold in the tail of a learning curve (Viering and Loog 2023): fit
-# the largest sizes measured, which are also nearest to where the law is used.
+# The slope of a learning curve changes with size (Viering and Loog 2023), and the law is used at
+# most one doubling beyond the largest size: the largest sizes decide. Four of them, in this
+# report's plans, reach two or three doublings down and leave two degrees of freedom for the misfit.
 FITTED_SIZES = 4
-
-# A tenth of the error: less is hardly worth as many images again.
-DOUBLING_GAIN = 0.10
+# Without a third size a law has no misfit to be judged by.
+LEAST_SIZES = 3
 
 
 @dataclass(frozen=True, eq=False)
 class LearningCurve:
-    """Error rates of networks trained on growing parts of the folds' training parts.
+    """Error rates of networks trained on growing numbers of images.
 
     Attributes
     ----------
     train_sizes : ndarray of int, shape (S,)
-        Images, ascending; the largest is the fold's full training part.
-    train_errors : ndarray, shape (S, F)
-        On the training images, 0 to 1, for F folds; nan where not measured.
-    validation_errors : ndarray, shape (S, F)
-        On the fold's validation part, 0 to 1.
-    n_validation : int
-        Images of a fold's validation part.
+        Images, ascending.
+    train_errors : list of ndarray
+        For each size the error on the training images of each network, 0 to 1; nan where not
+        measured.
+    errors : list of ndarray
+        The same on held-out images.
+    fold_images : int or sequence of int
+        Held-out images of a network, in all or for each size.
+    variation : float
+        Standard deviation between networks trained alike, divided by the error rate.
 
     Raises
     ------
     InputError
-        When shapes do not fit, or sizes do not ascend.
+        When lengths do not fit, or sizes do not ascend.
     """
 
     train_sizes: np.ndarray
-    train_errors: np.ndarray
-    validation_errors: np.ndarray
-    n_validation: int
+    train_errors: list
+    errors: list
+    fold_images: object
+    variation: float = 0.0
 
     def __post_init__(self):
-        shape = np.shape(self.validation_errors)
-        if len(shape) != 2 or not shape[1] or np.shape(self.train_errors) != shape:
+        shapes = [[np.shape(row) for row in rows] for rows in (self.errors, self.train_errors)]
+        if shapes[0] != shapes[1] or any(len(shape) != 1 or not shape[0] for shape in shapes[0]):
             raise InputError(
-                f"validation_errors: shape {shape}, must be (sizes, folds) and that of "
-                f"train_errors {np.shape(self.train_errors)}"
+                f"errors: shapes {shapes[0]}, must be one row of networks for each size, like "
+                f"train_errors {shapes[1]}"
             )
-        if np.shape(self.train_sizes) != shape[:1] or not np.all(np.diff(self.train_sizes) > 0):
+        if np.shape(self.train_sizes) != (len(shapes[0]),) or not np.all(
+            np.diff(self.train_sizes) > 0
+        ):
             raise InputError(
-                f"train_sizes: must be {shape[0]} ascending numbers, got {self.train_sizes}"
+                f"train_sizes: must be {len(shapes[0])} ascending numbers, got {self.train_sizes}"
             )
 
     @classmethod
-    def of_folds(cls, sizes, folds, whole):
-        """The curve of a run's folds.
+    def of_folds(cls, sizes, variation=0.0):
+        """The curve of networks that were trained for several purposes.
 
         Parameters
         ----------
-        sizes : list of int
-            Ascending, below the full training part.
-        folds : list of list of analysis.evaluation.validation.Fold
-            For each size one fold after the other.
-        whole : list of analysis.evaluation.validation.Fold
-            The same folds with their full training parts.
+        sizes : dict of int to list of analysis.training.results.Fold
+            For each number of training images, the folds of that size.
+        variation : float
+            See `LearningCurve`.
 
         Returns
         -------
         LearningCurve
         """
-        rows = [*folds, whole]
+        rows = [sizes[size] for size in sorted(sizes)]
         return cls(
-            train_sizes=np.array([*sizes, min(fold.train_size for fold in whole)]),
-            train_errors=np.array([[fold.train_error for fold in row] for row in rows]),
-            validation_errors=np.array([[1 - fold.accuracy for fold in row] for row in rows]),
-            n_validation=min(fold.validation_size for fold in whole),
+            train_sizes=np.array(sorted(sizes)),
+            train_errors=[np.array([fold.train_error for fold in row]) for row in rows],
+            errors=[np.array([1 - fold.accuracy for fold in row]) for row in rows],
+            fold_images=np.array([np.mean([fold.validation_size for fold in row]) for row in rows]),
+            variation=variation,
         )
 
     @property
-    def folds(self):
-        """Number of folds measured."""
-        return self.validation_errors.shape[1]
+    def networks(self):
+        """Number of networks of each size, shape (S,)."""
+        return np.array([len(row) for row in self.errors])
 
-    @cached_property
-    def slopes(self):
-        """Slope b of error(n) = a n^-b in each fold, shape (F,).
+    @property
+    def images(self):
+        """Held-out images of each size, over all its networks, shape (S,)."""
+        return self.networks * np.asarray(self.fold_images)
 
-        Fitted to the largest sizes measured, where power laws hold; nan with
-        fewer than two sizes, or where an error is not a number.
+    @property
+    def means(self):
+        """Mean error of each size, shape (S,)."""
+        return np.array([np.mean(row) for row in self.errors])
+
+    @property
+    def fitted(self):
+        """Whether the law is fitted to each size, shape (S,): the largest, where it was measured.
+
+        See `FITTED_SIZES`.
         """
-        sizes = self.train_sizes[-FITTED_SIZES:]
-        return np.array([self._slope(sizes, errors[-FITTED_SIZES:]) for errors in self._by_fold])
-
-    @property
-    def _by_fold(self):
-        return np.asarray(self.validation_errors, dtype=float).T
-
-    def _slope(self, sizes, errors):
-        if len(sizes) < 2 or not np.isfinite(errors).all():
-            return np.nan
-        return power_law(sizes, errors, self.n_validation, draws=1).b
-
-    @property
-    def slope(self):
-        """Mean slope over folds."""
-        return float(self.slopes.mean())
+        chosen = np.zeros(len(self.errors), dtype=bool)
+        chosen[np.flatnonzero(np.isfinite(self.means))[-FITTED_SIZES:]] = True
+        return chosen
 
     @cached_property
-    def slope_interval(self):
-        """Corrected resampled t interval of the mean slope; None for a single fold or no slope."""
-        if self.folds < 2 or not np.isfinite(self.slopes).all():
+    def law(self):
+        """The power law; None where too few sizes were measured."""
+        used = self.fitted
+        if used.sum() < LEAST_SIZES:
             return None
-        return statistics.mean_interval_corrected(
-            self.slopes, int(self.train_sizes[-1]), self.n_validation
+        return power_law(
+            self.train_sizes[used],
+            self.means[used],
+            self.images[used],
+            self.variation / np.sqrt(self.networks[used]),
+        )
+
+    def table(self):
+        """One row for each size.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``images`` (trained on), ``networks``, ``error`` (mean; half an error where there is
+            none), ``log_error`` (standard error of its logarithm: sampling of the held-out images,
+            variation of training) and ``fitted`` (whether the law is fitted to it).
+        """
+        errors = inner_rates(self.means, self.images)
+        variation = self.variation / np.sqrt(self.networks)
+        return pd.DataFrame(
+            {
+                "images": self.train_sizes,
+                "networks": self.networks,
+                "error": errors,
+                "log_error": log_rate_error(errors, self.images, variation),
+                "fitted": self.fitted,
+            }
         )
 
     @property
-    def fold_gains(self):
-        """Share of the error that twice as many images would take away, 1 - 2^-b, for each fold."""
-        return _gain(self.slopes)
+    def exponent_interval(self):
+        """Interval of the law's exponent; None without a law."""
+        return None if self.law is None else self.law.exponent_interval
 
     @property
     def gain(self):
-        """The same for the mean slope."""
-        return float(_gain(self.slope))
+        """Share of the error that twice as many images would remove, 1 - 2^-b."""
+        return np.nan if self.law is None else float(_gain(self.law.b))
 
     @property
     def gain_interval(self):
-        """The interval of the slope, as gains."""
-        found = self.slope_interval
+        """The exponent's interval, as gains; None without a law."""
+        found = self.exponent_interval
         if found is None:
             return None
-        return statistics.Interval(
-            float(_gain(found.low)), float(_gain(found.high)), found.level, found.method
-        )
+        low, high = _gain(np.array([found.low, found.high]))
+        return Interval(float(low), float(high), found.level, found.method)
 
     @property
     def measurable(self):
-        """Whether there is an error left at the largest size, of which a share could be taken."""
-        return bool(np.nansum(self.validation_errors[-1]) > 0)
+        """Whether there is an error left at the largest size, of which a share could be removed."""
+        return bool(np.nansum(self.errors[-1]) > 0)
 
     @property
     def verdict(self):
@@ -152,21 +181,22 @@ class LearningCurve:
         found = self.gain_interval
         if found is None or not self.measurable:
             return "cannot tell"
-        if found.low > DOUBLING_GAIN:
+        if found.low > MATERIAL:
             return "yes"
-        return "no" if found.high < DOUBLING_GAIN else "cannot tell"
+        return "no" if found.high < MATERIAL else "cannot tell"
 
 
 def _gain(slope):
-    return 1 - 2.0 ** -np.asarray(slope)
+    # A slope of no use is beyond all numbers.
+    with np.errstate(over="ignore"):
+        return 1 - 2.0 ** -np.asarray(slope)
 
 
 def rule():
     """The rule in words."""
     return (
-        "In each fold a power law is fitted to the validation errors at the largest training "
-        f"sizes, at most {FITTED_SIZES}. More data would help, if twice as many images would take "
-        f"more than {DOUBLING_GAIN:.0%} off the error by the whole interval over folds, and would "
-        "not, if less by the whole interval; otherwise cannot tell, as with one fold or without an "
-        "error at the largest size."
+        f"A power law is fitted to the errors on held-out images of the {FITTED_SIZES} largest "
+        f"sizes ({LEAST_SIZES} at least). More data would help, if the whole interval of what "
+        f"twice as many images remove from the error is above {MATERIAL:.0%}, and would not, if it "
+        f"is below {MATERIAL:.0%}; otherwise this run cannot tell."
     )

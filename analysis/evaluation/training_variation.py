@@ -44,6 +44,19 @@ class TrainingVariation:
     observed: float
     sampling: float
 
+    @property
+    def predictive(self):
+        """What to expect of a new network, relative to the error rate.
+
+        Larger than `relative`, because that is estimated from few networks: the normal deviation
+        with the same interval as the t distribution of a new fold, minus the sampling of images.
+        """
+        if not self.df:
+            return 0.0
+        tail = tail_of(self.interval.level)
+        wider = stats.t.isf(tail, self.df) / stats.norm.isf(tail)
+        return float(_beyond((wider * self.observed) ** 2, self.sampling))
+
     def draws(self, size, rng):
         """Draws of `relative` from the distribution to which its interval belongs.
 

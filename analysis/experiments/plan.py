@@ -25,10 +25,12 @@ TRIED_FOLDS = 5
 # training part: this share of it, and at least so many images.
 TRIED_SHARE = 1 / 8
 LEAST_TRIED = 2000
-# Shares of a fold's training part on which networks are trained as well, to
-# see what more data is worth; few, where a training takes long.
-SIZE_SHARES = (1 / 32, TRIED_SHARE)
-SMALL_DATA_SHARES = (1 / 16, 1 / 8, 1 / 4, 1 / 2)
+# Shares of a fold's training part on which networks are trained as well, for the learning curve:
+# on all tested folds, or on so many of them where a training takes long.
+SIZE_SHARES = {1 / 32: TRIED_FOLDS, 1 / 8: TRIED_FOLDS, 1 / 4: 2, 1 / 2: 2}
+# Up to so many training images in a fold, other shares are trained, on all tested folds.
+SMALL_PART = 5000
+SMALL_DATA_SHARES = dict.fromkeys((1 / 16, 1 / 8, 1 / 4, 1 / 2), TRIED_FOLDS)
 # Datasets of each kind in the simulation of intervals.
 SIMULATED = 2000
 
@@ -206,7 +208,7 @@ class Plan:
 
     @cached_property
     def half_tasks(self):
-        """Two-fold cross-validation of all images: a check of what a smaller K costs.
+        """Two-fold cross-validation of all images, for the learning curve.
 
         Empty where the run has two folds itself.
         """
@@ -301,20 +303,21 @@ class Plan:
 
     @cached_property
     def part_sizes(self):
-        """Training sizes below a fold's whole training part, ascending."""
+        """Training sizes below a fold's whole training part, ascending, with their folds."""
         whole, rarest = self.training_part
-        shares = SMALL_DATA_SHARES if self.tried_size is None else SIZE_SHARES
-        sizes = {round(share * whole) for share in shares} | {self.tried_size or 0}
-        return sorted(size for size in sizes if size * rarest >= LEAST_IMAGES_PER_CLASS)
+        shares = SMALL_DATA_SHARES if whole <= SMALL_PART else SIZE_SHARES
+        return {
+            round(share * whole): list(self.tried_folds)[:folds]
+            for share, folds in sorted(shares.items())
+            if round(share * whole) * rarest >= LEAST_IMAGES_PER_CLASS
+        }
 
     @cached_property
     def size_tasks(self):
-        """For each training size, the run's model on that many images of every tested fold."""
+        """For each training size, the run's model on that many images of its folds."""
         return {
-            size: [
-                self._fold_task(fold, part_size=size, parts=("train",)) for fold in self.tried_folds
-            ]
-            for size in self.part_sizes
+            size: [self._fold_task(fold, part_size=size, parts=("train",)) for fold in folds]
+            for size, folds in self.part_sizes.items()
         }
 
     @cached_property
@@ -341,7 +344,10 @@ class Plan:
         """The run's own settings on the images from which the variants learn."""
         if self.tried_size is None:
             return self.fold_tasks[: len(self.tried_folds)]
-        return self.size_tasks[self.tried_size]
+        return [
+            self._fold_task(fold, part_size=self.tried_size, parts=("train",))
+            for fold in self.tried_folds
+        ]
 
     @cached_property
     def scaling_task(self):

@@ -7,7 +7,6 @@ or None where the run did not measure what it would rest on.
 
 import numpy as np
 
-from analysis.evaluation.learning_curve import DOUBLING_GAIN
 from analysis.evaluation.writer_gap import OPTIMISTIC
 from analysis.report import findings_choices as choices
 from analysis.report import findings_further as further
@@ -28,7 +27,6 @@ from analysis.report.texts.fit import certainty, reason, verdict_sentence
 from analysis.report.words import (
     NBSP,
     count,
-    counted,
     finite,
     interval,
     listing,
@@ -37,6 +35,7 @@ from analysis.report.words import (
     points,
     signed,
 )
+from analysis.statistics.levels import MATERIAL
 
 # An advantage over naming the largest class that would be worth anything.
 MATERIAL_ADVANTAGE = 0.01
@@ -294,12 +293,7 @@ def more_data(study):
     if curve is None or curve.gain_interval is None or not curve.measurable:
         return None
     found = curve.gain_interval
-    check = study.best_k.check
-    fails = check is not None and check.verdict == "fails"
-    if curve.verdict == "cannot tell":
-        strength = CANNOT_TELL
-    else:
-        strength = strength_of(decided=True, doubted=fails)
+    strength = CANNOT_TELL if curve.verdict == "cannot tell" else strength_of(decided=True)
     claims = {
         "yes": "More training images would help",
         "no": "Doubling the training images would not help much",
@@ -309,14 +303,11 @@ def more_data(study):
         "More images",
         claims[curve.verdict],
         f"Doubling them is predicted to cut the error by {percent(curve.gain, 0)} "
-        f"({percent_range(found.low, found.high, 0)}, {counted(curve.folds, 'fold')}); "
-        f"{percent(DOUBLING_GAIN, 0)} would matter",
+        f"({percent_range(found.low, found.high, 0)}); "
+        f"{percent(MATERIAL, 0)} would matter",
         (K, "fig-learning-curve"),
         strength,
-        "The power law failed its check against two folds, and more images are also more gradient "
-        "steps."
-        if fails
-        else "It holds if the power law does beyond the sizes measured; more images are also more "
+        "It holds if the power law does beyond the sizes measured; more images are also more "
         "gradient steps.",
     )
 

@@ -35,7 +35,6 @@ from analysis.report.words import (
     points,
     signed,
 )
-from analysis.verdicts import best_k as choice_of_k
 
 
 def _range(found):
@@ -221,7 +220,7 @@ def writers(study):
 
 def best_k(study):
     """Which number of folds is best."""
-    choice, trial = study.best_k, study.k_experiment
+    choice = study.best_k
     link = (K, "fig-choice-of-k")
     if choice.verdict is None:
         return Finding(
@@ -232,37 +231,15 @@ def best_k(study):
             CANNOT_TELL,
             "Without an error that falls with the number of images there is nothing to choose by.",
         )
-    row = next(row for row in choice.rows if row["k"] == choice.verdict)
-    evidence = (
-        f"Predicted bias {number(100 * row['bias'], 2)}, sampling error "
-        f"{number(100 * choice.noise, 2)}{NBSP}percentage points; chosen in "
-        f"{percent(choice.certainty, 0)} of the draws of the learning curve's law"
-    )
-    check = choice.check
-    if check is not None:
-        told = {
-            "holds": "the law holds against two folds",
-            "fails": "the law fails against two folds",
-            "cannot tell": "two folds could not check the law",
-        }
-        evidence += f"; {told[check.verdict]}"
-    contradicted = trial is not None and trial.choice.verdict == "contradicted"
-    if contradicted or (trial is not None and trial.choice.verdict == "confirmed"):
-        verb = "contradict" if contradicted else "confirm"
-        evidence += f"; small samples whose truth was measured {verb} the rule"
-    if choice.reason == choice_of_k.SMALL_BIAS:
-        claim = (
-            f"K = {choice.verdict} is the best K by the stated rule: the cheapest whose bias "
-            "is below the sampling error"
-        )
-    else:
-        claim = f"K = {choice.verdict} is the best K by the stated rule, although {choice.reason}"
+    row = choice.row(choice.verdict)
+    others = ", ".join(f"{k} within {percent(at, 0)}" for at, k in choice.by_tolerance.items())
     return Finding(
         "Best K",
-        claim,
-        evidence,
+        f"K = {choice.verdict} is the best K by the stated rule",
+        f"Standard error of the forecast {number(100 * row['error'], 2)}{NBSP}percentage points, "
+        f"{percent(row['loss'], 1)} above the smallest; by tolerated loss: {others}",
         link,
-        strength_of(choice.firm, doubted=contradicted),
+        strength_of(choice.firm),
         "Best for forecasting this model's test accuracy from so many images, at a budget of "
         f"{counted(round(choice.budget), 'training')}.",
     )
@@ -282,7 +259,7 @@ def stability(study):
         f"Standard deviation of the folds' accuracies {points(spread.observed_sd)}, where the "
         f"sampling of images alone would make {points(spread.expected_sd)} "
         f"({p_value(spread.p_value)})",
-        (K, "fig-spread"),
+        (VALIDATE, "fig-fold-accuracies"),
         strength_of(apart),
         f"{counted(study.validation.k, 'fold')} say little about a spread: the ratio of the two "
         f"may be {spread.interval.low:.1f} to {spread.interval.high:.1f}.",

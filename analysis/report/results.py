@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.evaluation import k_comparison, leakage, learning_curve, two_fold_check, writer_gap
+from analysis.evaluation import k_comparison, leakage, learning_curve, writer_gap
 from analysis.experiments.plan import recipe_of
 from analysis.report.findings import findings
 from analysis.report.model_words import described_layers, variant_words
@@ -102,6 +102,7 @@ def collect(study):
                     **_interval(validation.pooled_interval),
                 },
                 "spread": validation.spread,
+                "training_variation": study.training_variation,
                 "confusion": validation.out_of_fold.confusion,
                 "recall": study.recalls,
                 "seconds": validation.seconds,
@@ -122,7 +123,7 @@ def collect(study):
             "experiments": {
                 "comparison": [_contender(item) for item in study.model_comparison],
                 "shifts": _experiment(study.shifts),
-                "learning_curve": _learning_curve(study.learning_curve),
+                "learning_curve": _learning_curve(study.learning_curve, study.halving),
                 "trials": [_ablation(item) for item in study.ablations],
                 "samples": _small_samples(study.k_experiment),
                 "processes": study.resampling_comparison,
@@ -202,34 +203,27 @@ def _evidence(found):
 
 
 def _best_k(found):
-    named = renamed(
-        found,
-        without=("law", "check"),
-        rows="candidates",
-        sampling_error="sampling_standard_error",
-        test_error="test_standard_error",
-    )
-    return {
-        **named,
-        "power_law": found.law and {"a": found.law.a, "b": found.law.b},
-        "check": found.check and plain(found.check) | {"rule": two_fold_check.check_rule()},
-        "rule": f"{best_k.rule()} {best_k.fringes()}",
-    }
+    return renamed(found, rows="candidates") | {"firm": found.firm, "rule": best_k.rule()}
 
 
 def _contender(found):
     return renamed(found, without=("correct",), name="model")
 
 
-def _learning_curve(found):
+def _learning_curve(curve, halving):
+    """Sizes and errors, the law fitted to them, and what follows from it."""
+    law = curve.law
     return {
-        "verdict": found.verdict,
-        "train_sizes": found.train_sizes,
-        "train_errors": found.train_errors,
-        "validation_errors": found.validation_errors,
-        "slopes": found.slopes,
-        "gain_of_doubling": found.gain,
-        "interval": found.gain_interval,
+        "train_sizes": curve.train_sizes,
+        "train_errors": curve.train_errors,
+        "validation_errors": curve.errors,
+        "fitted": curve.fitted,
+        "law": None if law is None else {"a": law.a, "b": law.b, "dispersion": law.dispersion},
+        "exponent_interval": curve.exponent_interval,
+        "verdict": curve.verdict,
+        "gain_of_doubling": curve.gain,
+        "gain_interval": curve.gain_interval,
+        "halving": halving,
         "rule": learning_curve.rule(),
     }
 

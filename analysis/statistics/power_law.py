@@ -1,11 +1,13 @@
 """Power law of the learning curve: error rate against the number of training images."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
 from analysis.errors import InputError
+from analysis.statistics.intervals import Interval, tail_of
+from analysis.statistics.levels import CONFIDENCE
 from analysis.statistics.numbers import as_numbers
 
 
@@ -13,17 +15,33 @@ from analysis.statistics.numbers import as_numbers
 class PowerLaw:
     """error(n) = a n^-b for n training images.
 
-    `a` (error at one image), `b` (slope in log-log axes), `draws` (array (draws, 2) of a and b
-    from the parametric bootstrap), `dispersion`, the residual variance over the binomial's:
-    how far the measurements scatter beyond the choice of test images (nan with two of them), and
-    `widening`, by which the draws' distance from the fit was multiplied for that.
+    Attributes
+    ----------
+    a, b : float
+        Error at one image, and the exponent: minus the slope in log-log axes.
+    draws : ndarray, shape (draws, 2)
+        Of log a and `b`: a multivariate t distribution around the fit.
+    dispersion : float
+        Squared residuals over their variance and degrees of freedom: about 1 where the law fits
+        as well as the measurements allow; nan with two sizes.
+    b_error : float
+        Standard error of `b`, with the misfit in it.
+    df : int
+        Degrees of freedom of that standard error.
     """
 
     a: float
     b: float
     draws: np.ndarray
     dispersion: float
-    widening: float = 1.0
+    b_error: float
+    df: int
+
+    @property
+    def exponent_interval(self):
+        """Interval of `b`."""
+        reach = stats.t.isf(tail_of(CONFIDENCE), self.df) * self.b_error
+        return Interval(self.b - reach, self.b + reach, CONFIDENCE, "t of the weighted fit")
 
     def predict(self, n):
         """Fitted error rate for `n` training images (number or array)."""
@@ -32,48 +50,22 @@ class PowerLaw:
     def predict_draws(self, n):
         """Every draw's error rate for `n` (number or array), shape (draws,) + shape of n."""
         n = np.asarray(n, dtype=float)
-        a, b = (self.draws[:, i].reshape((-1,) + (1,) * n.ndim) for i in (0, 1))
-        return a * n**-b
-
-    def from_sampling(self):
-        """The law with draws that vary by the choice of test images alone, not widened."""
-        fitted = np.log(self.a), self.b
-        drawn = np.log(self.draws[:, 0]), self.draws[:, 1]
-        log_a, b = (
-            at + (draw - at) / self.widening for at, draw in zip(fitted, drawn, strict=True)
-        )
-        return replace(self, draws=np.column_stack([np.exp(log_a), b]), widening=1.0)
+        log_a, b = (self.draws[:, i].reshape((-1,) + (1,) * n.ndim) for i in (0, 1))
+        # A law of no use may grow beyond all numbers.
+        with np.errstate(over="ignore"):
+            return np.exp(log_a - b * np.log(n))
 
 
-def _fit_power_law(sizes, wrong, n_tests):
-    """Weighted least squares of log error on log size: log a, b and the weighted squares.
-
-    `wrong` holds numbers of errors, shape (..., M); the rest broadcasts along its last axis.
-    """
-    # Add a half where the logarithm or its standard error would not exist.
-    edge = (wrong <= 0) | (wrong >= n_tests)
-    rate = np.where(edge, (wrong + 0.5) / (n_tests + 1), wrong / n_tests)
-    weight = n_tests * rate / (1 - rate)  # 1 / variance of log rate, by the delta method
-    total = weight.sum(-1, keepdims=True)
-    x, y = np.broadcast_to(np.log(sizes), rate.shape), np.log(rate)
-    x_mean = (weight * x).sum(-1, keepdims=True) / total
-    y_mean = (weight * y).sum(-1, keepdims=True) / total
-    covariance = (weight * (x - x_mean) * (y - y_mean)).sum(-1, keepdims=True)
-    slope = covariance / (weight * (x - x_mean) ** 2).sum(-1, keepdims=True)
-    residual = y - y_mean - slope * (x - x_mean)
-    return ((y_mean - slope * x_mean)[..., 0], -slope[..., 0], (weight * residual**2).sum(-1))
-
-
-def power_law(sizes, errors, n_tests, seed=0, draws=2000):
+def power_law(sizes, errors, n_tests, variation=0.0, seed=0, draws=4000):
     """Fit error(n) = a n^-b to error rates measured at several training-set sizes.
 
-    Least squares of log error on log n, weighted by 1/var(log e) = n_test e / (1 - e). Each
-    bootstrap draw takes new binomial error counts from the fitted law and fits them again. Since
-    networks trained anew scatter more than test images do, the draws' distance from the fit is
-    multiplied by sqrt(dispersion) t(M - 2)/z (quantiles of 97.5%), if that exceeds 1: few
-    sizes say little about their own scatter. Two sizes say nothing about it: not widened.
-    The measurements are taken as independent; on one common test set their errors correlate,
-    which leaves the level less certain, and the slope more certain, than the draws say.
+    Least squares of log error on log n, weighted by 1/var(log e), where var(log e) is
+    (1 - e)/(n_test e), the sampling of test images, plus the squared relative variation between
+    trainings. The misfit of the law counts: the covariance of the fit is multiplied by the
+    residual variance over the expected one where this exceeds 1, and log a and b follow a t
+    distribution with as many degrees of freedom as sizes beyond two (at least one). The
+    measurements are taken as independent; on common test images their errors correlate, which
+    leaves the exponent more certain than stated.
 
     Parameters
     ----------
@@ -83,8 +75,10 @@ def power_law(sizes, errors, n_tests, seed=0, draws=2000):
         Error rates, 0-1. A rate of 0 or 1 counts as half an error, or half a success, more.
     n_tests : int or array_like of int, shape (M,)
         Images that each error rate was measured on.
+    variation : float or array_like of float, shape (M,)
+        Standard deviation of each error rate due to training, divided by the error rate.
     seed, draws : int
-        Seed of the generator and number of bootstrap draws.
+        Seed of the generator and number of draws.
 
     Returns
     -------
@@ -99,7 +93,7 @@ def power_law(sizes, errors, n_tests, seed=0, draws=2000):
     ----------
     Cortes et al., NIPS 6 (1993) 327-334; Hestness et al., arXiv 1712.00409 (2017); Viering &
     Loog, arXiv 2103.10948 (2021); McCullagh & Nelder, Generalized Linear Models (1989) section
-    4.5 (dispersion, t); Efron & Tibshirani (1993) ch. 6 (parametric bootstrap).
+    4.5 (dispersion, t).
     """
     sizes = as_numbers(sizes, "sizes", least=2, low=1)
     errors = as_numbers(errors, "errors", least=2, low=0, high=1)
@@ -108,15 +102,41 @@ def power_law(sizes, errors, n_tests, seed=0, draws=2000):
             f"sizes: got {sizes.size} sizes for {errors.size} errors, need one per "
             "error and at least two different ones"
         )
-    tests = np.broadcast_to(np.round(as_numbers(n_tests, "n_tests", low=1)), sizes.shape)
-    log_a, b, squares = _fit_power_law(sizes, errors * tests, tests)
-    df = sizes.size - 2
-    dispersion = float(squares) / df if df else np.nan
-    fitted = np.clip(np.exp(log_a) * sizes**-b, 0, 1)
+    tests = np.broadcast_to(as_numbers(n_tests, "n_tests", low=1), sizes.shape)
+    rates = inner_rates(errors, tests)
+    weights = 1 / np.square(log_rate_error(rates, tests, variation))
+    middle = np.average(np.log(sizes), weights=weights)
+    x, y = np.log(sizes) - middle, np.log(rates)
+    level = np.average(y, weights=weights)
+    information = np.sum(weights * x**2)
+    b = -np.sum(weights * x * y) / information
+    squares = np.sum(weights * (y - level + b * x) ** 2)
+    dispersion = squares / (sizes.size - 2) if sizes.size > 2 else np.nan
+    scale, df = np.fmax(1, dispersion), max(sizes.size - 2, 1)
+    b_error = np.sqrt(scale / information)
     rng = np.random.default_rng(seed)
-    wrong = rng.binomial(tests.astype(np.int64), fitted, size=(draws, sizes.size))
-    log_as, bs, _ = _fit_power_law(sizes, wrong, tests)
-    wider = np.fmax(1, np.sqrt(dispersion) * stats.t.isf(0.025, df) / stats.norm.isf(0.025))
-    log_as, bs = log_a + wider * (log_as - log_a), b + wider * (bs - b)
-    kept = np.column_stack([np.exp(log_as), bs])
-    return PowerLaw(float(np.exp(log_a)), float(b) + 0.0, kept, dispersion, float(wider))
+    # At the weighted mean of log n, level and exponent are uncorrelated.
+    deviates = rng.standard_normal((draws, 2)) / np.sqrt(rng.chisquare(df, (draws, 1)) / df)
+    levels = level + np.sqrt(scale / weights.sum()) * deviates[:, 0]
+    exponents = b + b_error * deviates[:, 1]
+    drawn = np.column_stack([levels + exponents * middle, exponents])
+    return PowerLaw(
+        a=float(np.exp(level + b * middle)),
+        b=float(b) + 0.0,
+        draws=drawn,
+        dispersion=float(dispersion),
+        b_error=float(b_error),
+        df=int(df),
+    )
+
+
+def inner_rates(errors, n_tests):
+    """Error rates of which the logarithm and its variance exist: half an error or success more."""
+    errors = np.asarray(errors, dtype=float)
+    edge = (errors <= 0) | (errors >= 1)
+    return np.where(edge, (errors * n_tests + 0.5) / (np.asarray(n_tests) + 1), errors)
+
+
+def log_rate_error(rates, n_tests, variation):
+    """Standard error of the logarithm of error rates: sampling and variation of training."""
+    return np.sqrt((1 - rates) / (rates * n_tests) + np.square(variation))

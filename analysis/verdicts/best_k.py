@@ -1,77 +1,74 @@
-"""Choice of K: which number of folds gives the best answer for its cost?
+"""Best K: which number of folds forecasts the final model's accuracy well enough for its cost?
 
-More folds train on more of the images, so that their networks are closer to
-the one trained on all (less bias), and cost more. The sampling error of the
-pooled estimate does not depend on K. The bias is predicted from measured
-errors at growing training sizes, and the prediction is checked against two
-folds of the same images.
+The forecast corrects the bias of the folds by the learning curve. So K is judged by the standard
+error that is left: the sampling of the held-out and of the test images, the variation of training,
+and the uncertainty of the correction.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
-from analysis.evaluation.learning_curve import FITTED_SIZES
-from analysis.evaluation.two_fold_check import LawCheck, check_of_law
-from analysis.statistics.intervals import fold_sampling_sd
-from analysis.statistics.power_law import PowerLaw, power_law
+from analysis.statistics.intervals import tail_of
+from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
-# Points that a power law needs before its fit says anything.
-LEAST_SIZES = 3
-# Share of the draws in which a firm choice comes out.
-FIRM = 0.95
+# The standard error grows by 5% where a tenth of the test images is missing.
+TOLERANCE = 0.05
+TOLERANCES = (0.02, TOLERANCE, 0.10)
 
 # Why a K was taken, or none.
-SMALL_BIAS = "its bias is within the sampling error"
-NO_SMALL_BIAS = "no K within the budget has a bias within the sampling error"
+GOOD_ENOUGH = "the cheapest whose standard error is within the tolerance"
 OVER_BUDGET = "no K is within the budget"
 NOTHING_LEARNED = "the network learned nothing"
 FEW_SIZES = "too few training sizes"
 NO_CANDIDATE = "the smallest class is too small for any K"
 
+PARTS = ("images", "test", "training", "correction")
+
 
 @dataclass(frozen=True)
-class ChoiceOfK:
+class BestK:
     """The best K, with its evidence.
 
     Attributes
     ----------
     verdict : int or None
         None where nothing was learned, or the training sizes measured are too few.
-    certainty : float or None
-        Share of the bootstrap draws in which the same K is chosen, 0 to 1.
-    rows : list of dict
-        For each candidate ``k``, its cost in ``trainings`` on all images, whether it is
-        ``within_budget``, and ``seconds``; with a law ``bias`` (by how much its forecast is too
-        low, 0 to 1), ``bias_interval``, ``rmse`` and ``chosen_in`` (share of draws).
-    law : PowerLaw or None
-        Error rate against training size.
-    sampling_error : float
-        Standard error of the pooled estimate from the sampling of images.
-    test_error : float
-        The same for the accuracy on the test set.
-    budget : float
-        In trainings on all images.
     reason : str
         One of this module's reasons.
-    check : LawCheck or None
-        The law compared with two folds; None without a law, or where the run has two folds itself.
+    rows : list of dict
+        For each candidate ``k``, its cost in ``trainings`` on all images, whether it is
+        ``within_budget``, and ``seconds``; with a law also ``bias`` (by how much the folds'
+        accuracy is too low, 0 to 1) with ``bias_interval``, the standard ``error`` of the
+        corrected forecast (0 to 1), its parts (of `PARTS`), and ``loss``, its share above the
+        smallest within the budget.
+    by_tolerance : dict of float to int
+        The K that each tolerated loss gives.
+    range : tuple of int or None
+        Smallest and largest K that the rule gives with the variation of training and the law's
+        exponent at the ends of their intervals.
+    worst_loss : float or None
+        Largest loss of the verdict there.
+    budget : float
+        In trainings on all images.
+    final_error : float or None
+        Error rate predicted for a network trained on all images.
+    exponent, exponent_error, variation : float or None
+        What the standard errors are computed from; see `forecast_errors`.
     """
 
     verdict: int | None
-    certainty: float | None
-    rows: list
-    law: PowerLaw | None
-    sampling_error: float
-    test_error: float
-    budget: float
     reason: str
-    check: LawCheck | None = None
-
-    @property
-    def noise(self):
-        """Standard error that the sampling of images gives the forecast of the test accuracy."""
-        return float(np.hypot(self.sampling_error, self.test_error))
+    rows: list
+    by_tolerance: dict
+    range: tuple | None
+    worst_loss: float | None
+    budget: float
+    final_error: float | None = None
+    exponent: float | None = None
+    exponent_error: float | None = None
+    variation: float | None = None
 
     @property
     def affordable(self):
@@ -80,49 +77,57 @@ class ChoiceOfK:
 
     @property
     def firm(self):
-        """Whether nearly all draws choose the same K, by a law that its check does not refute."""
-        if self.certainty is None or (self.check and self.check.verdict == "fails"):
+        """Whether the choice stands, or costs little, whatever the intervals leave open."""
+        if self.verdict is None:
             return False
-        return self.certainty >= FIRM
+        return self.range[0] == self.range[1] or self.worst_loss < MATERIAL
 
-    def checked(self, halves, validation):
-        """The same choice with its law checked.
-
-        Parameters
-        ----------
-        halves : analysis.evaluation.validation.CrossValidation or None
-            Two folds of the run's images.
-        validation : analysis.evaluation.validation.CrossValidation
-            The run's own folds.
-
-        Returns
-        -------
-        ChoiceOfK
-        """
-        if self.law is None or halves is None:
-            return self
-        return replace(self, check=check_of_law(self.law, halves, validation, self.noise))
+    def row(self, k):
+        """The row of a candidate; None where `k` is none."""
+        return next((row for row in self.rows if row["k"] == k), None)
 
 
 def rule():
-    """The rule in words; for the rare cases see `fringes`."""
+    """The rule in words."""
     return (
-        "Take the cheapest K whose bias, as a forecast of the test accuracy, is no larger than the "
-        "standard error that the sampling of images gives the forecast anyway; if none within the "
-        "budget is so good, the largest. The choice is "
-        f"firm, if at least {FIRM:.0%} of the bootstrap draws of the law take the same K, and the "
-        "law does not fail its check."
+        "Take the cheapest K within the budget whose forecast, after its correction for the "
+        f"smaller training parts, has a standard error at most {TOLERANCE:.0%} above the smallest "
+        f"within the budget. A standard error grows by {TOLERANCE:.0%} if a tenth of the test "
+        "images is missing. The choice is firm, if the ends of the intervals of the variation of "
+        f"training and of the law's exponent give the same K, or cost it less than {MATERIAL:.0%}."
     )
 
 
-def fringes():
-    """What the rule says of the rare cases, in words."""
-    return (
-        "The standard error is that of pooled folds and test set together. If no candidate is "
-        "within the budget, the rule takes the smallest. It cannot tell, where fewer than "
-        f"{LEAST_SIZES} training sizes could be measured, and takes none, where the network "
-        "learned nothing: every K then gives the chance level."
-    )
+def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variation):
+    """Standard errors of a forecast from K folds, by source.
+
+    Parameters
+    ----------
+    k : array_like of int
+        Numbers of folds.
+    error : float
+        Error rate of a network trained on all images.
+    n_train, n_test : int
+    exponent, exponent_error : float
+        Of the learning curve's power law, and its standard error.
+    variation : float
+        Standard deviation between networks trained alike, divided by the error rate.
+
+    Returns
+    -------
+    dict of str to ndarray
+        For each of `PARTS`, in accuracy.
+    """
+    k = np.asarray(k, dtype=float)
+    growth = k / (k - 1)
+    with np.errstate(over="ignore"):
+        of_folds = np.clip(error * growth**exponent, 0, 1)
+    return {
+        "images": error * np.sqrt((1 - of_folds) / (of_folds * n_train)),
+        "test": np.full(k.shape, np.sqrt(error * (1 - error) / n_test)),
+        "training": error * variation * np.sqrt(1 + 1 / k),
+        "correction": error * exponent_error * np.log(growth),
+    }
 
 
 def choose_k(
@@ -133,15 +138,16 @@ def choose_k(
     budget,
     seconds_per_image,
     learned=True,
+    variation=None,
     *,
     candidates,
 ):
-    """Choose K from errors measured at growing training sizes.
+    """Choose K by the standard error of the forecast.
 
     Parameters
     ----------
     learning_curve : analysis.evaluation.learning_curve.LearningCurve
-        Its errors are averaged over folds. It must not hold the two folds that check the law.
+        Its largest size is that of the run's folds.
     n_train, n_test : int
         Images in the training set used and in the test set.
     smallest_class : int
@@ -152,73 +158,88 @@ def choose_k(
         Training time for one image with the run's recipe, all epochs.
     learned : bool
         Whether the network does better than chance.
+    variation : analysis.evaluation.training_variation.TrainingVariation, optional
+        Without it, networks trained alike are taken as equal.
     candidates : sequence of int
         Numbers of folds to choose from, ascending.
 
     Returns
     -------
-    ChoiceOfK
-        Without a check; see `ChoiceOfK.checked`.
+    BestK
     """
-    candidates = [k for k in candidates if k <= smallest_class]
+    ks = np.array([k for k in candidates if k <= smallest_class])
     rows = [
         {
-            "k": k,
-            "trainings": k - 1,
-            "within_budget": k - 1 <= budget,
+            "k": int(k),
+            "trainings": int(k - 1),
+            "within_budget": bool(k - 1 <= budget),
             "seconds": float((k - 1) * n_train * seconds_per_image),
         }
-        for k in candidates
+        for k in ks
     ]
-    errors = np.asarray(learning_curve.validation_errors, dtype=float).mean(axis=1)
-    usable = np.isfinite(errors)
-    if not candidates or not learned or usable.sum() < LEAST_SIZES:
+    law = learning_curve.law
+    if not rows or not learned or law is None:
         none = FEW_SIZES if learned else NOTHING_LEARNED
-        reason = none if candidates else NO_CANDIDATE
-        return ChoiceOfK(None, None, rows, None, float("nan"), float("nan"), budget, reason)
-    law = power_law(
-        np.asarray(learning_curve.train_sizes)[usable][-FITTED_SIZES:],
-        errors[usable][-FITTED_SIZES:],
-        learning_curve.n_validation * learning_curve.folds,
-    )
+        return BestK(None, none if rows else NO_CANDIDATE, rows, {}, None, None, budget)
     # The smallest, if none is within the budget.
     open_to = max(1, sum(row["within_budget"] for row in rows))
+    interval = law.exponent_interval
+    exponents = law.b, interval.low, interval.high
+    # Normal standard error of the same interval: few sizes make it a wide one.
+    exponent_error = interval.half_width / stats.norm.isf(tail_of(CONFIDENCE))
+    deviations = (0.0,) * 3
+    if variation is not None:
+        ends = np.nan_to_num([variation.interval.low, variation.interval.high])
+        deviations = variation.predictive, *ends
+    errors = [_at(learning_curve, n_train, b) for b in exponents]
 
-    def expected(at):
-        """Biases (.., candidates) and the sampling variance (..) for a law or draws of it."""
-        full = np.clip(at(n_train), 0, 1)
-        bias = np.stack(
-            [np.clip(at((1 - 1 / k) * n_train), 0, 1) - full for k in candidates], axis=-1
+    def sources(i, j):
+        return forecast_errors(
+            ks, errors[i], n_train, n_test, exponents[i], exponent_error, deviations[j]
         )
-        return bias, np.asarray(full * (1 - full) * (1 / n_train + 1 / n_test))[..., np.newaxis]
 
-    def choose(bias, variance):
-        """Position of the cheapest candidate that is good enough; candidates are cheapest first."""
-        good = (bias**2 <= variance)[..., :open_to]
-        good[..., -1] = True
-        return good.argmax(axis=-1)
+    def losses(parts):
+        total = np.sqrt(sum(values**2 for values in parts.values()))
+        return total, total / total[:open_to].min() - 1
 
-    bias, variance = expected(law.predict)
-    chosen = int(choose(bias, variance))
-    drawn_bias, drawn_variance = expected(law.predict_draws)
-    votes = np.bincount(choose(drawn_bias, drawn_variance), minlength=len(candidates))
-    votes = votes / len(drawn_bias)
-    low, high = np.quantile(drawn_bias, [0.025, 0.975], axis=0)
+    def cheapest(loss, tolerance=TOLERANCE):
+        return int(np.argmax(loss[:open_to] <= tolerance))
+
+    parts = sources(0, 0)
+    total, loss = losses(parts)
+    chosen = cheapest(loss)
+    elsewhere = [losses(sources(i, j))[1] for i in (1, 2) for j in (1, 2)]
+    reached = [chosen, *map(cheapest, elsewhere)]
     for i, row in enumerate(rows):
-        row["bias"] = float(bias[i])
-        row["bias_interval"] = [float(low[i]), float(high[i])]
-        row["rmse"] = float(np.sqrt(bias[i] ** 2 + variance[0]))
-        row["chosen_in"] = float(votes[i])
-    small = bias[chosen] ** 2 <= variance[0]
-    reason = SMALL_BIAS if small else NO_SMALL_BIAS
-    full = float(np.clip(law.predict(n_train), 0, 1))
-    return ChoiceOfK(
-        verdict=candidates[chosen],
-        certainty=float(votes[chosen]),
+        biases = [_bias(e, b, ks[i]) for e, b in zip(errors, exponents, strict=True)]
+        row["bias"], row["bias_interval"] = biases[0], biases[1:]
+        row["error"], row["loss"] = float(total[i]), float(loss[i])
+        row |= {name: float(parts[name][i]) for name in PARTS}
+    return BestK(
+        verdict=int(ks[chosen]),
+        reason=GOOD_ENOUGH if rows[0]["within_budget"] else OVER_BUDGET,
         rows=rows,
-        law=law,
-        sampling_error=fold_sampling_sd(1 - full, n_train),
-        test_error=fold_sampling_sd(1 - full, n_test),
+        by_tolerance={at: int(ks[cheapest(loss, at)]) for at in TOLERANCES},
+        range=(int(ks[min(reached)]), int(ks[max(reached)])),
+        worst_loss=float(max(loss[chosen] for loss in elsewhere)),
         budget=budget,
-        reason=reason if rows[0]["within_budget"] else OVER_BUDGET,
+        final_error=errors[0],
+        exponent=law.b,
+        exponent_error=float(exponent_error),
+        variation=float(deviations[0]),
     )
+
+
+def _at(learning_curve, n_train, exponent):
+    """Error rate after training on all images: the run's folds, carried on by the law."""
+    images = learning_curve.images[-1]
+    measured = np.clip(learning_curve.means[-1], 0.5 / (images + 1), 1 - 0.5 / (images + 1))
+    with np.errstate(over="ignore"):
+        error = measured * (n_train / learning_curve.train_sizes[-1]) ** -exponent
+    return float(np.clip(error, 0.5 / (images + 1), 1 - 0.5 / (images + 1)))
+
+
+def _bias(error, exponent, k):
+    """How much more networks err that lack one part of K."""
+    with np.errstate(over="ignore"):
+        return float(np.clip(error * (k / (k - 1)) ** exponent, 0, 1) - error)

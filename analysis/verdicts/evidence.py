@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.evaluation.ablations import MATERIAL_CHANGE, MATERIAL_ERROR
-from analysis.evaluation.learning_curve import DOUBLING_GAIN
 from analysis.statistics import intervals as statistics
+from analysis.statistics.levels import MATERIAL
 
 # The probability given to the right class is then above 99%: what the loss
 # does below this does not matter.
@@ -188,10 +188,10 @@ def other_evidence(learning_curve=None, trials=None):
     if learning_curve is not None:
         evidence["more_data"] = Evidence(
             "more_data",
-            tuple(map(float, learning_curve.fold_gains)),
+            (learning_curve.gain,),
             learning_curve.gain,
             learning_curve.gain_interval,
-            DOUBLING_GAIN,
+            MATERIAL,
             "images",
         )
     for name in ("narrower", "wider"):

@@ -1,6 +1,7 @@
 """The forecast of the test accuracy: known answers, coverage in simulations."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from analysis.data.dataset_cards import LabelError
 from analysis.evaluation import forecast
 from analysis.evaluation.forecast import predict
 from analysis.evaluation.test_set import FinalTest
+from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.report.results import plain
 from analysis.statistics.intervals import proportion_interval
@@ -29,13 +31,23 @@ def forecast_from(right, sizes, n_test, law=None, seed=0):
     return predict(
         right=int(right.sum()),
         images=total,
-        fold_accuracies=right / sizes,
-        fold_images=sizes,
+        networks=len(sizes),
         fold_size=float(total - sizes.mean()),
         n_train=total,
         n_test=n_test,
+        variation=training_variation(scored(right, sizes)),
         law=law,
         seed=seed,
+    )
+
+
+def scored(right, sizes):
+    """What `training_variation` reads of a cross-validation."""
+    return SimpleNamespace(
+        k=len(sizes),
+        accuracies=right / sizes,
+        pooled_accuracy=right.sum() / sizes.sum(),
+        folds=[SimpleNamespace(validation_size=size) for size in sizes],
     )
 
 
@@ -66,7 +78,8 @@ def test_each_source_of_chance_widens_the_interval():
     base = forecast_from(alike, sizes, 5000)
     lucky = forecast_from(apart, sizes, 5000)
     small_test = forecast_from(alike, sizes, 200)
-    unsure = PowerLaw(1.0, 0.4, np.column_stack([np.full(50, 1.0), np.linspace(0.2, 0.6, 50)]), 1.0)
+    draws = np.column_stack([np.zeros(50), np.linspace(0.2, 0.6, 50)])
+    unsure = PowerLaw(1.0, 0.4, draws, 1.0, 0.1, 2)
     assert lucky.interval.half_width > 2 * base.interval.half_width
     assert lucky.parts["training"] > base.parts["training"]
     assert small_test.interval.half_width > 2 * base.interval.half_width
@@ -91,7 +104,8 @@ def test_forecasts_of_all_or_nothing_stay_in_range(right):
 
 
 def test_laws_that_leave_the_range_of_numbers_do_no_harm():
-    wild = PowerLaw(1e300, -40.0, np.array([[np.inf, 2.0], [1e300, -90.0], [0.5, 0.1]]), np.nan)
+    draws = np.array([[np.inf, 2.0], [700.0, -90.0], [0.5, 0.1]])
+    wild = PowerLaw(1e300, -40.0, draws, np.nan, 90.0, 1)
     found = forecast_from([35, 30], [40, 40], 30, wild)
     assert np.isfinite([found.accuracy, found.interval.low, found.interval.high]).all()
 
@@ -174,4 +188,5 @@ def test_folds_of_unlike_size_count_by_their_images():
         folds.append(Fold(number, 30 - size, size, 0, history, indices, probabilities, 1.0))
         start += size
     found = forecast.forecast(CrossValidation(folds, labels), 30, 10)
+    assert found.parts["training"] > 0
     assert found.accuracy == pytest.approx(25 / 30) and found.fold_size == 15

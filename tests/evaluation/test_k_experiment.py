@@ -20,10 +20,8 @@ from analysis.evaluation.variance_components import (
 )
 from analysis.parameters import make_parameters
 from analysis.report.figures import k_experiment as figures
-from analysis.report.figures import validation as validation_figures
 from analysis.report.results import plain
 from analysis.report.texts import k_experiment as prose
-from analysis.report.texts import variance_components as spread
 from analysis.study import Study
 
 
@@ -45,8 +43,6 @@ def said(study):
             prose.k_experiment_reading,
             prose.k_experiment_details,
             prose.k_table,
-            spread.components_table,
-            spread.components_reading,
         )
     ]
     return "\n".join(texts).replace("\u00a0", " ").replace("**", "")
@@ -55,7 +51,7 @@ def said(study):
 def everything(study):
     """The same with the words of the figures, which are drawn."""
     texts = [said(study)]
-    for function in (figures.k_cost, validation_figures.spread_by_k):
+    for function in (figures.k_cost,):
         picture = function(study)
         assert picture.image("png").startswith(b"\x89PNG")
         texts += [picture.alt, picture.caption]
@@ -211,14 +207,6 @@ def test_planted_sources_are_taken_apart(many):
     assert found.image_correlation < 0.05
 
 
-def test_the_parts_are_held_against_the_whole(many):
-    assert "agree with that within their interval" in said(study_of(many))
-    results = samples(100)
-    for result in results:  # Every other fold is hopeless, which no part foretells.
-        result.arrays["correct"][result.arrays["fold"] % 2 == 0] = False
-    assert "are more than that" in said(study_of(k_experiment(results)))
-
-
 def test_what_measuring_adds_is_taken_off():
     """Truths that differ only because few images measured them: no training set, no seed."""
     rng, results = np.random.default_rng(5), samples(200, images=400)
@@ -338,22 +326,11 @@ def test_without_samples_one_sentence_takes_their_place():
             prose.k_experiment_reading,
             prose.k_experiment_details,
             prose.k_table,
-            spread.components_table,
-            spread.components_reading,
         )
     }
     assert texts == {""}
     assert "No small samples" in str(prose.k_experiment_design(study))
     assert figures.k_cost(study) is None
-    assert "small sample" not in validation_figures.spread_by_k(study).alt
-
-
-def test_a_run_without_a_single_error_has_no_spread_to_draw():
-    study = study_of(None)
-    study.validation = cross_validation([1.0] * 5)
-    picture = validation_figures.spread_by_k(study)
-    assert picture.image("png").startswith(b"\x89PNG")
-    assert "not drawn" in picture.caption
 
 
 def test_no_verdict_depends_on_seconds(many):

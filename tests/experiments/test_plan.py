@@ -52,10 +52,28 @@ def test_many_folds_do_not_mean_many_trials():
 def test_on_many_images_the_trials_take_a_part():
     large = plan(dataset="mnist")
     assert 2000 <= large.tried_size < large.training_part[0] / 4
-    assert large.part_sizes[-1] == large.tried_size
     small = plan(dataset="mnist", train_size=300)
     # Few enough for every trial to see what the run itself sees.
     assert small.tried_size is None and small.base_tasks == small.fold_tasks
+
+
+def test_the_learning_curve_has_four_sizes_near_the_folds():
+    """What else is trained beside the whole folds: two sizes on two folds, and the halves."""
+    large = plan(dataset="mnist")
+    assert large.part_sizes == {
+        1500: [*range(1, 6)],
+        6000: [*range(1, 6)],
+        12_000: [1, 2],
+        24_000: [1, 2],
+    }
+    assert [len(tasks) for tasks in large.size_tasks.values()] == [5, 5, 2, 2]
+    assert {len(parts(task)[0]) for task in large.half_tasks} == {30_000}
+    small = plan(dataset="digits", k=3)
+    whole = small.training_part[0]
+    assert list(small.part_sizes) == [
+        round(whole * share) for share in (1 / 16, 1 / 8, 1 / 4, 1 / 2)
+    ]
+    assert all(folds == [1, 2, 3] for folds in small.part_sizes.values())
 
 
 def test_two_folds_are_not_checked_against_themselves(whole):

@@ -1,6 +1,5 @@
 """The chapter on the test set follows the forecast, the test result and the data."""
 
-import dataclasses
 import re
 
 import numpy as np
@@ -8,17 +7,16 @@ import pytest
 from support.chapters import run_chapter, text_of
 from support.predictions import (
     STEEP,
-    choose_k,
     cross_validation,
     curve,
     dataset_of,
     final_test,
-    law_check,
 )
 
 from analysis.data.datasets import load
 from analysis.evaluation.leakage import find_leaks
 from analysis.evaluation.test_set import CorrectedLabels
+from analysis.evaluation.training_variation import training_variation
 from analysis.parameters import make_parameters
 from analysis.report.phrases import test_set as phrases
 from analysis.study import Study
@@ -36,7 +34,6 @@ def study_of(
     n_test=360,
     learned=True,
     law=None,
-    check=None,
     dataset="digits",
     copies=0,
     **more,
@@ -44,7 +41,8 @@ def study_of(
     """A study whose folds have these accuracies, and whose final model this share of hits."""
     validation = cross_validation(accuracies)
     labels = load(dataset).y_test[:n_test]
-    choice = choose_k(curve([1000, 2000], [0.2, 0.1]), 2000, 360, 100, 20, 1e-3)
+    learning = curve([1000, 2000], [0.2, 0.1])
+    vars(learning)["law"] = law
     return Study.from_results(
         make_parameters({"k": validation.k, "dataset": dataset}),
         dataset=dataset_of(
@@ -53,7 +51,9 @@ def study_of(
         validation=validation,
         labels=validation.labels,
         beats_majority_class=learned,
-        best_k=dataclasses.replace(choice, law=law, check=check),
+        halves=None,
+        training_variation=training_variation(validation),
+        learning_curve=learning,
         ablations=[],
         writer_gap=None,
         test_series=None,
@@ -99,17 +99,16 @@ def test_the_forecast_is_stated_without_the_test_accuracy():
     assert low == high and "94.00% of the held-out images" in low
 
 
-def test_the_learning_curve_corrects_the_forecast_and_its_failed_check_is_told():
+def test_the_learning_curve_corrects_the_forecast():
     accuracies = [0.93, 0.94, 0.95]
-    without, law, doubtful = (
+    without, law = (
         section(chapter(study_of(accuracies, 0.9, **more)), "The forecast")
-        for more in ({}, {"law": STEEP}, {"law": STEEP, "check": law_check("fails")})
+        for more in ({}, {"law": STEEP})
     )
     assert "adds nothing for them" in without
     # Three folds lack a third of the images, and this law halves the error where they double.
     assert "remove 33.3% of the error, which adds 2.00 percentage points" in law
-    assert "sampling of the test images" in law and "with 3 folds" in law
-    assert "uncertain" in doubtful and "is uncertain" not in law
+    assert "sampling of the test images" in law and "two folds of half the images" in law
 
 
 def test_below_the_majority_class_there_is_nothing_to_forecast():
@@ -178,5 +177,4 @@ def test_the_phrases_cover_exactly_the_states():
     assert set(phrases.IN_SHORT) == places | {phrases.NO_FORECAST}
     copies = {"leak", "no material leak", "no leak"}
     assert set(phrases.TEST_COPIES) == set(phrases.IN_SHORT_COPIES) == copies
-    assert set(phrases.LAW_CHECK) == {"holds", "fails", "cannot tell"}
     assert set(phrases.SCALING) == {"none", "unit", "standard"}

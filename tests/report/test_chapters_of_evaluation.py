@@ -14,11 +14,14 @@ from support.wording import mistakes
 from analysis.engine.store import Result
 from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.experiments.coverage_simulation import simulate_intervals
+from analysis.report.phrases import choose
 from analysis.study import Study
 from analysis.training import cross_validation as engine
 from analysis.training.results import CrossValidated, Fold
+from analysis.verdicts import best_k as choices
 
 CHOOSE, VALIDATE, READ = (
     "book/06_choose_the_validation",
@@ -70,6 +73,7 @@ def made(coverage, monkeypatch):
         errors = np.minimum((1 - accuracy) * np.array([[2.0], [1.4], [1.0]]), 1)
         errors = errors * np.ones((3, validation.k))
         curve = LearningCurve(sizes, errors / 2, errors, validation.folds[0].validation_size)
+        variation = training_variation(validation)
         largest = np.bincount(planned.labels).max() / planned.plan.n_train
         learned = bool(validation.pooled_interval.low > largest)
         given = {
@@ -77,6 +81,9 @@ def made(coverage, monkeypatch):
             "labels": planned.labels,
             "validation": validation,
             "beats_majority_class": learned,
+            "halves": None,
+            "halving": None,
+            "training_variation": variation,
             "learning_curve": curve,
             "best_k": choose_k(
                 curve,
@@ -86,6 +93,7 @@ def made(coverage, monkeypatch):
                 20.0,
                 1e-3,
                 learned,
+                variation,
             ),
             "capacity": {},
             "remedies": [],
@@ -139,8 +147,44 @@ def test_any_result_can_be_read(made, name, accuracy, loss):
 
 def test_the_answer_on_k_says_why_the_run_uses_its_own(made):
     answers = {k: said(CHOOSE, made(make_study("digits", k=k, samples=0))) for k in (5, 7)}
-    assert "the well-known tutorial's" in answers[5].split("## The folds")[0]
+    assert "because the well-known tutorial does" in answers[5].split("## The folds")[0]
     assert "This run uses K = 7, as its parameter k was set" in answers[7].replace("`", "")
+
+
+def test_the_phrases_on_k_cover_exactly_the_states():
+    reasons = {choices.GOOD_ENOUGH, choices.OVER_BUDGET, choices.NOTHING_LEARNED}
+    assert set(choose.BEST_K) == reasons | {choices.FEW_SIZES, choices.NO_CANDIDATE}
+    origins, standings = {"default", "set"}, {"same", "other", "none"}
+    assert set(choose.OWN_K) == {(origin, at) for origin in origins for at in standings}
+    assert set(choose.PARTS) == {"error", *choices.PARTS}
+
+
+def test_the_learning_curve_is_read_from_its_interval(made):
+    planned = make_study("digits", k=5, samples=0)
+    sizes = np.array([100, 200, 400, 800])
+    for exponent, state in ((0.5, "falls"), (0.0, "open"), (-0.5, "rises")):
+        errors = np.tile(0.05 * (sizes[:, None] / 800.0) ** -exponent, 5)
+        curve = LearningCurve(sizes, errors, errors, 10**7 if exponent else 100)
+        assert choose.law_state(curve) == state
+    text = said(CHOOSE, made(planned, learning_curve=curve))
+    assert "The error does not fall with more images" in text
+
+
+def test_every_certainty_of_the_best_k_is_said(made):
+    planned = make_study("digits", k=5, samples=0)
+    choice = made(planned).best_k
+    for low_high, loss, what in (
+        ((5, 5), 0.0, "give the same K"),
+        ((3, 10), 0.02, "is at most 2% above the smallest"),
+        ((2, 20), 0.3, "may be 30% above the smallest"),
+    ):
+        found = dataclasses.replace(choice, range=low_high, worst_loss=loss)
+        text = said(CHOOSE, made(planned, best_k=found))
+        assert what in text and ("This choice is firm" in text) == found.firm
+    text = said(
+        CHOOSE, made(planned, best_k=dataclasses.replace(choice, reason=choices.OVER_BUDGET))
+    )
+    assert "No K is within the budget" in text
 
 
 def test_the_chapter_fails_where_the_folds_are_not_the_split_s(made):
@@ -153,7 +197,7 @@ def test_the_chapter_fails_where_the_folds_are_not_the_split_s(made):
 def test_experiments_on_small_samples_are_reported(made):
     found = k_experiment(samples(4, seed=0.01), processes(3, splits=0.01), 5)
     text = said(CHOOSE, made(make_study("digits", k=5), k_experiment=found))
-    assert "4 stratified samples of 300 images" in text and "tbl-variance" in text
+    assert "4 stratified samples of 300 images" in text
 
 
 def test_the_curves_of_at_most_six_folds_are_drawn_and_all_are_in_the_table(made):

@@ -12,14 +12,15 @@ from support.chapters import run_chapter, text_of
 from support.fit_cases import KINDS, MNIST_LIKE, capacity, fall, flat, folds_of, growing, rising
 from support.made_up import SCALING_CASES, scaling_experiment
 from support.predictions import (
-    STEEP,
     choose_k,
     cross_validation,
     dataset_of,
     final_test,
-    law_check,
     validation_of,
     words,
+)
+from support.predictions import (
+    curve as curve_of,
 )
 from support.simulated_samples import samples
 
@@ -106,7 +107,7 @@ def study_of(
     """A study with these results; the others are quiet ones."""
     validation = more.pop("validation", None) or curves_and_answers(curves, accuracies)
     trials = capacity(**gains) if gains else {}
-    curve = learning_curve or growing(0.3, folds=1)
+    curve = learning_curve or curve_of([100], [0.1])
     n = len(validation.labels)
     best = choose_k(learning_curve or growing(0.3), n, 1000, 100, 20.0, 1e-3, learned)
     test_labels = np.zeros(1000, int)
@@ -116,6 +117,7 @@ def study_of(
         "beats_majority_class": learned,
         "labels": validation.labels,
         "learning_curve": curve,
+        "halves": None,
         "capacity": trials,
         "ablations": [*trials.values(), *tried],
         "remedies": list(tried),
@@ -283,16 +285,7 @@ def test_two_remedies_that_help_are_not_ranked():
 def test_more_images(curve, claim, strength):
     found = made.more_data(study_of(learning_curve=curve))
     assert claim in found.claim and found.strength == strength
-    assert made.more_data(study_of(learning_curve=growing(0.5, folds=1))) is None
-
-
-def test_a_law_that_failed_its_check_makes_the_promise_of_more_images_tentative():
-    study = study_of(learning_curve=growing(0.5))
-    for verdict, strength in (("holds", "firm"), ("fails", "tentative")):
-        check = law_check(verdict)
-        study.best_k = dataclasses.replace(study.best_k, check=check)
-        found = made.more_data(study)
-        assert found.strength == strength and ("failed" in found.limit) == (verdict == "fails")
+    assert made.more_data(study_of()) is None
 
 
 @pytest.mark.parametrize(
@@ -424,19 +417,13 @@ def test_writers(verdict, said, strength):
     assert said in found.claim and found.strength == strength
 
 
-def test_a_best_k_that_its_checks_refute_is_tentative():
+def test_the_best_k_is_firm_where_its_rule_says_so():
     study = study_of(learning_curve=growing(0.3))
     firm = further.best_k(study)
     assert f"K = {study.best_k.verdict} is" in firm.claim
     assert (firm.strength == "firm") == study.best_k.firm
-    sure = dataclasses.replace(study.best_k, certainty=1.0)
-    assert further.best_k(study_of(best_k=sure)).strength == "firm"
-    fails = dataclasses.replace(sure, check=law_check("fails"))
-    assert further.best_k(study_of(best_k=fails)).strength == "tentative"
-    for verdict, strength in (("confirmed", "firm"), ("contradicted", "tentative")):
-        trial_of_k = k_experiment_of(verdict)
-        found = further.best_k(study_of(best_k=sure, k_experiment=trial_of_k))
-        assert found.strength == strength and "truth was measured" in found.evidence
+    doubtful = dataclasses.replace(study.best_k, range=(2, 20), worst_loss=0.3)
+    assert further.best_k(study_of(best_k=doubtful)).strength == "tentative"
 
 
 def test_stability():
@@ -512,7 +499,6 @@ def full_study():
     study.class_balance = class_balance(study.labels, study.labels, 10)
     study.calibration = calibrate(study.validation, draws=30)
     study.suspects = suspects(study.validation.out_of_fold)
-    study.best_k = dataclasses.replace(study.best_k, law=STEEP)
     study.writer_gap = gap_of(IMMATERIAL)
     return study
 

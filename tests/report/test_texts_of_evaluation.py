@@ -3,14 +3,12 @@
 import numpy as np
 import pytest
 from support.fit_cases import flat, folds_of, rising
-from support.predictions import choose_k, cross_validation, curve, words
+from support.predictions import cross_validation, words
 
 from analysis.evaluation.published import compare_folds
 from analysis.models.recipes import RECIPES
 from analysis.parameters import make_parameters
-from analysis.report.figures import validation as validation_figures
-from analysis.report.texts import choice_of_k, fit, fit_evidence
-from analysis.report.texts.variance_components import spread_reading
+from analysis.report.texts import fit, fit_evidence
 from analysis.study import Study
 from analysis.verdicts.fit import diagnose
 
@@ -121,16 +119,6 @@ def test_a_wide_spread_keeps_its_wide_interval():
     assert found.interval.half_width > 2 * found.pooled_interval.half_width
 
 
-def test_spread_is_blamed_on_the_folds_only_where_sampling_cannot_explain_it():
-    alike = study_of(cross_validation([0.95, 0.951, 0.949, 0.95, 0.95]), k_experiment=None)
-    apart = study_of(cross_validation([0.90, 0.99, 0.93, 0.97, 0.95]), k_experiment=None)
-    assert "do not differ by more than sampling" in words(spread_reading(alike))
-    assert "differ by more than sampling explains" in words(spread_reading(apart))
-    assert "no spread to explain" in words(
-        spread_reading(study_of(cross_validation([1.0] * 3), k_experiment=None))
-    )
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -149,29 +137,3 @@ def test_published_folds_stand_beside_the_same_recipe_only(change):
     assert same.published_folds is not None
     assert study_of(found, dataset="mnist", parameters=change).published_folds is None
     assert study_of(cross_validation([0.98] * 5), dataset="digits").published_folds is None
-
-
-# --- the choice of K -----------------------------------------------------------------
-
-
-def study_with_choice(choice, k=5):
-    return study_of(cross_validation([0.95] * k), best_k=choice)
-
-
-def test_a_k_is_named_with_its_certainty():
-    choice = choose_k(
-        curve([500, 1000, 2000, 4000], [0.2, 0.1, 0.05, 0.025], 2000), 5000, 1000, 100, 20, 1e-3
-    )
-    text = words(choice_of_k.choice_reading(study_with_choice(choice)))
-    assert f"**K = {choice.verdict}**" in text
-    assert ("firm" in text) == (choice.certainty >= 0.95)
-    assert str(choice.verdict) in validation_figures.choice_of_k(study_with_choice(choice)).alt
-
-
-def test_too_few_sizes_are_no_choice():
-    choice = choose_k(curve([40, 80], [0.2, 0.1], 40), 100, 50, 8, 20, 1e-3)
-    study = study_with_choice(choice)
-    assert "cannot tell" in words(choice_of_k.choice_reading(study))
-    assert "not measurable" in words(choice_of_k.candidates_table(study))
-    assert "could not be measured" in validation_figures.choice_of_k(study).caption
-    assert "too small" in words(choice_of_k.size_reading(study))

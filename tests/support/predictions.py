@@ -13,11 +13,9 @@ from analysis.data.datasets import load
 from analysis.engine.store import Result
 from analysis.evaluation.learning_curve import LearningCurve
 from analysis.evaluation.test_set import FinalTest
-from analysis.evaluation.two_fold_check import LawCheck
 from analysis.evaluation.validation import CrossValidation
 from analysis.experiments.corruptions import conditions_for
 from analysis.experiments.sample_plan import CANDIDATES
-from analysis.statistics.intervals import Interval
 from analysis.statistics.power_law import power_law
 from analysis.training.results import Fold
 from analysis.verdicts import best_k
@@ -144,22 +142,3 @@ def corrupted(lost, images=1000, gained=None):
     correct = round(0.95 * images) - counts + more
     facts = {"conditions": conditions, "folds": [1, 2], "images": [images] * 2, "model": "baseline"}
     return Result(facts, {"correct": correct, "lost": counts, "gained": more})
-
-
-def law_check(verdict):
-    """A check of the learning curve's law, with this verdict."""
-    around = Interval(-0.01, 0.02, 0.95, "made up")
-    return LawCheck(
-        k=5,
-        train_size=800.0,
-        half_size=500.0,
-        accuracy=0.95,
-        halves_accuracy=0.94,
-        predicted=0.01,
-        predicted_interval=around,
-        measured=0.01,
-        measured_interval=around,
-        training_deviation=0.001,
-        discrepancy_interval=around,
-        verdict=verdict,
-    )

@@ -14,6 +14,7 @@ from analysis.report.figures.style import (
 from analysis.report.model_words import variant_words
 from analysis.report.words import count, counted, listing, percent, signed
 from analysis.statistics import intervals as statistics
+from analysis.statistics.levels import CONFIDENCE
 
 PART_NAMES = {"train": "training images", "validation": "held-out images"}
 # On a logarithmic axis, the folds of the two parts are drawn next to each other.
@@ -29,67 +30,53 @@ def _nothing(name, sentence):
     return Picture(figure, alt=sentence, caption=sentence, name=name)
 
 
-def _limits(errors, size, n_validation):
-    """Interval of the mean error over folds; None with one fold or without numbers."""
-    if len(errors) < 2 or not np.isfinite(errors).all():
-        return None
-    return statistics.mean_interval_corrected(errors, int(size), n_validation, bounds=(0, 1))
-
-
 @plot_style()
 def learning_curve(study):
-    """Error against the number of training images, on both kinds of images, for every fold."""
+    """Error against the number of training images, on both kinds of images, with the law."""
     curve = study.learning_curve
     if curve is None:
         return _nothing("fig-learning-curve", "The learning curve was not measured in this run.")
     # A logarithmic axis has no zero: half an image stands for none.
-    floor = 0.5 / curve.n_validation
+    floor = 0.5 / np.max(curve.fold_images)
     figure, axes = subplots(height=3.6)
     zeros, words = False, []
-    for part in ("train", "validation"):
-        errors = np.asarray(getattr(curve, f"{part}_errors"), dtype=float)
-        measured = np.isfinite(errors).all(axis=1)
-        if not measured.any():
+    for part, rows in (("train", curve.train_errors), ("validation", curve.errors)):
+        measured = [
+            (size, row)
+            for size, row in zip(curve.train_sizes, rows, strict=True)
+            if np.isfinite(row).all()
+        ]
+        if not measured:
             continue
-        zeros = zeros or bool((errors[measured] == 0).any())
-        sizes, errors = np.asarray(curve.train_sizes)[measured], errors[measured]
-        if curve.folds > 1:
+        sizes = np.array([size for size, _ in measured])
+        means = np.array([np.mean(row) for _, row in measured])
+        zeros = zeros or any((row == 0).any() for _, row in measured)
+        for size, row in measured:
             axes.plot(
-                np.repeat(sizes * ASIDE[part], curve.folds),
-                np.maximum(errors, floor).ravel(),
+                np.full(len(row), size * ASIDE[part]),
+                np.maximum(row, floor),
                 MARKERS[part],
                 color=COLOURS[part],
-                alpha=0.45,
+                alpha=0.4,
                 markersize=3.5,
                 markeredgewidth=0,
             )
-        mean = errors.mean(axis=1)
-        found = [
-            _limits(row, size, curve.n_validation) for row, size in zip(errors, sizes, strict=True)
-        ]
-        drawn = np.maximum(mean, floor)
-        spread = np.zeros((2, len(sizes)))
-        for position, limits in enumerate(found):
-            if limits is not None:
-                low, high = max(limits.low, floor), max(limits.high, floor)
-                spread[:, position] = drawn[position] - low, high - drawn[position]
-        axes.errorbar(
+        axes.plot(
             sizes,
-            drawn,
-            yerr=np.maximum(spread, 0) if curve.folds > 1 else None,
-            fmt=MARKERS[part] + LINES[part],
-            capsize=3,
+            np.maximum(means, floor),
+            MARKERS[part] + ("" if part == "validation" and curve.law else LINES[part]),
             color=COLOURS[part],
-            label=f"{PART_NAMES[part]}, "
-            + ("mean and 95% interval" if curve.folds > 1 else "one fold"),
+            label=f"{PART_NAMES[part]}, mean",
         )
-        told = (
-            f"{percent(value)} with {count(size)}" for value, size in zip(mean, sizes, strict=True)
+        shown = (
+            f"{percent(value)} with {count(size)}" for value, size in zip(means, sizes, strict=True)
         )
-        words.append(f"{PART_NAMES[part]}: {listing(told)}")
+        words.append(f"{PART_NAMES[part]}: {listing(shown)}")
+    law = _law(axes, curve, study.n_train, floor)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(curve.train_sizes, [count(size) for size in curve.train_sizes])
+    axes.tick_params(axis="x", rotation=45)
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.minorticks_off()
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -99,7 +86,6 @@ def learning_curve(study):
     axes.set_ylabel("error rate")
     if words:
         axes.legend(loc="best")
-    folds = "one fold" if curve.folds == 1 else f"{curve.folds} folds"
     no_zero = (
         f" No error at all is drawn as {percent(floor, 3)}, half a held-out image." if zeros else ""
     )
@@ -107,14 +93,39 @@ def learning_curve(study):
         figure,
         alt="Line plot, both axes logarithmic: error rate against the number of training images. "
         + (f"Means, {'; '.join(words)}." if words else "No error is a number.")
+        + law
         + no_zero,
-        caption=f"Learning curve: the error rate of networks trained on growing parts of the "
-        f"images, in {folds}, both axes logarithmic. A power law would be a straight line."
-        + (" Pale marks are single folds." if curve.folds > 1 else "")
-        + (" The distance between the two curves occurs only on new images." * (len(words) == 2))
+        caption="Learning curve: the error rate of networks trained on growing numbers of images, "
+        "both axes logarithmic; pale marks are single networks."
+        + (" Line: the power law fitted to the largest sizes, with its 95% band." * bool(law))
         + no_zero,
         name="fig-learning-curve",
     )
+
+
+def _law(axes, curve, n_train, floor):
+    """Draw the fitted law from the smallest size that it was fitted to up to all images."""
+    if curve.law is None:
+        return ""
+    sizes = np.geomspace(curve.train_sizes[curve.fitted][0], n_train, 50)
+    tail = statistics.tail_of(CONFIDENCE)
+    low, high = np.quantile(curve.law.predict_draws(sizes), [tail, 1 - tail], axis=0)
+    axes.fill_between(
+        sizes,
+        np.clip(low, floor, 1),
+        np.clip(high, floor, 1),
+        color=COLOURS["validation"],
+        alpha=0.2,
+        linewidth=0,
+    )
+    axes.plot(
+        sizes,
+        np.clip(curve.law.predict(sizes), floor, 1),
+        LINES["validation"],
+        color=COLOURS["validation"],
+        label="power law",
+    )
+    return f" The fitted power law falls with the exponent {signed(curve.law.b)}."
 
 
 def _on(trial):

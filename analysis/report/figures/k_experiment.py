@@ -94,35 +94,3 @@ def k_cost(study):
 
 def _alt(row):
     return f"K = {row.k}: {100 * row.rmse:.2f}, bias {signed(100 * row.bias)}"
-
-
-def spread_line(axes, ks, deviations, style, colour, label, intervals=None):
-    """Draw the spreads of folds that are above zero, on logarithmic axes.
-
-    Parameters
-    ----------
-    axes : Axes
-    ks : sequence of float
-        Where they stand.
-    deviations : sequence of float
-        In accuracy, 0 to 1; drawn in percentage points.
-    style, colour, label : str
-    intervals : sequence of analysis.statistics.intervals.Interval or None, optional
-
-    Returns
-    -------
-    bool
-        Whether there were any.
-    """
-    kept = [place for place, sd in enumerate(deviations) if sd > 0]
-    if not kept:
-        return False
-    x, y = (100 * np.array(v)[kept] for v in (ks, deviations))
-    reach = None
-    if intervals is not None and all(intervals[place] for place in kept):
-        ends = 100 * np.array([(intervals[i].low, intervals[i].high) for i in kept]).T
-        reach = np.clip([y - ends[0], ends[1] - y], 0, None)
-    axes.errorbar(
-        x / 100, y, yerr=reach, fmt=style, color=colour, label=label, capsize=3, markersize=6
-    )
-    return True

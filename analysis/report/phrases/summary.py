@@ -1,5 +1,7 @@
 """Sentences of the landing page, by what the run found."""
 
+from analysis.verdicts.best_k import TOLERANCE
+
 SCALING = {
     "required": "Yes. On raw pixels the network fails at this run's learning rate (accuracy "
     "{run.raw:.1%}), and even at the best rate for each its error is {best.raw_error:.1%} instead "
@@ -15,9 +17,9 @@ SCALING = {
 }
 
 BEST_K = {
-    True: "K = {choice.verdict} by the stated rule, in {choice.certainty:.0%} of the bootstrap "
-    "draws.",
-    False: "This run cannot tell.",
+    True: "K = {choice.verdict}: the cheapest whose forecast of the test accuracy has a standard "
+    f"error within {TOLERANCE:.0%} of the smallest.",
+    False: "This run cannot determine it: {choice.reason}.",
 }
 """By whether the rule names a K."""
 

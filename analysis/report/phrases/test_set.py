@@ -49,12 +49,6 @@ TRAINING_SIZE = {
     "nothing for them.",
 }
 
-LAW_CHECK = {
-    "holds": "",
-    "cannot tell": "",
-    "fails": "The power law failed its check against two folds, so this correction is uncertain.",
-}
-
 FORECAST = {
     True: "The forecast for the final model is **{forecast.accuracy:.2%}**, with a 95% prediction "
     "interval of **{forecast.interval:.2%}**.",

@@ -1,6 +1,5 @@
 """Sentences on what would help: more images, another size of the network, remedies."""
 
-import numpy as np
 import pandas as pd
 
 from analysis.evaluation import learning_curve as rules
@@ -57,85 +56,33 @@ def learning_curve_reading(study):
     curve = study.learning_curve
     if curve is None:
         return Text("The learning curve was not measured in this run.")
-    sizes, errors = curve.train_sizes, curve.validation_errors
-    folds = counted(curve.folds, "fold")
-    if len(sizes) < 2:
-        return Text(
-            f"The training parts are too small to be divided further: with {count(sizes[0])} "
-            f"images, {percent(errors[0].mean())} of the held-out ones are misclassified, and "
-            "nothing "
-            "is known of other numbers."
-        )
+    sizes, errors = curve.train_sizes, curve.means
+    if curve.law is None:
+        return Text("Too few training sizes could be measured to fit a learning curve.")
     text = (
         f"From {count(sizes[0])} to {count(sizes[-1])} training images, the error on held-out "
-        f"images goes from {percent(errors[0].mean())} to {percent(errors[-1].mean())} "
-        f"({'in one fold' if curve.folds == 1 else f'mean over {folds}'})."
+        f"images goes from {percent(errors[0])} to {percent(errors[-1])}. By the power law fitted "
+        f"to the largest sizes, twice as many images would remove {percent(curve.gain, 0)} of it "
+        f"({_shares(curve.gain_interval)})."
     )
-    predicted = f" {_predicted(curve)}" if curve.measurable else ""
-    return Text(f"{text}{predicted} {_more_data(curve)}")
+    return Text(f"{text} {MORE_DATA[curve.verdict]}")
+
+
+MORE_DATA = {
+    "yes": "Would more data help? **Yes**: the interval lies above a tenth of the error.",
+    "no": "Would more data help? **No**, not by a tenth of the error, below which the interval "
+    "lies.",
+    "cannot tell": "Would more data help? **Cannot tell**: the interval reaches across a tenth of "
+    "the error, or no error is left to measure.",
+}
 
 
 def learning_curve_details(study):
-    """The rule on more images, the fitted law, and the error on the training images."""
-    curve = study.learning_curve
-    if curve is None:
-        return Text("The learning curve was not measured in this run.")
-    sentences = []
-    train = curve.train_errors
-    if len(curve.train_sizes) > 1 and np.isfinite(train[[0, -1]]).all():
-        sentences.append(
-            "On the training images the error goes from "
-            f"{percent(train[0].mean())} to {percent(train[-1].mean())}."
-        )
-    if curve.measurable and np.isfinite(curve.slopes).all():
-        found = curve.slope_interval
-        spread = f" (95% interval {signed(found.low)} to {signed(found.high)})" if found else ""
-        sentences.append(
-            f"The power law fitted to {_fitted(curve)} falls with the exponent "
-            f"{signed(curve.slope)}{spread}."
-        )
-    sentences.append("More images also mean more gradient steps, since every epoch uses them all.")
-    return Text(f"> **The rule.** {rules.rule()}\n\n{' '.join(sentences)}")
-
-
-def _fitted(curve):
-    """Which sizes the power law is fitted to: the largest, at most so many."""
-    fitted = min(len(curve.train_sizes), rules.FITTED_SIZES)
-    return f"the {fitted} {'largest ' if len(curve.train_sizes) > fitted else ''}sizes"
-
-
-def _predicted(curve):
-    """What the power law predicts for twice as many images."""
-    if not np.isfinite(curve.slopes).all():
-        return "An error is not a number, and no power law can be fitted."
-    found = curve.gain_interval
-    return (
-        f"If the power law through {_fitted(curve)} holds that far, twice as many images would "
-        f"cut the error by {percent(curve.gain, 0)}"
-        + (f" ({_shares(found)})." if found is not None else ".")
+    """The rule on more images."""
+    return Text(
+        f"> **The rule.** {rules.rule()}\n\nMore images also mean more gradient steps, since every "
+        "epoch uses them all."
     )
-
-
-def _more_data(curve):
-    limit = f"a tenth ({percent(rules.DOUBLING_GAIN, 0)})"
-    told = {
-        "yes": f"Would more data help? **Yes**: the interval lies above {limit} of the error.",
-        "no": f"Would more data help? **No**, not by {limit} of the error, below which the "
-        "interval lies.",
-    }
-    if curve.verdict in told:
-        return told[curve.verdict]
-    if not curve.measurable:
-        why = (
-            "at the largest size no held-out image is misclassified, and nothing is left to measure"
-        )
-    elif curve.gain_interval is None and curve.folds < 2:
-        why = "one fold gives no interval"
-    elif curve.gain_interval is None:
-        why = "the errors are not all numbers"
-    else:
-        why = f"the interval reaches across {limit} of the error"
-    return f"Would more data help? **Cannot tell**: {why}."
 
 
 # --- the size of the network ----------------------------------------------------------
