@@ -323,9 +323,12 @@ class Study:
         if not self.plan.writer_tasks:
             return None
         folds = self._folds(self.plan.writer_tasks)
-        rows, known, new = both_sides(folds, self.dataset.y_train, self.plan.writer_groups)
+        writers = self.writers.train
+        rows, known, new = both_sides(folds, self.dataset.y_train, self.plan.writer_groups, writers)
+        if len(np.unique(writers[rows])) < 2:
+            return None
         size = round(np.mean([fold.train_size for fold in folds]))
-        return writer_gap(known, new, self.writers.train[rows], size)
+        return writer_gap(known, new, writers[rows], size)
 
     @cached_property
     def series(self):

@@ -161,14 +161,16 @@ def judge(interval, material):
     return OPTIMISTIC if interval.low > 0 else UNCLEAR
 
 
-def both_sides(folds, labels, groups):
+def both_sides(folds, labels, groups, writers):
     """Whether each image is classified correctly with its writer known, and with its writer new.
+
+    Images whose writer has none in the half that should know the writer are left out.
 
     Parameters
     ----------
     folds : sequence of analysis.training.results.Fold
         Each trained on images of one group.
-    labels, groups : ndarray of int, shape (rows,)
+    labels, groups, writers : ndarray of int, shape (rows,)
         Of every row of the dataset.
 
     Returns
@@ -182,13 +184,14 @@ def both_sides(folds, labels, groups):
         When a network was trained on both groups, or an image is not classified once on each
         side.
     """
-    sides = ([], [])
+    sides, met = ([], []), np.zeros(len(labels), bool)
     for fold in folds:
         own = np.unique(groups[fold.train])
         if len(own) != 1:
             raise InputError("writers: a network was trained on images of more than one group")
         correct = fold.probabilities.argmax(axis=1) == labels[fold.indices]
         known = groups[fold.indices] == own[0]
+        met[fold.indices] |= known & np.isin(writers[fold.indices], writers[fold.train])
         for side, chosen in zip(sides, (known, ~known), strict=True):
             side.append((fold.indices[chosen], correct[chosen]))
     found = []
@@ -199,7 +202,7 @@ def both_sides(folds, labels, groups):
     (rows, known), (others, new) = found
     if not np.array_equal(rows, others) or len(np.unique(rows)) != len(rows):
         raise InputError("writers: each image must be classified once on each side")
-    return rows, known, new
+    return rows[met[rows]], known[met[rows]], new[met[rows]]
 
 
 def writer_gap(known, new, writers, train_size):

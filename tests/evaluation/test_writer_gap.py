@@ -132,27 +132,36 @@ def test_a_network_s_own_quality_cancels(planned):
     tasks = plan.writer_tasks
     for best in tasks:
         folds = networks(plan, lambda task, best=best: np.full(len(task.validation), task is best))
-        rows, known, new = both_sides(folds, plan.dataset.y_train, plan.writer_groups)
+        rows, known, new = both_sides(folds, plan.dataset.y_train, plan.writer_groups, writers)
         gap = writer_gap(known, new, writers[rows], 1)
         assert abs(gap.difference) < 0.01 and gap.known_accuracy == pytest.approx(0.25, abs=0.02)
+
+
+def test_images_of_writers_who_are_not_in_training_are_left_out(planned):
+    plan, writers = planned
+    alone = writers.copy()
+    alone[:7] = 100 + np.arange(7)
+    folds = networks(plan, lambda task: np.ones(len(task.validation), bool))
+    rows, known, new = both_sides(folds, plan.dataset.y_train, plan.writer_groups, alone)
+    assert len(rows) == len(known) == len(new) == len(writers) - 7 and rows.min() == 7
 
 
 def test_networks_that_know_their_writers_make_a_gap(planned):
     plan, writers = planned
     folds = networks(plan, lambda task: np.isin(writers[task.validation], writers[task.train]))
-    rows, known, new = both_sides(folds, plan.dataset.y_train, plan.writer_groups)
+    rows, known, new = both_sides(folds, plan.dataset.y_train, plan.writer_groups, writers)
     assert known.all() and not new.any()
     assert writer_gap(known, new, writers[rows], 1).difference == 1
 
 
 def test_inputs_that_do_not_belong_together(planned):
-    plan, _ = planned
+    plan, writers = planned
     folds = list(networks(plan, lambda task: np.ones(len(task.validation), bool)))
     with pytest.raises(InputError, match=r"^writers: each image must"):
-        both_sides(folds[:3], plan.dataset.y_train, plan.writer_groups)
+        both_sides(folds[:3], plan.dataset.y_train, plan.writer_groups, writers)
     folds[0].train = np.arange(100)
     with pytest.raises(InputError, match=r"^writers: a network was trained on"):
-        both_sides(folds, plan.dataset.y_train, plan.writer_groups)
+        both_sides(folds, plan.dataset.y_train, plan.writer_groups, writers)
     known, new, writers = small()
     with pytest.raises(InputError, match=r"^writers: 11 writers for 12 images"):
         writer_gap(known, new, writers[:-1], 1)

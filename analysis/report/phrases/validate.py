@@ -95,12 +95,13 @@ TEST_COPIES = {
 """By the verdict on copies in the test set."""
 
 DESIGN = (
-    "The {gap.images:,} images are by {gap.writers:,} writers ({gap.fewest_images:,} to "
-    "{gap.most_images:,} images each, median {median}). The writers are divided into two groups, "
-    "and the images of each group into two random halves. Four networks are trained with the "
-    "run's recipe, each on one half of one group (about {gap.train_size:,} images). Every image "
-    "is then classified twice: by a network that was trained on other images by the same writer "
-    "(*known writer*), and by a network that was trained on the other group (*new writer*)."
+    "The {gap.images:,} images of this comparison are by {gap.writers:,} writers "
+    "({gap.fewest_images:,} to {gap.most_images:,} images each, median {median}). The writers are "
+    "divided into two groups, and the images of each group into two random halves. Four networks "
+    "are trained with the run's recipe, each on one half of one group (about {gap.train_size:,} "
+    "images). Every image is then classified twice: by a network that was trained on other images "
+    "by the same writer (*known writer*), and by a network that was trained on the other group "
+    "(*new writer*)."
 )
 
 DESIGN_CANCELS = (
