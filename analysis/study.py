@@ -13,8 +13,7 @@ from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
-from analysis.evaluation import model_comparison, published, test_set
-from analysis.evaluation.ablations import Trial, judge
+from analysis.evaluation import model_comparison, published, remedies, test_set
 from analysis.evaluation.calibration import calibrate
 from analysis.evaluation.forecast import forecast
 from analysis.evaluation.halving import halving
@@ -32,7 +31,6 @@ from analysis.experiments.plan import Plan, recipe_of
 from analysis.experiments.sample_plan import CANDIDATES
 from analysis.experiments.scaling_effect import scaling_effect
 from analysis.models.recipes import RECIPES
-from analysis.models.variants import NARROWER, WIDER
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
 from analysis.training.results import CrossValidated, fold_of
@@ -269,10 +267,10 @@ class Study:
         """The verdict on the fit."""
         return diagnose(
             self.validation,
-            RECIPES[self.parameters.model].one_cycle,
-            self.beats_majority_class,
-            self.learning_curve,
-            self.capacity,
+            self.calibration,
+            self.remedies,
+            annealed=RECIPES[self.parameters.model].one_cycle,
+            learned=self.beats_majority_class,
         )
 
     @cached_property
@@ -402,26 +400,22 @@ class Study:
         return LearningCurve.of_folds(sizes, self.training_variation.relative)
 
     @cached_property
-    def ablations(self):
-        """Every variant against the run's own settings, judged together."""
-        base, (pool_size, _) = self._folds(self.plan.base_tasks), self.plan.training_part
-        return judge(
-            [
-                Trial.of_folds(variant, self._folds(tasks), base, pool_size)
-                for variant, tasks in self.plan.trial_tasks.items()
-            ]
-        )
-
-    @cached_property
-    def capacity(self):
-        """The ablations of the width, as ``narrower`` and ``wider``; empty where there are none."""
-        sides = {NARROWER.name: "narrower", WIDER.name: "wider"}
-        return {sides[item.name]: item for item in self.ablations if item.name in sides}
+    def remedy_folds(self):
+        """The first folds trained with each remedy, by its name, as tidy tables."""
+        return {
+            name: CrossValidated(self._folds(tasks), self.dataset.y_train)
+            for name, tasks in self.plan.remedy_tasks.items()
+        }
 
     @cached_property
     def remedies(self):
-        """The ablations of what usually helps against overfitting."""
-        return [item for item in self.ablations if item.name not in (NARROWER.name, WIDER.name)]
+        """Remedies against overfitting, compared with the run's own training on the same folds."""
+        compared = []
+        for name, found in self.remedy_folds.items():
+            base = [self.validation.folds[fold.number - 1] for fold in found.folds]
+            labels, variation = self.dataset.y_train, self.training_variation
+            compared.append(remedies.compare(name, found.folds, base, labels, variation))
+        return remedies.judge(compared)
 
     @cached_property
     def model_comparison(self):

@@ -104,6 +104,10 @@ class Calibration:
         Mean negative log-likelihood of the labels over the folds (nats).
     change : significance.TTest or None
         Of the folds' losses, after minus before.
+    regained : float or None
+        Share of the loss that temperature scaling removes; nan without any loss.
+    regained_interval : statistics.Interval or None
+        Corrected resampled interval of the share over the folds.
     """
 
     verdict: str
@@ -115,6 +119,8 @@ class Calibration:
     loss_before: float | None = None
     loss_after: float | None = None
     change: significance.TTest | None = None
+    regained: float | None = None
+    regained_interval: statistics.Interval | None = None
 
 
 def rule():
@@ -331,6 +337,16 @@ def calibrate(validation, draws=DRAWS, seed=0):
     bins = max(1, min(BINS, n // LEAST_PER_BIN))
     before = judge(np.concatenate([p for p, _ in parts]), labels, bins, draws, seed)
     low, high = TEMPERATURES
+    sizes = (
+        [fold.train_size for fold in validation.folds],
+        [fold.validation_size for fold in validation.folds],
+    )
+    regained, regained_interval = np.nan, None
+    if losses[:, 0].any():
+        gains = losses[:, 0] - losses[:, 1]
+        regained, regained_interval = statistics.ratio_interval_corrected(
+            gains, losses[:, 0], *sizes, CONFIDENCE
+        )
     return Calibration(
         verdict=before.verdict,
         images=n,
@@ -340,9 +356,7 @@ def calibrate(validation, draws=DRAWS, seed=0):
         at_bound=any(not 1.01 * low < t < high / 1.01 for t in temperatures),
         loss_before=float(losses[:, 0].mean()),
         loss_after=float(losses[:, 1].mean()),
-        change=significance.corrected_t_test(
-            losses[:, 1] - losses[:, 0],
-            [fold.train_size for fold in validation.folds],
-            [fold.validation_size for fold in validation.folds],
-        ),
+        change=significance.corrected_t_test(losses[:, 1] - losses[:, 0], *sizes),
+        regained=regained,
+        regained_interval=regained_interval,
     )

@@ -12,7 +12,7 @@ from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
-from analysis.models.variants import NARROWER, PLAIN, REMEDIES, WIDER
+from analysis.models.variants import PLAIN, REMEDIES
 from analysis.parameters import RECIPE_NAMES
 from analysis.training import preparation
 from analysis.training.fold import NetworkRecipe
@@ -21,16 +21,14 @@ from analysis.training.tasks import FoldTask
 COMPARED = ("logistic", "dense", "baseline")
 # Folds on which variants and training sizes are tested: enough for intervals over folds.
 TRIED_FOLDS = 5
-# What is tested besides the run's own settings is trained on a part of each fold's
-# training part: this share of it, and at least so many images.
-TRIED_SHARE = 1 / 8
-LEAST_TRIED = 2000
 # Shares of a fold's training part on which networks are trained as well, for the learning curve:
 # on all tested folds, or on so many of them where a training takes long.
 SIZE_SHARES = {1 / 32: TRIED_FOLDS, 1 / 8: TRIED_FOLDS, 1 / 4: 2, 1 / 2: 2}
 # Up to so many training images in a fold, other shares are trained, on all tested folds.
 SMALL_PART = 5000
 SMALL_DATA_SHARES = dict.fromkeys((1 / 16, 1 / 8, 1 / 4, 1 / 2), TRIED_FOLDS)
+# Folds on which remedies are compared with the run's own training.
+REMEDY_FOLDS = 3
 # Datasets of each kind in the simulation of intervals.
 SIMULATED = 2000
 
@@ -295,13 +293,6 @@ class Plan:
         return min(map(len, parts)), float(rarest)
 
     @cached_property
-    def tried_size(self):
-        """Images from which every variant learns; None means the whole training part."""
-        whole, _ = self.training_part
-        size = max(round(TRIED_SHARE * whole), LEAST_TRIED)
-        return None if size + self.dataset.n_classes > whole else size
-
-    @cached_property
     def part_sizes(self):
         """Training sizes below a fold's whole training part, ascending, with their folds."""
         whole, rarest = self.training_part
@@ -320,34 +311,25 @@ class Plan:
             for size, folds in self.part_sizes.items()
         }
 
-    @cached_property
-    def trial_tasks(self):
-        """For each variant, its task on every tested fold."""
-        return {
-            variant: [
-                self._fold_task(fold, part_size=self.tried_size, variant=variant)
-                for fold in self.tried_folds
-            ]
-            for variant in self.variants
-        }
-
     @property
-    def variants(self):
-        """What is tested: other widths, where there is something to widen, and remedies."""
-        card = MODELS[self.parameters.model]
-        widths = () if self.parameters.model == "logistic" else (NARROWER, WIDER)
-        remedies = [item for item in REMEDIES if not (item.shift and card.shift)]
-        return (*widths, *remedies)
+    def remedies(self):
+        """What is compared with the run's own training, as its parameter asks."""
+        shifted = MODELS[self.parameters.model].shift
+        useful = [item for item in REMEDIES if not (item.shift and shifted)]
+        # The default names the first remedy; where the network has it already, the next follows.
+        most = {"none": 0, "random_shifts": 1, "all": len(useful)}
+        return useful[: most[self.parameters.remedies]]
 
     @cached_property
-    def base_tasks(self):
-        """The run's own settings on the images from which the variants learn."""
-        if self.tried_size is None:
-            return self.fold_tasks[: len(self.tried_folds)]
-        return [
-            self._fold_task(fold, part_size=self.tried_size, parts=("train",))
-            for fold in self.tried_folds
-        ]
+    def remedy_tasks(self):
+        """For each remedy, its task on the first folds of the run, of the same images."""
+        folds = range(1, min(self.parameters.k, REMEDY_FOLDS) + 1)
+        return {
+            variant.name: [
+                self._fold_task(fold, variant=variant, parts=("train",)) for fold in folds
+            ]
+            for variant in self.remedies
+        }
 
     @cached_property
     def scaling_task(self):
@@ -393,7 +375,7 @@ class Plan:
             *self.writer_tasks,
             *self.comparison_tasks,
             *(task for tasks in self.size_tasks.values() for task in tasks),
-            *(task for tasks in self.trial_tasks.values() for task in tasks),
+            *(task for tasks in self.remedy_tasks.values() for task in tasks),
             *self.samples.tasks,
             self.scaling_task,
             self.shift_task,

@@ -21,13 +21,10 @@ from analysis.report.finding import (
     K,
     strength_of,
 )
-from analysis.report.model_words import variant_words
-from analysis.report.texts.ablations import as_points
-from analysis.report.texts.fit import certainty, reason, verdict_sentence
+from analysis.report.phrases import curves as phrases
 from analysis.report.words import (
     NBSP,
     count,
-    finite,
     interval,
     listing,
     percent,
@@ -67,7 +64,6 @@ def findings(study):
             more_training,
             more_data,
             what_helps,
-            bigger_network,
             further.errors,
             further.labels,
             further.best_k,
@@ -173,27 +169,20 @@ def forecast(study):
 def fit(study):
     """Overfitting, underfitting or a good fit."""
     found = study.fit
-    diverged = found.reasons == ("diverged",)
-    strength = CANNOT_TELL if found.verdict == "cannot tell" else strength_of(found.clear)
-    doubt = ""
-    if strength == TENTATIVE:
-        doubt = (
-            certainty(study)
-            if found.contradicted_by
-            else "A deciding interval includes its threshold: another run might decide otherwise."
-        )
-    if found.by_loss == "cannot tell" and strength == FIRM:
-        doubt = "Firm is the verdict by accuracy only."
+    strength = CANNOT_TELL if found.verdict == "cannot tell" else strength_of(found.firm)
+    memorised = found.evidence["memorised"]
     return Finding(
         "Fit",
-        verdict_sentence(found).replace("**", ""),
-        _sentence(reason(study)),
+        phrases.verdict_sentence(found).replace("**", "").removesuffix("."),
+        f"The training error is {percent(found.train_error)}, the validation error "
+        f"{percent(found.validation_error)}: "
+        f"{phrases.share(memorised.value, memorised.interval)} of it is absent on training images",
         (CURVES, "fig-mean-curves"),
         strength,
         "Nothing else can be concluded about these networks until the training converges."
-        if diverged
-        else f"{doubt} The thresholds are this report's own, and the verdict holds for this recipe "
-        "with so many images.".strip(),
+        if found.reasons == ("diverged",)
+        else "The thresholds are this report's own, and the verdict holds for this recipe with so "
+        "many images.",
     )
 
 
@@ -207,68 +196,42 @@ def _sentence(text):
 
 def what_helps(study):
     """What is shown to help, of all that was compared on the same folds."""
-    # The bigger network has a separate finding.
-    wider = study.capacity.get("wider")
-    trials = [trial for trial in study.ablations if trial is not wider and finite(trial.gain)]
-    if not trials:
+    compared = [item for item in study.remedies if item.interval is not None]
+    if not compared:
         return None
-    helping = sorted((t for t in trials if t.materially_better), key=lambda t: -t.gain)
-    tried = f"Tested: {listing(variant_words(trial.name) for trial in trials)}"
-    smaller = not all(trial.is_whole(study.validation) for trial in trials)
-    sizes = sorted({trial.train_size for trial in trials})
-    limit = (
-        f"Tested on {listing(map(count, sizes), 'or')} images; with a whole training part there is "
-        "less to remedy, and a gain need not hold."
-        if smaller
-        else "Each was tested at one setting only; another might do better or worse."
+    names = {item.name: phrases.ALTERNATIVES[item.name] for item in compared}
+    told = "; ".join(
+        f"{names[item.name]}: error lower by {phrases.share(item.cut, item.interval)}"
+        for item in compared
     )
-    link = (CURVES, "fig-ablations")
+    helping = [names[item.name] for item in compared if item.verdict == "helps"]
     if helping:
-        told = listing(
-            f"{variant_words(t.name)} ({as_points(t.gain, t.interval)})" for t in helping
-        )
-        order = " Which of them helps more was not tested." if len(helping) > 1 else ""
-        return Finding(
-            "What would help",
-            f"Shown to help: {listing(variant_words(t.name) for t in helping)}",
-            f"Gain in accuracy on held-out images: {told}. {tried}",
-            link,
-            strength_of(decided=True, doubted=smaller),
-            limit + order,
-        )
-    excluded = all(t.interval is not None and t.interval.high < t.material_gain for t in trials)
-    if excluded and all(t.base_error > 0 for t in trials):
-        return Finding(
-            "What would help",
-            "None of the tested changes gains as much as would matter",
-            f"{tried}. Every interval of the gain ends below what would matter, "
-            f"{points(max(t.material_gain for t in trials))}",
-            link,
-            strength_of(decided=True, doubted=smaller),
-            limit,
-        )
+        claim, strength = f"Shown to help: {listing(helping)}", strength_of(decided=True)
+    elif all(item.verdict in ("excluded", "harms") for item in compared):
+        claim = f"No gain that would matter from {listing(names.values())}"
+        strength = strength_of(decided=True)
+    else:
+        claim = f"This run cannot tell whether these would help: {listing(names.values())}"
+        strength = CANNOT_TELL
     return Finding(
         "What would help",
-        "This run cannot tell whether any of the tested changes helps as much as would matter",
-        f"{tried}. For none is such a gain shown, nor is it excluded for all",
-        link,
-        CANNOT_TELL,
-        limit,
+        claim,
+        f"On the same held-out images, {told}",
+        (CURVES, "fig-fit-costs"),
+        strength,
+        "Each was compared at one setting only; another might do better or worse.",
     )
 
 
-REMEDIES = {
+MORE_TRAINING = {
     "diverged": "The training diverged: one that converges, as a rule with a smaller learning "
     "rate, would help first",
     "fall": "The networks are underfitting: more epochs would help first, since the validation "
     "loss was still falling",
+    "training_error": "The networks are underfitting: training them longer, or at a better "
+    "learning rate, would help first",
 }
-"""What remedies underfitting, by the reason for the verdict."""
-UNDERFITTING = (
-    "The networks are underfitting: training them longer, or at a better learning rate, would "
-    "help first"
-)
-"""What remedies it for any other reason."""
+"""What an underfitting network needs, by the first reason for the verdict."""
 
 
 def more_training(study):
@@ -278,10 +241,11 @@ def more_training(study):
         return None
     return Finding(
         "More training",
-        next((REMEDIES[name] for name in found.reasons if name in REMEDIES), UNDERFITTING),
-        _sentence(reason(study)),
+        MORE_TRAINING[found.reasons[0]],
+        f"The training error is {percent(found.train_error)}, the validation error "
+        f"{percent(found.validation_error)}",
         (CURVES, "fig-mean-curves"),
-        strength_of(found.clear),
+        strength_of(found.firm),
         "How much it would gain was not measured, and what else would help can be judged after "
         "that.",
     )
@@ -309,29 +273,4 @@ def more_data(study):
         strength,
         "It holds if the power law does beyond the sizes measured; more images are also more "
         "gradient steps.",
-    )
-
-
-def bigger_network(study):
-    """Whether a bigger network would help."""
-    wider = study.capacity.get("wider")
-    if wider is None or wider.interval is None:
-        return None
-    verdict = study.fit.bigger_network
-    claims = {
-        "yes": "A bigger network would help",
-        "no": "A bigger network would not help as much as would matter",
-        "cannot tell": "This run cannot tell whether a bigger network would help",
-    }
-    smaller = not wider.is_whole(study.validation)
-    return Finding(
-        "Bigger network",
-        claims[verdict],
-        f"The network {variant_words(wider.name)} differs by "
-        f"{as_points(wider.gain, wider.interval)}; a gain of "
-        f"{points(wider.material_gain)} would matter",
-        (CURVES, "fig-ablations"),
-        CANNOT_TELL if verdict == "cannot tell" else strength_of(True, doubted=smaller),
-        (f"Tested on {count(wider.train_size)} images only. " if smaller else "")
-        + "Width was tested, and not depth; the recipe stayed the same.",
     )

@@ -8,26 +8,12 @@ _TITLES = {
     "logistic": "multinomial logistic regression",
 }
 
-_VARIANTS = {
-    "half_width": "half as wide",
-    "double_width": "twice as wide",
-    "early_stopping": "early stopping",
-    "dropout": "dropout",
-    "weight_decay": "weight decay",
-    "random_shifts": "random shifts",
-}
-
 _ACTIVATIONS = {"relu": "ReLU"}
 
 
 def title_of(name):
     """What a network is called in a sentence; its name, where it is none of the report's."""
     return _TITLES.get(name, name)
-
-
-def variant_words(name):
-    """What a variant is called in a sentence; its name, where it is none of the report's."""
-    return _VARIANTS.get(name, name)
 
 
 def layer_detail(layer):

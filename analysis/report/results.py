@@ -11,10 +11,10 @@ import pandas as pd
 from analysis.evaluation import k_comparison, leakage, learning_curve, writer_gap
 from analysis.experiments.plan import recipe_of
 from analysis.report.findings import findings
-from analysis.report.model_words import described_layers, variant_words
+from analysis.report.model_words import described_layers
 from analysis.report.provenance import provenance
 from analysis.system.files import write_whole
-from analysis.verdicts import best_k, class_balance, fit_rule, scaling
+from analysis.verdicts import best_k, class_balance, fit, scaling
 
 FILE_NAME = "results.json"
 
@@ -124,7 +124,7 @@ def collect(study):
                 "comparison": [_contender(item) for item in study.model_comparison],
                 "shifts": _experiment(study.shifts),
                 "learning_curve": _learning_curve(study.learning_curve, study.halving),
-                "trials": [_ablation(item) for item in study.ablations],
+                "remedies": study.remedies,
                 "samples": _small_samples(study.k_experiment),
                 "processes": study.resampling_comparison,
                 "intervals": _experiment(study.coverage_simulation),
@@ -186,20 +186,10 @@ def _class_balance(found):
 
 
 def _fit(found):
-    return {
-        **renamed(found, reasons="decided_by"),
-        "phrase": found.phrase,
-        "evidence": {name: _evidence(item) for name, item in found.evidence.items()},
-        "rule": fit_rule.rule(found.annealed),
+    evidence = {
+        name: plain(item) | {"state": item.state()} for name, item in found.evidence.items()
     }
-
-
-def _evidence(found):
-    return {
-        **renamed(found, values="folds"),
-        "reached": found.reached,
-        "clear": found.clear,
-    }
+    return plain(found) | {"phrase": found.phrase, "evidence": evidence, "rule": fit.rule()}
 
 
 def _best_k(found):
@@ -225,26 +215,6 @@ def _learning_curve(curve, halving):
         "gain_interval": curve.gain_interval,
         "halving": halving,
         "rule": learning_curve.rule(),
-    }
-
-
-def _ablation(found):
-    test, loss = found.test, found.loss_test
-    return {
-        "name": variant_words(found.name),
-        "verdict": found.verdict,
-        "train_size": found.train_size,
-        "validation_size": found.validation_size,
-        "folds": found.differences,
-        "gain": test and test.mean,
-        "interval": found.interval,
-        "p_value": found.p_value,
-        "p_adjusted": found.p_adjusted,
-        "material_gain": found.material_gain,
-        "loss_verdict": found.loss_verdict,
-        "loss_difference": loss and loss.mean,
-        "loss_interval": loss and loss.interval,
-        "loss_p_adjusted": found.loss_p_adjusted,
     }
 
 

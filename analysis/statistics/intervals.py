@@ -223,3 +223,40 @@ def fold_spread_test(accuracies, sizes, level=CONFIDENCE):
         df=df,
         p_value=float(stats.chi2.sf(x2, df)),
     )
+
+
+def ratio_interval_corrected(parts, wholes, train_sizes, test_sizes, level=CONFIDENCE):
+    """Ratio of two means over folds, with its corrected resampled interval.
+
+    The ratio of means, not the mean of ratios, which a fold with hardly an error would rule. Its
+    interval is that of the residuals parts - ratio x wholes (the delta method), divided by the
+    mean of the wholes.
+
+    Parameters
+    ----------
+    parts, wholes : array_like of float, shape (K,)
+        Numerator and denominator of each fold, K >= 2.
+    train_sizes, test_sizes : int or array_like of int
+        See `mean_interval_corrected`.
+    level : float
+        Confidence level, 0-1.
+
+    Returns
+    -------
+    (float, Interval)
+
+    Raises
+    ------
+    InputError
+        When a number is not finite, or the mean of the wholes is zero.
+    """
+    parts, wholes = as_numbers(parts, "parts", least=2), as_numbers(wholes, "wholes", least=2)
+    whole = wholes.mean()
+    if whole == 0:
+        raise InputError("wholes: their mean is zero, so there is no ratio")
+    ratio = float(parts.mean() / whole)
+    found = mean_interval_corrected(parts - ratio * wholes, train_sizes, test_sizes, level)
+    reach = found.half_width / abs(whole)
+    return ratio, Interval(
+        float(ratio - reach), float(ratio + reach), level, f"{found.method}, ratio of means"
+    )

@@ -1,231 +1,302 @@
-"""Diagnosis: is the model underfitting, overfitting, or a good fit?
+"""The fit: is the model underfitting, overfitting, or a good fit?
 
-The rule follows Mitchell's definition (Machine Learning, 1997, section 3.7):
-a model overfits where another one, with a higher training error, would do
-better on new data. The others here are the same network at an earlier epoch
-and a narrower network. Three kinds of evidence take part: curves over epochs,
-accuracy against the number of training images, and accuracy against the size
-of the network. Thresholds are named constants (`analysis.verdicts.evidence`), and the
-rule's text (`analysis.verdicts.fit_rule`) is made from them.
+The rule follows Mitchell's definition (Machine Learning, 1997, section 3.7): a model overfits
+where another one, with a higher training error, does better on new data. Three parts are
+measured: whether the network has learned enough, how much of its error is absent on training
+images, and whether that costs accuracy or probabilities. Every threshold is relative to the run's
+own error or loss, so that it can be reached on any dataset.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.evaluation import ablations as networks
-from analysis.verdicts.evidence import curve_evidence, other_evidence
+from analysis.evaluation.calibration import CANNOT_TELL, OVERCONFIDENT
+from analysis.evaluation.overfitting import WINDOW, summarise_curves
+from analysis.statistics.intervals import Interval
+from analysis.statistics.levels import CONFIDENCE, MATERIAL
+
+# Above it, most held-out errors are made only because the images are new.
+MOST = 0.50
+THRESHOLDS = (0.05, MATERIAL, 0.20)
+"""For which the verdict is given; `MATERIAL` decides."""
+
+EARLIER = "earlier_epoch"
+TEMPERATURE = "temperature"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One measured share of the run's own error or loss.
+
+    Attributes
+    ----------
+    name : str
+        ``"fall"``, ``"memorised"``, ``"earlier_epoch"``, ``"temperature"``, or a remedy's.
+    part : {"learned", "memorised", "accuracy", "probabilities"}
+        The part of the rule that it belongs to.
+    value : float
+        nan where it could not be measured.
+    interval : Interval or None
+    significant : bool
+        Whether it is above zero beyond chance.
+    counts : bool
+        Whether the rule may use it.
+    """
+
+    name: str
+    part: str
+    value: float
+    interval: Interval | None
+    significant: bool
+    counts: bool = True
+
+    def state(self, threshold=MATERIAL):
+        """What is known of it.
+
+        Returns
+        -------
+        {"shown", "open", "not shown", "excluded", "does not count"}
+            Shown: it reaches the threshold, beyond chance. Open: it reaches it, but not beyond
+            chance, or could not be measured. Excluded: its interval ends below the threshold.
+        """
+        if not self.counts:
+            return "does not count"
+        if not np.isfinite(self.value):
+            return "open"
+        if self.value >= threshold:
+            return "shown" if self.significant else "open"
+        return "excluded" if self.interval.high < threshold else "not shown"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the rule gives for one threshold; see `Fit` for the fields."""
+
+    threshold: float
+    verdict: str
+    degree: str | None
+    reasons: tuple
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The verdict on the fit, with what decided it.
+    """The verdict on the fit, with its evidence.
 
     Attributes
     ----------
     verdict : {"underfitting", "overfitting", "good fit", "cannot tell"}
-        By accuracy.
+    degree : {"accuracy", "probabilities", "accuracy and probabilities"} or None
+        What overfitting costs; None for any other verdict.
     reasons : tuple of str
-        Names of the pieces of evidence that decided, or ``"diverged"``, or
-        ``"nothing learned"``; where the verdict is that the folds cannot tell,
-        the pieces that say nothing either way.
-    clear : bool
-        Whether the deciding evidence is beyond doubt at the 95% level, and no
-        other kind of evidence contradicts the verdict.
+        Names of the evidence that decided, or ``"diverged"``, ``"training_error"`` or
+        ``"nothing_learned"``; for cannot tell, the names of what is open.
+    firm : bool
+        Whether what the verdict rests on is beyond chance, and what would contradict it excluded.
     evidence : dict of str to Evidence
-    best_epoch : int
-        Epoch with the lowest validation loss, by the mean over folds; 0 where
-        a loss is not finite.
     train_error, validation_error : float
         After the last epoch, mean over folds, 0 to 1.
+    best_epoch : int
+        Epoch with the lowest validation loss, by the mean over folds; 0 where one is not finite.
+    before, last : tuple of int
+        First and last epoch of the two windows that are compared.
     annealed : bool
-        Whether the step size shrank to nothing, so that a fall decided nothing.
-    by_loss : {"overconfident", "not overconfident", "cannot tell"}
-        Whether the validation loss rose without a loss of accuracy.
-    more_data, bigger_network : {"yes", "no", "cannot tell"}
-        Whether more images, or a bigger network, would help.
-    contradicted_by : tuple of str
-        Names of the evidence of another kind that contradicts the verdict.
+        Whether the learning rate shrinks to nothing, so that the windows do not count.
+    sensitivity : tuple of Decision
+        The verdict for each of `THRESHOLDS`.
     """
 
     verdict: str
+    degree: str | None
     reasons: tuple
-    clear: bool
+    firm: bool
     evidence: dict
-    best_epoch: int
     train_error: float
     validation_error: float
-    annealed: bool = False
-    by_loss: str = "cannot tell"
-    more_data: str = "cannot tell"
-    bigger_network: str = "cannot tell"
-    contradicted_by: tuple = ()
+    best_epoch: int
+    before: tuple
+    last: tuple
+    annealed: bool
+    sensitivity: tuple
 
     @property
     def phrase(self):
-        """The verdict by accuracy and by loss in a few words."""
-        if self.by_loss == "overconfident":
-            return f"{self.verdict} by accuracy, overconfident by loss"
-        if self.by_loss == "cannot tell" and self.verdict in ("good fit", "overfitting"):
-            return f"{self.verdict} by accuracy, undecided by loss"
-        return self.verdict
+        """The verdict and its degree in a few words."""
+        return phrase_of(self)
+
+    def part(self, name):
+        """The evidence that belongs to a part of the rule."""
+        return [item for item in self.evidence.values() if item.part == name]
 
 
-def diagnose(validation, annealed=False, learned=True, learning_curve=None, trials=None):
-    """Decide on the fit from the curves of all folds and from what else was measured.
+def phrase_of(decision):
+    """The verdict of a `Fit` or a `Decision` in a few words, with its degree."""
+    if decision.degree is None:
+        return decision.verdict
+    return f"{decision.verdict}, which costs {decision.degree}"
+
+
+def cases():
+    """The rule's cases: (verdict, condition), of which the first that holds decides."""
+    return (
+        (
+            "underfitting",
+            f"the training diverged, the last {WINDOW:.0%} of the epochs still lowered the "
+            f"validation loss by {MATERIAL:.0%} or more, or the training error is more than "
+            f"{1 - MOST:.0%} of the validation error",
+        ),
+        (
+            "overfitting",
+            f"at least {MOST:.0%} of the validation error is absent on training images, and this "
+            f"costs accuracy (a less fitted alternative cuts the error by {MATERIAL:.0%} or more) "
+            "or probabilities (they are overconfident, and temperature scaling removes "
+            f"{MATERIAL:.0%} or more of the validation loss)",
+        ),
+        (
+            "cannot tell",
+            "such an effect is measured but not beyond chance, or nothing was learned",
+        ),
+        ("good fit", "none of these"),
+    )
+
+
+def rule():
+    """The rule in words."""
+    return " ".join(f"{verdict.capitalize()}: {condition}." for verdict, condition in cases())
+
+
+def rule_details():
+    """How the rule is carried out, in words."""
+    return (
+        "Underfitting is judged first. The loss counts as the mean of the last window of epochs "
+        "against the window before, both fixed by the number of epochs (with one epoch, against "
+        "the untrained network); not where the learning rate shrinks to zero, which lowers the "
+        "loss at the end of any training. A less fitted alternative is an earlier epoch, chosen "
+        "for each fold by the others, or a remedy with a higher training error. An effect is "
+        f"beyond chance if its {CONFIDENCE:.0%} interval lies above zero (for remedies: if their "
+        "p-value, adjusted for their number, is small enough). Nothing was learned if the "
+        "held-out accuracy is not shown to exceed the share of the largest class; then only a "
+        "diverged or unfinished training is called underfitting. A verdict is firm if what "
+        "decides it is beyond chance and what would contradict it is excluded."
+    )
+
+
+def diagnose(validation, calibration, remedies=(), *, annealed=False, learned=True):
+    """Decide on the fit.
 
     Parameters
     ----------
     validation : analysis.evaluation.validation.CrossValidation
+    calibration : analysis.evaluation.calibration.Calibration
+        Of the same folds.
+    remedies : list of analysis.evaluation.remedies.Remedy
+        Judged.
     annealed : bool
-        Whether the step size shrinks to nothing, which lowers the loss in the
-        last epochs however long the training is.
+        Whether the learning rate shrinks to nothing.
     learned : bool
-        Whether the interval of the pooled out-of-fold accuracy lies above the
-        share of the largest class.
-    learning_curve : analysis.evaluation.learning_curve.LearningCurve, optional
-    trials : dict of str to analysis.evaluation.ablations.Trial, optional
-        Judged trials of a ``"narrower"`` and a ``"wider"`` network.
+        Whether the held-out accuracy exceeds the share of the largest class beyond chance.
 
     Returns
     -------
     Fit
     """
-    train_loss = validation.curve("train", "loss")
-    loss = validation.curve("validation", "loss")
-    trials = trials or {}
-    evidence = curve_evidence(validation) | other_evidence(learning_curve, trials)
-    finite = bool(np.isfinite(loss).all() and np.isfinite(train_loss).all())
-    diverged = not (finite and train_loss[:, -1].mean() <= train_loss[:, 0].mean())
-    counted = _counted(evidence, annealed)
-    narrower = trials.get("narrower")
-    better = {"narrower"} if narrower is not None and narrower.materially_better else set()
-    # At a smaller size a network overfits more than at the full one.
-    whole = {name for name in better if trials[name].is_whole(validation)}
-    verdict, reasons = _decide(counted, whole, diverged, learned)
-    more_data = "cannot tell" if learning_curve is None else learning_curve.verdict
-    bigger = networks.bigger_network(trials.get("wider"))
-    against = _contradictions(verdict, reasons, better, more_data, bigger)
+    curves = summarise_curves(validation)
+    evidence = _evidence(curves, calibration, remedies, annealed)
+    decisions = [_decide(evidence, curves, learned, threshold) for threshold in THRESHOLDS]
+    decision = decisions[THRESHOLDS.index(MATERIAL)]
     return Fit(
-        verdict=verdict,
-        reasons=reasons,
-        clear=not against and _is_clear(verdict, reasons, counted),
+        verdict=decision.verdict,
+        degree=decision.degree,
+        reasons=decision.reasons,
+        firm=_is_firm(decision, evidence),
         evidence=evidence,
-        best_epoch=int(1 + np.argmin(loss.mean(axis=0)[1:])) if finite else 0,
-        train_error=float(1 - validation.curve("train", "accuracy")[:, -1].mean()),
-        validation_error=evidence["validation_error"].mean,
+        train_error=curves.train_error,
+        validation_error=curves.validation_error,
+        best_epoch=curves.best_epoch,
+        before=curves.before,
+        last=curves.last,
         annealed=annealed,
-        by_loss="cannot tell" if diverged else _by_loss(evidence),
-        more_data=more_data,
-        bigger_network=bigger,
-        contradicted_by=against,
+        sensitivity=tuple(decisions),
     )
 
 
-def _counted(evidence, annealed):
-    """The evidence that may decide: without what a schedule or too few errors explain."""
-    few = not evidence["validation_error"].reached
-    left_out = {"rise", "accuracy_since"}
-    if few:
-        left_out |= {"fall", "accuracy_fall", "narrower"}
-    if annealed:
-        left_out.add("fall")
-    return {name: item for name, item in evidence.items() if name not in left_out}
+def _evidence(curves, calibration, remedies, annealed):
+    """What the rule looks at, by name."""
+
+    def of(name, part, value, interval, **options):
+        options.setdefault("significant", interval is not None and interval.low > 0)
+        return Evidence(name, part, float(value), interval, **options)
+
+    fall, memorised, earlier = curves.fall, curves.memorised, curves.earlier
+    regained = np.nan if calibration.regained is None else calibration.regained
+    items = [
+        of("fall", "learned", fall.value, fall.interval, counts=not annealed),
+        of("memorised", "memorised", memorised.value, memorised.interval),
+    ]
+    if curves.epochs > 1:
+        # Without an error, none can be saved.
+        counts = curves.validation_error > 0
+        items.append(of(EARLIER, "accuracy", earlier.value, earlier.interval, counts=counts))
+    items += [
+        of(
+            remedy.name,
+            "accuracy",
+            remedy.cut,
+            remedy.interval,
+            significant=remedy.significant and remedy.cut > 0,
+            counts=remedy.less_fitted and remedy.interval is not None,
+        )
+        for remedy in remedies
+    ]
+    sure = calibration.verdict in (OVERCONFIDENT, CANNOT_TELL)
+    items.append(
+        of(TEMPERATURE, "probabilities", regained, calibration.regained_interval, counts=sure)
+    )
+    return {item.name: item for item in items}
 
 
-def _decide(evidence, better, diverged, learned):
-    """Verdict and reasons."""
-    if diverged:
-        return "underfitting", ("diverged",)
+def _decide(evidence, curves, learned, threshold):
+    """The rule."""
+
+    def decision(verdict, reasons, degree=None):
+        return Decision(threshold, verdict, degree, tuple(reasons))
+
+    def names(state, *parts):
+        return [
+            item.name
+            for item in evidence.values()
+            if item.part in parts and item.state(threshold) == state
+        ]
+
+    if curves.diverged:
+        return decision("underfitting", ["diverged"])
+    still_learning = names("shown", "learned")
     if not learned:
-        return "cannot tell", ("nothing learned",)
-    reached = {name for name, item in evidence.items() if item.reached and not item.silent}
-    underfitting = [name for name in ("fall",) if name in reached]
-    if {"training_error", "training_share"} <= reached:
-        underfitting.append("training_share")
-    if underfitting:
-        return "underfitting", tuple(underfitting)
-    overfitting = [name for name in ("gap",) if name in reached]
-    if "accuracy_fall" in evidence and evidence["accuracy_fall"].shown:
-        overfitting.append("accuracy_fall")
-    overfitting += [name for name in ("narrower",) if name in better & set(evidence)]
-    if overfitting:
-        return "overfitting", tuple(overfitting)
-    # A good fit rests on what was not found: that must have been possible to find.
-    silent = [name for name in ("fall", "gap") if name in evidence and evidence[name].silent]
-    if _share_is_silent(evidence):
-        silent.append("training_share")
-    return ("cannot tell", tuple(silent)) if silent else ("good fit", ())
+        if still_learning:
+            return decision("underfitting", still_learning)
+        return decision("cannot tell", ["nothing_learned"])
+    memorised = evidence["memorised"].value
+    reasons = still_learning + ["training_error"] * bool(memorised < MOST)
+    if reasons:
+        return decision("underfitting", reasons)
+    costs = {part: names("shown", part) for part in ("accuracy", "probabilities")}
+    costs = {part: found for part, found in costs.items() if found}
+    if costs and memorised >= MOST:
+        deciding = [name for found in costs.values() for name in found]
+        return decision("overfitting", deciding, " and ".join(costs))
+    doubts = names("open", "learned", "accuracy", "probabilities")
+    return decision("cannot tell", doubts) if doubts else decision("good fit", [])
 
 
-def _share_is_silent(evidence):
-    """Whether the two conditions on the training error leave open if it underfits.
-
-    Both must hold: one that surely fails decides, whatever the other says.
-    """
-    pair = [evidence[name] for name in ("training_share", "training_error")]
-    if any(not item.reached and not item.silent for item in pair):
-        return False
-    return any(item.silent for item in pair)
-
-
-def _by_loss(evidence):
-    """Whether the loss rose without a loss of accuracy."""
-    if "rise" not in evidence:
-        return "cannot tell"
-    if not evidence["validation_error"].reached:
-        return "not overconfident"
-    rise = evidence["rise"]
-    if rise.silent:
-        return "cannot tell"
-    if rise.reached and not evidence["accuracy_since"].shown:
-        return "overconfident"
-    return "not overconfident"
-
-
-def _contradictions(verdict, reasons, better, more_data, bigger):
-    """Evidence of another kind that contradicts the verdict.
-
-    A model too small for its task is not beaten by a smaller one, one too
-    large not by a larger one; and more images are what helps a network that
-    knows its own by heart.
-    """
-    if reasons == ("diverged",):
-        return ()
-    if verdict == "underfitting":
-        return tuple(better)
-    against = ()
-    if verdict in ("good fit", "overfitting") and bigger == "yes":
-        against += ("wider",)
-    if verdict == "overfitting" and more_data == "no":
-        against += ("more_data",)
-    return against
-
-
-def _is_clear(verdict, reasons, evidence):
-    """Whether the verdict is beyond doubt by the intervals of the curves and of the trials."""
-    if reasons == ("diverged",):
-        return True
-    if verdict == "cannot tell":
-        return False
-    share = [evidence[name] for name in ("training_share", "training_error")]
-    # Both conditions on the training error make underfitting: one that surely fails rules it out.
-    no_share = any(not item.reached and item.clear for item in share)
-    few = evidence["validation_error"]
-
-    def ruled_out(name):
-        """Surely below its threshold, or without weight (surely too few errors, a schedule)."""
-        if name not in evidence:
-            return name == "narrower" or few.reached or few.clear
-        return not evidence[name].reached and evidence[name].clear
-
-    long_enough = no_share and ruled_out("fall")
-    if verdict == "good fit":
-        return long_enough and ruled_out("gap") and ruled_out("accuracy_fall")
-    clear = {name: evidence[name].clear for name in reasons}
-    if verdict == "overfitting":
-        # It must be just as sure that the model does not underfit.
-        return long_enough and any(clear.values())
-    if "training_share" in clear:
-        clear["training_share"] = all(item.clear for item in share)
-    return any(clear.values())
+def _is_firm(decision, evidence):
+    """Whether the verdict is beyond chance, and what would contradict it excluded."""
+    known = evidence["memorised"].interval
+    if decision.verdict == "underfitting":
+        # A diverged or unfinished training is shown; the training error has an interval.
+        return decision.reasons != ("training_error",) or (known is not None and known.high < MOST)
+    states = {name: item.state() for name, item in evidence.items() if name != "memorised"}
+    if decision.verdict == "overfitting":
+        return known.low >= MOST and states["fall"] != "open"
+    if decision.verdict == "good fit":
+        return set(states.values()) <= {"excluded", "does not count"}
+    return False

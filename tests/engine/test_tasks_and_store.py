@@ -14,7 +14,7 @@ from analysis.engine.keys import code_digests
 from analysis.engine.store import Store, write_entry
 from analysis.engine.tasks import key_of
 from analysis.experiments.tasks import ScalingTask, ShiftTask
-from analysis.models.variants import WIDER
+from analysis.models.variants import Variant
 from analysis.parameters import make_parameters
 from analysis.study import Study
 from analysis.training.fold import NetworkRecipe
@@ -43,7 +43,7 @@ RECIPE_CHANGES = {
     "learning_rate": 0.011,
     "n_classes": 9,
     "full_scale": None,
-    "variant": WIDER,
+    "variant": Variant("wider", width=2.0),
 }
 
 
@@ -238,7 +238,7 @@ def test_the_packages_above_a_module_count(copied):
 def test_rewording_what_readers_see_trains_nothing_anew(copied):
     before = copied()
     words = copied.folder / "report" / "model_words.py"
-    for old in ("convolutional network", "filters of", "grid to vector", "half as wide"):
+    for old in ("convolutional network", "filters of", "grid to vector"):
         edit(words, lambda text, old=old: text.replace(old, f"another {old}"))
     assert copied() == before
     # Nor are these words anywhere that a key follows.

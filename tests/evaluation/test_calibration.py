@@ -149,6 +149,8 @@ def test_a_planted_temperature_is_found_and_taken_back(planted):
     assert found.loss_after < found.loss_before
     assert found.change.mean == pytest.approx(found.loss_after - found.loss_before)
     assert found.change.interval.high < 0 and not found.at_bound
+    assert found.regained == pytest.approx(1 - found.loss_after / found.loss_before)
+    assert 0 < found.regained_interval.low < found.regained < found.regained_interval.high
 
 
 def test_no_label_helps_to_fit_its_own_temperature():

@@ -25,36 +25,45 @@ def whole():
     return plan(dataset="digits")
 
 
-def test_variants_learn_from_the_images_of_their_base(whole):
-    for tasks in whole.trial_tasks.values():
-        for task, base in zip(tasks, whole.base_tasks, strict=True):
-            for mine, theirs in zip(parts(task), parts(base), strict=True):
-                np.testing.assert_array_equal(mine, theirs)
-            assert task.recipe.variant != PLAIN and base.recipe.variant == PLAIN
-            assert (task.epochs, task.batch_size, task.seed) == (
-                base.epochs, base.batch_size, base.seed
-            )  # fmt: skip
+def test_remedies_learn_from_the_images_of_the_run_s_own_folds(whole):
+    assert list(whole.remedy_tasks) == ["random_shifts"]
+    tasks = whole.remedy_tasks["random_shifts"]
+    assert len(tasks) == 3
+    for task, base in zip(tasks, whole.fold_tasks, strict=False):
+        for mine, theirs in zip(parts(task), parts(base), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+        assert task.recipe.variant != PLAIN and base.recipe.variant == PLAIN
+        assert (task.epochs, task.batch_size, task.seed, task.fold) == (
+            base.epochs, base.batch_size, base.seed, base.fold
+        )  # fmt: skip
+        # Whether a remedy fits the training images less is part of the verdict.
+        assert task.parts == ("train",) and not task.every_epoch
 
 
-def test_everything_else_is_tried_on_folds_of_the_run(whole):
+@pytest.mark.parametrize(
+    "values, names",
+    [
+        ({"remedies": "none"}, []),
+        ({"remedies": "all"}, ["random_shifts", "dropout", "weight_decay"]),
+        ({"remedies": "all", "model": "efficient"}, ["dropout", "weight_decay"]),
+        # A network that shifts its images has this remedy already.
+        ({"model": "efficient"}, ["dropout"]),
+    ],
+)
+def test_the_parameter_says_which_remedies_are_compared(values, names):
+    assert list(plan(dataset="digits", **values).remedy_tasks) == names
+
+
+def test_everything_else_is_trained_on_folds_of_the_run(whole):
     numbers = {task.fold for task in whole.fold_tasks}
-    for tasks in [*whole.size_tasks.values(), *whole.trial_tasks.values()]:
+    for tasks in [*whole.size_tasks.values(), *whole.remedy_tasks.values()]:
         assert {task.fold for task in tasks} <= numbers
         for task in tasks:
             np.testing.assert_array_equal(task.validation, whole.splits[task.fold - 1][1])
 
 
-def test_many_folds_do_not_mean_many_trials():
-    few, many = plan(dataset="digits", k=5), plan(dataset="digits", k=20)
-    assert len(many.base_tasks) == len(few.base_tasks) < len(many.fold_tasks)
-
-
-def test_on_many_images_the_trials_take_a_part():
-    large = plan(dataset="mnist")
-    assert 2000 <= large.tried_size < large.training_part[0] / 4
-    small = plan(dataset="mnist", train_size=300)
-    # Few enough for every trial to see what the run itself sees.
-    assert small.tried_size is None and small.base_tasks == small.fold_tasks
+def test_two_folds_have_two_comparisons():
+    assert len(plan(dataset="digits", k=2).remedy_tasks["random_shifts"]) == 2
 
 
 def test_the_learning_curve_has_four_sizes_near_the_folds():
@@ -99,16 +108,6 @@ def test_samples_that_are_not_asked_for_or_do_not_fit_are_left_out(values):
     assert without.samples.size is None
     assert without.samples.tasks == []
     assert without.tasks
-
-
-def test_a_network_without_hidden_units_has_no_other_width():
-    logistic = plan(dataset="digits", model="logistic")
-    assert all(variant.width == 1 for variant in logistic.variants)
-    assert len(plan(dataset="digits").variants) == len(logistic.variants) + 2
-
-
-def test_a_network_that_shifts_its_images_is_not_given_shifts_as_a_remedy():
-    assert not any(variant.shift for variant in plan(dataset="digits", model="efficient").variants)
 
 
 @pytest.mark.parametrize("kind", ["colour", "imbalanced", "many", "signed", "tiny"])

@@ -54,7 +54,7 @@ def study_of(
         halves=None,
         training_variation=training_variation(validation),
         learning_curve=learning,
-        ablations=[],
+        remedies=[],
         writer_gap=None,
         test_series=None,
         leakage=leakage_of(copies, n_test),

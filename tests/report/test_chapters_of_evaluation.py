@@ -95,8 +95,7 @@ def made(coverage, monkeypatch):
                 learned,
                 variation,
             ),
-            "capacity": {},
-            "remedies": [],
+            "remedy_folds": {},
             "writer_gap": None,
             "k_experiment": None,
             "resampling_comparison": None,
@@ -142,7 +141,7 @@ def test_any_result_can_be_read(made, name, accuracy, loss):
         verdict = "The run cannot tell"
     assert f"In short. {verdict}" in texts[READ]
     assert f"on average {study.validation.mean_accuracy:.2%} of unseen images" in texts[VALIDATE]
-    assert ("the loss is not finite" in texts[READ]) == (name == "diverged")
+    assert ("its training diverged" in texts[READ]) == (name == "diverged")
 
 
 def test_the_answer_on_k_says_why_the_run_uses_its_own(made):

@@ -257,3 +257,20 @@ def test_fold_spread_false_positives_and_power():
 def test_fold_spread_without_errors():
     spread = statistics.fold_spread_test([1.0, 1.0, 1.0], 20)
     assert np.isnan(spread.ratio) and spread.p_value == 1
+
+
+# --- ratio of means over folds --------------------------------------------------------
+
+
+def test_a_ratio_of_means_and_its_interval():
+    parts, wholes = np.array([1.0, 2.0, 1.5]), np.array([4.0, 8.0, 6.0])
+    ratio, found = statistics.ratio_interval_corrected(parts, wholes, 80, 40)
+    # Every fold has the same ratio: nothing varies.
+    assert ratio == pytest.approx(0.25)
+    assert found.half_width == pytest.approx(0, abs=1e-12)
+    # With wholes that are alike it is the mean's interval, divided by them.
+    ratio, found = statistics.ratio_interval_corrected(parts, np.full(3, 2.0), 80, 40)
+    plain = statistics.mean_interval_corrected(parts / 2, 80, 40)
+    assert (found.low, found.high) == (pytest.approx(plain.low), pytest.approx(plain.high))
+    with pytest.raises(InputError, match="wholes"):
+        statistics.ratio_interval_corrected(parts, np.zeros(3), 80, 40)

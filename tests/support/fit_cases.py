@@ -1,13 +1,15 @@
-"""Synthetic curves, learning curves and trials whose verdict a statistician would sign.
+"""Synthetic curves, remedies and calibrations whose verdict a statistician would sign.
 
 The verdicts were written down before the rule was.
 """
 
 import numpy as np
 
-from analysis.evaluation.ablations import Trial, judge
+from analysis.evaluation.calibration import CALIBRATED, CANNOT_TELL, OVERCONFIDENT, Calibration
 from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.remedies import Remedy, judge
 from analysis.evaluation.validation import CrossValidation
+from analysis.statistics.intervals import Interval
 from analysis.training.results import Fold
 
 EPOCHS = 10
@@ -89,226 +91,48 @@ def growing(exponent, folds=5, scatter=0.01, error=0.012):
     return LearningCurve(sizes, np.full(errors.shape, np.nan), errors, 10**6, variation=scatter)
 
 
-GAINS = np.array([-0.2, -0.1, 0.0, 0.1, 0.2])
+def calibration(regained=0.0, reach=0.05, verdict=None):
+    """A calibration whose temperature regains this share of the loss; overconfident if it does."""
+    verdict = verdict or (OVERCONFIDENT if regained > 0 else CALIBRATED)
+    if verdict == CANNOT_TELL:
+        return Calibration(CANNOT_TELL, 100)
+    found = Interval(regained - reach, regained + reach, 0.95, "made up")
+    temperature = 1 + 4 * regained
+    return Calibration(
+        verdict,
+        10_000,
+        temperatures=(temperature,) * 5,
+        loss_before=0.05,
+        loss_after=0.05 * (1 - regained),
+        regained=regained,
+        regained_interval=found,
+    )
 
 
-def capacity(base_error=0.012, **gains):
-    """Judged networks whose accuracy exceeds the base's by (mean, scatter over five folds)."""
-    base = 1 - base_error * np.ones(5)
-    trials = [
-        Trial(name, 8000, 2000, base + mean + scatter * GAINS, base, np.ones(5), np.ones(5))
-        for name, (mean, scatter) in gains.items()
-    ]
-    return dict(zip(gains, judge(trials), strict=True))
+def remedy(cut, reach, name="random_shifts", *, error=0.0125, train_error=0.004, base=0.0005):
+    """A judged remedy with this cut of the error; beyond chance if it exceeds its reach."""
+    made = Remedy(
+        name=name,
+        folds=3,
+        images=6000,
+        error=error * (1 - cut),
+        base_error=error,
+        train_error=train_error,
+        base_train_error=base,
+        both=40,
+        only_remedy=20,
+        only_base=35,
+        cut=cut,
+        interval=Interval(cut - reach, cut + reach, 0.95, "made up"),
+        detectable=1.4 * reach,
+        p_value=0.01 if abs(cut) > reach else 0.3,
+    )
+    return judge([made])[0]
 
 
 NOISE = np.random.default_rng(5).normal(size=(5, EPOCHS + 1))
-NOISY_FLAT = np.tile(flat(0.05), (5, 1)) * np.exp(0.15 * (NOISE - NOISE.mean(axis=0)))
+NOISY_FLAT = np.tile(flat(0.05), (5, 1)) * np.exp(0.10 * (NOISE - NOISE.mean(axis=0)))
 STRADDLING = np.array([-0.02, -0.01, 0.0, 0.012, 0.022])
-
-# name: (curves and errors, verdict, what must be among the reasons, clear)
-# fmt: off
-CASES = {
-    # Where only the loss rises, the verdict is by accuracy; see OVERCONFIDENT for the loss.
-    # --- underfitting ---
-    "steady fall to the end": (
-        (np.linspace(2.3, 0.9, 11), np.linspace(2.3, 1.0, 11), 0.30, 0.31),
-        "underfitting", {"fall"}, True,
-    ),
-    "slow exponential fall": (
-        (fall(2.3, 0, 0.1), fall(2.3, 0, 0.1), 0.15, 0.16),
-        "underfitting", {"fall"}, True,
-    ),
-    "high plateau": (
-        (flat(0.9), flat(0.92), 0.35, 0.36),
-        "underfitting", {"training_share"}, True,
-    ),
-    "plateau with most errors on known images": (
-        (flat(0.3), flat(0.33), 0.08, 0.09),
-        "underfitting", {"training_share"}, True,
-    ),
-    "nothing learned at all": (
-        (np.full(11, 2.303), np.full(11, 2.303), 0.9, 0.9),
-        "underfitting", {"training_share"}, True,
-    ),
-    "blown up to a finite loss, at chance": (
-        (np.r_[2.3, np.full(10, 40.0)], np.r_[2.3, np.full(10, 41.0)], 0.9, 0.9),
-        "underfitting", {"diverged"}, True,
-    ),
-    "few training errors but the loss still tumbles": (
-        (fall(2.3, 0, 0.4), fall(2.3, 0.01, 0.4), 0.001, 0.012),
-        "underfitting", {"fall"}, True,
-    ),
-    "one fold is not a number": (
-        (flat(0.02), spoilt(np.nan), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "one fold is infinite": (
-        (flat(0.02), spoilt(np.inf), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "only the training loss is not a number": (
-        (spoilt(np.nan), flat(0.05), 0.001, 0.012),
-        "underfitting", {"diverged"}, True,
-    ),
-    "a single epoch": (
-        (np.array([2.3, 0.35]), np.array([2.3, 0.36]), 0.10, 0.10),
-        "underfitting", {"fall"}, True,
-    ),
-    "two folds, far from done": (
-        (
-            np.linspace(2.3, 1.2, 11) * np.array([[1], [1.001]]),
-            np.linspace(2.3, 1.2, 11) * np.array([[1.001], [1]]),
-            [0.400, 0.402],
-            [0.410, 0.412],
-        ),
-        "underfitting", {"fall", "training_share"}, True,
-    ),
-    # --- overfitting ---
-    "the loss doubles after its best epoch": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, 0.012),
-        "good fit", set(), True,
-    ),
-    "the loss rises slowly for long": (
-        (fall(2.3, 0, 1, 100), rising(0.05, 0.08, 100), 0.0, 0.012),
-        "good fit", set(), True,
-    ),
-    "known images are known by heart": (
-        (flat(0.001), flat(0.6), 0.0, 0.15),
-        "overfitting", {"gap"}, True,
-    ),
-    "gap and rise": (
-        (flat(0.001), rising(0.6, 1.2), 0.01, 0.2),
-        "overfitting", {"gap"}, True,
-    ),
-    "collapse of the validation loss in the last epochs": (
-        (flat(0.01), np.r_[flat(0.05)[:-2], 0.3, 0.6], 0.002, 0.02),
-        "good fit", set(), True,
-    ),
-    "gap on both sides of its threshold": (
-        (flat(0.01), flat(0.3), np.zeros(5), 0.051 + STRADDLING),
-        "overfitting", {"gap"}, False,
-    ),
-    "rise on both sides of its threshold": (
-        (flat(0.01), scattered([1.25, 1.0, 1.3, 0.95, 1.1]), 0.001, 0.012),
-        "good fit", set(), False,
-    ),
-    # --- good fit ---
-    "as on MNIST": (
-        (fall(2.3, 0.002, 1), flat(0.045), 0.0005, 0.0125),
-        "good fit", set(), True,
-    ),
-    "a slow last descent": (
-        (flat(0.02), flat(0.05) * np.linspace(1.1, 1, 11), 0.002, 0.015),
-        "good fit", set(), True,
-    ),
-    "a mild rise": (
-        (fall(2.3, 0.002, 1), rising(0.045, 0.0475), 0.001, 0.012),
-        "good fit", set(), True,
-    ),
-    "no error at all, loss at rest": (
-        (flat(0.001), flat(0.001), 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "a loss of exactly zero": (
-        (np.zeros(11), np.zeros(11), 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "zero from the first epoch": (
-        (np.r_[2.3, np.zeros(10)], np.r_[2.3, np.zeros(10)], 0.0, 0.0),
-        "good fit", set(), True,
-    ),
-    "identical folds": (
-        (
-            np.tile(flat(0.01), (5, 1)),
-            np.tile(flat(0.05), (5, 1)),
-            np.full(5, 0.001),
-            np.full(5, 0.012),
-        ),
-        "good fit", set(), True,
-    ),
-    "noisy, without a trend": (
-        (flat(0.01), NOISY_FLAT, 0.001, 0.012),
-        "good fit", set(), True,
-    ),
-    "gap just below its threshold": (
-        (flat(0.01), flat(0.3), np.zeros(5), 0.048 + STRADDLING),
-        "good fit", set(), False,
-    ),
-    "a last fall on both sides of its threshold": (
-        (flat(0.01), scattered([0.85, 1.0, 0.8, 1.05, 0.85]), 0.001, 0.012),
-        "cannot tell", {"fall"}, False,
-    ),
-    "nearly half of the errors on known images": (
-        (flat(0.05), flat(0.1), np.full(5, 0.02), 0.042 + STRADDLING / 2),
-        "good fit", set(), False,
-    ),
-    "two folds that differ a little": (
-        (
-            np.tile(flat(0.01), (2, 1)),
-            np.array([flat(0.05), np.r_[flat(0.05)[:-1], 0.0525]]),
-            [0.001, 0.001],
-            [0.012, 0.013],
-        ),
-        "good fit", set(), False,
-    ),
-    "two folds that both know their images by heart": (
-        (
-            np.tile(flat(0.001), (2, 1)), np.tile(flat(0.6), (2, 1)), [0.0, 0.0], [0.14, 0.20],
-        ),
-        "overfitting", {"gap"}, False,
-    ),
-    "accuracy and loss are worse than at an earlier epoch": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, losing(0.012, 0.024)),
-        "overfitting", {"accuracy_fall"}, True,
-    ),
-    "accuracy alone is worse than at an earlier epoch": (
-        (fall(2.3, 0.002, 1), flat(0.06), 0.002, losing(0.02, 0.03)),
-        "overfitting", {"accuracy_fall"}, True,
-    ),
-    "accuracy is worse by a hair": (
-        (fall(2.3, 0.002, 1), flat(0.06), 0.002, losing(0.0200, 0.0203)),
-        "good fit", set(), True,
-    ),
-    "accuracy is worse in some folds and better in others": (
-        (
-            fall(2.3, 0.002, 1), flat(0.06), 0.002,
-            np.c_[losing(0.02, 0.02)[:, :-1], 0.021 + np.array([0.01, -0.01, 0.012, -0.008, 0.0])],
-        ),
-        "good fit", set(), False,
-    ),
-    # --- cannot tell ---
-    "two folds, one with a gap and one without": (
-        (
-            np.tile(flat(0.01), (2, 1)), np.tile(flat(0.2), (2, 1)), [0.0, 0.0], [0.02, 0.11],
-        ),
-        "cannot tell", {"gap"}, False,
-    ),
-    "two folds, one still falling and one rising": (
-        (
-            np.tile(flat(0.05), (2, 1)),
-            np.array([np.r_[flat(0.1)[:-1], 0.06], np.r_[flat(0.1)[:-1], 0.12]]),
-            [0.004, 0.004], [0.025, 0.026],
-        ),
-        "cannot tell", {"fall"}, False,
-    ),
-    "five folds with gaps all over the place": (
-        (flat(0.01), flat(0.3), np.zeros(5), [0.005, 0.165, 0.015, 0.14, 0.01]),
-        "cannot tell", {"gap"}, False,
-    ),
-    "two folds that disagree about the errors on known images": (
-        (
-            np.tile(flat(0.05), (2, 1)), np.tile(flat(0.1), (2, 1)), [0.001, 0.030],
-            [0.040, 0.041],
-        ),
-        "cannot tell", {"training_share"}, False,
-    ),
-    "a gap in every fold, and falls that disagree": (
-        (flat(0.01), scattered([0.6, 1.1, 0.5, 1.2, 0.9]), 0.0, 0.15),
-        "overfitting", {"gap"}, False,
-    ),
-}
-# fmt: on
 
 MNIST_LIKE = fall(2.3, 0.002, 1), flat(0.045), 0.0005, 0.0125
 BY_HEART = flat(0.001), flat(0.6), 0.0, 0.15
@@ -316,139 +140,217 @@ POOR = flat(0.3), flat(0.33), 0.08, 0.09
 CHANCE = np.full(11, 2.303), np.full(11, 2.303), 0.9, 0.9
 PARROT = fall(2.3, 0, 1), np.linspace(2.3, 6.0, 11), 0.0, 0.9
 PERFECT = flat(0.001), flat(0.001), 0.0, 0.0
-ZEROS = LearningCurve(np.array([100, 200, 400]), np.zeros((3, 5)), np.zeros((3, 5)), 100)
+EXPLODING = fall(2.3, 0, 1), rising(0.05, 0.6), 0.0, 0.012
+SHARP = {"calibration": calibration(0.16)}
+SHIFTS_HELP = {"remedies": [remedy(0.15, 0.12)]}
+SHIFTS_EXCLUDED = {"remedies": [remedy(0.01, 0.05)]}
 
-# name: (curves, what else is known, what must be found)
+# name: (curves and errors, what else is known, verdict, degree, among the reasons, firm)
 # fmt: off
-KINDS = {
-    "a narrower network does better": (
-        MNIST_LIKE, {"trials": {"narrower": (0.004, 0.002)}},
-        {"verdict": "overfitting", "reasons": ("narrower",), "clear": True},
+CASES = {
+    # --- underfitting ---
+    "steady fall to the end": (
+        (np.linspace(2.3, 0.9, 11), np.linspace(2.3, 1.0, 11), 0.30, 0.31), {},
+        "underfitting", None, {"fall", "training_error"}, True,
     ),
-    "a narrower network does better by next to nothing": (
-        MNIST_LIKE, {"trials": {"narrower": (0.0004, 0.0001)}},
-        {"verdict": "good fit", "clear": True},
+    "slow exponential fall": (
+        (fall(2.3, 0, 0.1), fall(2.3, 0, 0.1), 0.15, 0.16), {},
+        "underfitting", None, {"fall"}, True,
     ),
-    "a narrower network does better by chance": (
-        MNIST_LIKE, {"trials": {"narrower": (0.002, 0.02)}},
-        {"verdict": "good fit"},
+    "high plateau": (
+        (flat(0.9), flat(0.92), 0.35, 0.36), {},
+        "underfitting", None, {"training_error"}, True,
     ),
-    "a narrower network does better where hardly an error is left": (
-        (flat(0.01), flat(0.012), 0.0, 0.003),
-        {"trials": {"narrower": (0.001, 0.0002)}, "base_error": 0.003},
-        {"verdict": "good fit"},
+    "plateau with most errors on known images": (
+        POOR, {}, "underfitting", None, {"training_error"}, True,
     ),
-    "both other sizes do worse": (
-        MNIST_LIKE, {"trials": {"narrower": (-0.004, 0.002), "wider": (-0.001, 0.0005)}},
-        {"verdict": "good fit", "clear": True, "bigger_network": "no"},
+    "learned too little, whatever the remedies": (
+        POOR, SHIFTS_HELP, "underfitting", None, {"training_error"}, True,
     ),
-    "a wider network does better": (
-        MNIST_LIKE, {"trials": {"narrower": (-0.004, 0.002), "wider": (0.004, 0.002)}},
-        {"verdict": "good fit", "clear": False, "bigger_network": "yes",
-         "contradicted_by": ("wider",)},
+    "about half of the errors on known images": (
+        (flat(0.05), flat(0.1), np.full(5, 0.0205), 0.040 + STRADDLING / 2), {},
+        "underfitting", None, {"training_error"}, False,
     ),
-    "a wider network, who knows": (
-        MNIST_LIKE, {"trials": {"wider": (0.001, 0.02)}},
-        {"verdict": "good fit", "clear": True, "bigger_network": "cannot tell"},
-    ),
-    "known by heart, and yet wider is better": (
-        BY_HEART, {"trials": {"wider": (0.03, 0.01)}, "base_error": 0.15},
-        {"verdict": "overfitting", "clear": False, "contradicted_by": ("wider",)},
-    ),
-    "known by heart, and yet more images do not help": (
-        BY_HEART, {"learning_curve": growing(0.0, error=0.15)},
-        {"verdict": "overfitting", "clear": False, "more_data": "no",
-         "contradicted_by": ("more_data",)},
-    ),
-    "known by heart, and more images help": (
-        BY_HEART, {"learning_curve": growing(0.5, error=0.15)},
-        {"verdict": "overfitting", "clear": True, "more_data": "yes"},
-    ),
-    "learned too little, and wider is better": (
-        POOR, {"trials": {"wider": (0.03, 0.01)}, "base_error": 0.09},
-        {"verdict": "underfitting", "clear": True, "bigger_network": "yes"},
-    ),
-    "learned too little, and yet narrower is better": (
-        POOR, {"trials": {"narrower": (0.03, 0.01)}, "base_error": 0.09},
-        {"verdict": "underfitting", "clear": False, "contradicted_by": ("narrower",)},
-    ),
-    "a good fit that more images improve": (
-        MNIST_LIKE, {"learning_curve": growing(0.5)},
-        {"verdict": "good fit", "clear": True, "more_data": "yes"},
-    ),
-    "a good fit at its floor": (
-        MNIST_LIKE, {"learning_curve": growing(0.02)},
-        {"verdict": "good fit", "clear": True, "more_data": "no"},
-    ),
-    "a learning curve whose folds disagree": (
-        MNIST_LIKE, {"learning_curve": growing(0.2, scatter=0.4)},
-        {"verdict": "good fit", "more_data": "cannot tell"},
-    ),
-    "no error anywhere": (
-        PERFECT,
-        {"learning_curve": ZEROS, "trials": {"narrower": (0, 0), "wider": (0, 0)}, "base_error": 0},
-        {"verdict": "good fit", "by_loss": "not overconfident", "more_data": "cannot tell",
-         "bigger_network": "cannot tell"},
-    ),
-    "shuffled labels, not even memorised": (
-        CHANCE, {"learned": False},
-        {"verdict": "cannot tell", "reasons": ("nothing learned",), "clear": False},
-    ),
-    "shuffled labels, known by heart": (
-        PARROT, {"learned": False},
-        {"verdict": "cannot tell", "reasons": ("nothing learned",), "clear": False,
-         "by_loss": "overconfident"},
-    ),
-    "diverged, and so nothing learned": (
+    "blown up to a finite loss, at chance": (
         (np.r_[2.3, np.full(10, 40.0)], np.r_[2.3, np.full(10, 41.0)], 0.9, 0.9),
         {"learned": False},
-        {"verdict": "underfitting", "reasons": ("diverged",), "clear": True,
-         "by_loss": "cannot tell"},
+        "underfitting", None, {"diverged"}, True,
     ),
-    "not a number, and so nothing learned": (
-        (spoilt(np.nan, at=1), spoilt(np.nan, at=1), 0.9, 0.9), {"learned": False},
-        {"verdict": "underfitting", "reasons": ("diverged",), "by_loss": "cannot tell"},
+    "few training errors but the loss still tumbles": (
+        (fall(2.3, 0, 0.4), fall(2.3, 0.01, 0.4), 0.001, 0.012), {},
+        "underfitting", None, {"fall"}, True,
     ),
-}
-
-# name: (curves, by loss, phrase)
-OVERCONFIDENT = {
-    "the loss doubles, the accuracy stays": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, 0.012),
-        "overconfident", "good fit by accuracy, overconfident by loss",
+    "the loss still tumbles although probabilities are too sure": (
+        (fall(2.3, 0, 0.4), fall(2.3, 0.01, 0.4), 0.001, 0.012), SHARP,
+        "underfitting", None, {"fall"}, True,
+    ),
+    "one fold is not a number": (
+        (flat(0.02), spoilt(np.nan), 0.001, 0.012),
+        {"calibration": calibration(verdict=CANNOT_TELL)},
+        "underfitting", None, {"diverged"}, True,
+    ),
+    "one fold is infinite": (
+        (flat(0.02), spoilt(np.inf), 0.001, 0.012), {},
+        "underfitting", None, {"diverged"}, True,
+    ),
+    "only the training loss is not a number": (
+        (spoilt(np.nan), flat(0.05), 0.001, 0.012), {},
+        "underfitting", None, {"diverged"}, True,
+    ),
+    "a single epoch": (
+        (np.array([2.3, 0.35]), np.array([2.3, 0.36]), 0.10, 0.10), {},
+        "underfitting", None, {"fall"}, True,
+    ),
+    "a single epoch that already does well": (
+        (np.array([2.3, 0.05]), np.array([2.3, 0.08]), 0.01, 0.025), SHARP,
+        "underfitting", None, {"fall"}, True,
+    ),
+    "two folds, far from done": (
+        (
+            np.linspace(2.3, 1.2, 11) * np.array([[1], [1.001]]),
+            np.linspace(2.3, 1.2, 11) * np.array([[1.001], [1]]),
+            [0.400, 0.402],
+            [0.410, 0.412],
+        ), {},
+        "underfitting", None, {"fall", "training_error"}, True,
+    ),
+    # --- overfitting ---
+    "as on MNIST: a random shift helps, and probabilities are too sure": (
+        MNIST_LIKE, SHARP | SHIFTS_HELP,
+        "overfitting", "accuracy and probabilities", {"random_shifts", "temperature"}, True,
+    ),
+    "a random shift helps": (
+        MNIST_LIKE, SHIFTS_HELP,
+        "overfitting", "accuracy", {"random_shifts"}, True,
+    ),
+    "the validation loss explodes, the accuracy stays": (
+        EXPLODING, {"calibration": calibration(0.6)} | SHIFTS_EXCLUDED,
+        "overfitting", "probabilities", {"temperature"}, True,
     ),
     "the loss rises slowly for long": (
-        (fall(2.3, 0, 1, 100), rising(0.05, 0.08, 100), 0.0, 0.012),
-        "overconfident", "good fit by accuracy, overconfident by loss",
+        (fall(2.3, 0, 1, 100), rising(0.05, 0.08, 100), 0.0, 0.012), SHARP,
+        "overfitting", "probabilities", {"temperature"}, True,
     ),
-    "the loss doubles, the accuracy still gains a little": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, losing(0.013, 0.012)),
-        "overconfident", "good fit by accuracy, overconfident by loss",
+    "known by heart, and too sure": (
+        BY_HEART, {"calibration": calibration(0.5)},
+        "overfitting", "probabilities", {"temperature"}, True,
     ),
-    "the loss doubles, and there is a gap": (
-        (flat(0.001), rising(0.6, 1.2), 0.01, 0.2),
-        "overconfident", "overfitting by accuracy, overconfident by loss",
+    "accuracy and loss are worse than at an earlier epoch": (
+        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, losing(0.012, 0.024)), SHARP,
+        "overfitting", "accuracy and probabilities", {"earlier_epoch", "temperature"}, True,
     ),
-    "the loss doubles, and the errors do too": (
-        (fall(2.3, 0, 1), rising(0.05, 0.10), 0.0, losing(0.012, 0.024)),
-        "not overconfident", "overfitting",
+    "accuracy alone is worse than at an earlier epoch": (
+        (fall(2.3, 0.002, 1), flat(0.06), 0.002, losing(0.02, 0.03)), {},
+        "overfitting", "accuracy", {"earlier_epoch"}, True,
     ),
-    "the loss rests": (MNIST_LIKE, "not overconfident", "good fit"),
-    "the loss rises a little": (
-        (fall(2.3, 0.002, 1), rising(0.045, 0.0475), 0.001, 0.012),
-        "not overconfident", "good fit",
+    "hardly an error left, and a remedy removes a third of them": (
+        (flat(0.0005), flat(0.004), 0.0, 0.001), {"remedies": [remedy(0.33, 0.2, error=0.001)]},
+        "overfitting", "accuracy", {"random_shifts"}, True,
     ),
-    "the loss doubles where hardly an error is left": (
-        (flat(1e-4), rising(0.02, 0.04), 0.0, 0.001),
-        "not overconfident", "good fit",
+    "by heart in two folds that differ": (
+        (
+            np.tile(flat(0.001), (2, 1)), np.tile(flat(0.6), (2, 1)), [0.0, 0.0], [0.14, 0.20],
+        ), SHARP,
+        "overfitting", "probabilities", {"temperature"}, True,
     ),
-    "the loss rises in some folds": (
-        (flat(0.01), scattered([1.25, 1.0, 1.3, 0.95, 1.1]), 0.001, 0.012),
-        "cannot tell", "good fit by accuracy, undecided by loss",
+    "overfitting although some folds still learn": (
+        (flat(0.01), scattered([0.3, 1.0, 0.1, 1.05, 0.5]), 0.001, 0.012), SHARP,
+        "overfitting", "probabilities", {"temperature"}, False,
     ),
-    "the loss still falls": (
-        (np.linspace(2.3, 0.9, 11), np.linspace(2.3, 1.0, 11), 0.30, 0.31),
-        "not overconfident", "underfitting",
+    # --- good fit ---
+    "as on MNIST, with every cost excluded": (
+        MNIST_LIKE, SHIFTS_EXCLUDED | {"calibration": calibration(0.02, 0.01)},
+        "good fit", None, set(), True,
+    ),
+    "without a remedy": (
+        MNIST_LIKE, {}, "good fit", None, set(), True,
+    ),
+    "a remedy helps that is no less fitted": (
+        MNIST_LIKE, {"remedies": [remedy(0.3, 0.1, train_error=0.0001)]},
+        "good fit", None, set(), True,
+    ),
+    "a remedy that harms": (
+        MNIST_LIKE, {"remedies": [remedy(-0.3, 0.1)]}, "good fit", None, set(), True,
+    ),
+    "a remedy whose gain is not shown": (
+        MNIST_LIKE, {"remedies": [remedy(0.05, 0.15)]}, "good fit", None, set(), False,
+    ),
+    "underconfident": (
+        MNIST_LIKE, {"calibration": calibration(0.3, verdict="underconfident")},
+        "good fit", None, set(), True,
+    ),
+    "too sure by an amount that does not matter": (
+        MNIST_LIKE, {"calibration": calibration(0.03, 0.02)}, "good fit", None, set(), True,
+    ),
+    "a slow last descent": (
+        (flat(0.02), flat(0.05) * np.linspace(1.1, 1, 11), 0.002, 0.015), {},
+        "good fit", None, set(), True,
+    ),
+    "a mild rise": (
+        (fall(2.3, 0.002, 1), rising(0.045, 0.0475), 0.001, 0.012), {},
+        "good fit", None, set(), True,
+    ),
+    "no error at all, loss at rest": (PERFECT, {}, "good fit", None, set(), True),
+    "a loss of exactly zero": (
+        (np.zeros(11), np.zeros(11), 0.0, 0.0), {}, "good fit", None, set(), True,
+    ),
+    "zero from the first epoch": (
+        (np.r_[2.3, np.zeros(10)], np.r_[2.3, np.zeros(10)], 0.0, 0.0), {},
+        "good fit", None, set(), True,
+    ),
+    "a negligible loss still falls": (
+        (flat(1e-5), fall(2.3, 0, 1, 10) * 1e-3, 0.0, 0.0), {}, "good fit", None, set(), True,
+    ),
+    "identical folds": (
+        (
+            np.tile(flat(0.01), (5, 1)),
+            np.tile(flat(0.05), (5, 1)),
+            np.full(5, 0.001),
+            np.full(5, 0.012),
+        ), {},
+        "good fit", None, set(), True,
+    ),
+    "noisy, without a trend": (
+        (flat(0.01), NOISY_FLAT, 0.001, 0.012), {}, "good fit", None, set(), None,
+    ),
+    "accuracy is worse by a hair": (
+        (fall(2.3, 0.002, 1), flat(0.06), 0.002, losing(0.0200, 0.0203)), {},
+        "good fit", None, set(), True,
+    ),
+    "accuracy is worse in some folds and better in others": (
+        (
+            fall(2.3, 0.002, 1), flat(0.06), 0.002,
+            np.c_[losing(0.02, 0.02)[:, :-1], 0.021 + np.array([0.01, -0.01, 0.012, -0.008, 0.0])],
+        ), {},
+        "good fit", None, set(), False,
+    ),
+    # --- cannot tell ---
+    "a remedy may help": (
+        MNIST_LIKE, {"remedies": [remedy(0.12, 0.2)]},
+        "cannot tell", None, {"random_shifts"}, False,
+    ),
+    "probabilities may cost": (
+        MNIST_LIKE, {"calibration": calibration(0.2, 0.3)},
+        "cannot tell", None, {"temperature"}, False,
+    ),
+    "two folds, one still falling and one rising": (
+        (
+            np.tile(flat(0.05), (2, 1)),
+            np.array([np.r_[flat(0.1)[:-3], 0.05, 0.05, 0.05], np.r_[flat(0.1)[:-3], [0.12] * 3]]),
+            [0.004, 0.004], [0.025, 0.026],
+        ), {},
+        "cannot tell", None, {"fall"}, False,
+    ),
+    "shuffled labels, not even memorised": (
+        CHANCE, {"learned": False}, "cannot tell", None, {"nothing_learned"}, False,
+    ),
+    "shuffled labels, known by heart": (
+        PARROT, {"learned": False, "calibration": calibration(0.6)},
+        "cannot tell", None, {"nothing_learned"}, False,
+    ),
+    "at chance, and still learning": (
+        (np.linspace(2.3, 1.2, 11), np.linspace(2.3, 1.3, 11), 0.85, 0.88), {"learned": False},
+        "underfitting", None, {"fall"}, True,
     ),
 }
 # fmt: on

@@ -1,4 +1,4 @@
-"""Figures of the curves: every fold's, and their mean."""
+"""Figures of the curves: every fold's, their mean, and what overfitting costs."""
 
 import numpy as np
 import seaborn as sns
@@ -13,7 +13,10 @@ from analysis.report.figures.style import (
     show_percent,
     subplots,
 )
+from analysis.report.phrases.curves import ALTERNATIVES, share
 from analysis.report.words import percent
+from analysis.statistics.levels import MATERIAL
+from analysis.verdicts.fit import TEMPERATURE
 
 PART_NAMES = {"train": "training part", "validation": "validation part"}
 PART_COLOURS = {
@@ -151,4 +154,53 @@ def mean_curves(study, name="fig-mean-curves"):
         caption="Mean over the folds; the bands reach from the lowest to the highest fold."
         + (" The ring marks the lowest mean validation loss." if best else ""),
         name=name,
+    )
+
+
+COST_NAMES = {**ALTERNATIVES, TEMPERATURE: "temperature scaling"}
+
+
+@plot_style()
+def costs(study):
+    """What less fitted alternatives cut from the error, and a temperature from the loss."""
+    fit = study.fit
+    items = [item for item in fit.part("accuracy") if item.interval is not None]
+    items += [item for item in fit.part("probabilities") if item.interval is not None]
+    figure, axes = subplots(height=1.1 + 0.42 * max(1, len(items)))
+    axes.axvline(0, color=COLOURS["neutral"], linewidth=1.2)
+    axes.axvline(MATERIAL, color=COLOURS["neutral"], linewidth=1.2, linestyle=":")
+    told = []
+    for row, item in enumerate(items):
+        low, high = item.interval.low, item.interval.high
+        axes.errorbar(
+            item.value,
+            row,
+            xerr=[[item.value - low], [high - item.value]],
+            fmt="s" if item.name == TEMPERATURE else "o",
+            capsize=3,
+            markersize=6,
+            color=COLOURS["accent" if item.name == TEMPERATURE else "sky"],
+            markerfacecolor=None if item.state() == "shown" else "white",
+        )
+        unit = "of the loss" if item.name == TEMPERATURE else "of the error"
+        told.append(f"{COST_NAMES[item.name]} {share(item.value, item.interval)} {unit}")
+    names = [
+        f"{COST_NAMES[item.name]}\n(share of the {'loss' if item.name == TEMPERATURE else 'error'})"
+        for item in items
+    ]
+    axes.set_yticks(range(len(items)), names, fontsize=9)
+    axes.set_ylim(max(1, len(items)) - 0.5, -0.5)
+    show_percent(axes.xaxis, decimals=0)
+    axes.set_xlabel("share removed (dotted: what would matter)")
+    axes.grid(axis="y", visible=False)
+    return Picture(
+        figure,
+        alt="Dot plot with error bars, the share that each alternative removes: "
+        + ("; ".join(told) or "nothing could be measured")
+        + f". What would matter is {MATERIAL:.0%}.",
+        caption="Costs of overfitting: the share of the held-out error that less fitted "
+        "alternatives remove, and the share of the validation loss that temperature scaling "
+        "removes, with 95% intervals. Filled marks reach what would matter (dotted line), beyond "
+        "chance.",
+        name="fig-fit-costs",
     )

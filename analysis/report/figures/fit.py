@@ -1,4 +1,4 @@
-"""Figures on the fit: the learning curve, and the ablations."""
+"""The figure of the learning curve."""
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
@@ -11,15 +11,13 @@ from analysis.report.figures.style import (
     plot_style,
     subplots,
 )
-from analysis.report.model_words import variant_words
-from analysis.report.words import count, counted, listing, percent, signed
+from analysis.report.words import count, listing, percent, signed
 from analysis.statistics import intervals as statistics
 from analysis.statistics.levels import CONFIDENCE
 
 PART_NAMES = {"train": "training images", "validation": "held-out images"}
 # On a logarithmic axis, the folds of the two parts are drawn next to each other.
 ASIDE = {"train": 0.96, "validation": 1.04}
-LONGEST_NAME = 28
 
 
 def _nothing(name, sentence):
@@ -126,77 +124,3 @@ def _law(axes, curve, n_train, floor):
         label="power law",
     )
     return f" The fitted power law falls with the exponent {signed(curve.law.b)}."
-
-
-def _on(trial):
-    return counted(trial.train_size, "image")
-
-
-@plot_style()
-def capacity_and_remedies(study):
-    """Difference in accuracy of every ablation to its base, with intervals."""
-    groups = [
-        ("size of the network", "sky", "s", list(study.capacity.values())),
-        ("remedy", "accent", "o", list(study.remedies or [])),
-    ]
-    rows = [(group, trial) for group in groups for trial in group[3]]
-    if not rows:
-        return _nothing("fig-ablations", "No other sizes and no remedies were tested in this run.")
-    same = len({trial.train_size for _, trial in rows}) == 1
-    figure, axes = subplots(height=1.3 + (0.27 if same else 0.34) * len(rows))
-    axes.axvline(0, color=COLOURS["neutral"], linewidth=1.2)
-    words, labelled = [], set()
-    for row, ((title, colour, marker, _), trial) in enumerate(rows):
-        found, gain = trial.interval, 100 * trial.gain
-        if not np.isfinite(gain):
-            axes.text(0, row, " not measurable", va="center", fontsize=9)
-            words.append(f"{variant_words(trial.name)} not measurable")
-            continue
-        reach = None
-        if found is not None:
-            reach = [[gain - 100 * found.low], [100 * found.high - gain]]
-        shown = trial.verdict in ("better", "worse")
-        axes.errorbar(
-            gain,
-            row,
-            xerr=reach,
-            fmt=marker,
-            capsize=3,
-            markersize=6,
-            color=COLOURS[colour],
-            markerfacecolor=COLOURS[colour] if shown else "white",
-            label=title if title not in labelled else None,
-        )
-        labelled.add(title)
-        limits = f" ({signed(100 * found.low)} to {signed(100 * found.high)})" if found else ""
-        words.append(f"{variant_words(trial.name)} {signed(gain)}{limits}")
-    axes.set_yticks(
-        range(len(rows)),
-        [
-            variant_words(trial.name)[:LONGEST_NAME] + ("" if same else f"\n{_on(trial)}")
-            for _, trial in rows
-        ],
-        fontsize=8.5,
-    )
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlabel(
-        "difference in validation accuracy to the run's own network"
-        + (f" on {_on(rows[0][1])}" if same else "")
-        + "\n(percentage points)"
-    )
-    axes.grid(axis="y", visible=False)
-    if len(labelled) > 1:
-        figure.legend(loc="outside upper right", ncols=2)
-    trials = [trial for _, trial in rows]
-    folds = listing((counted(n, "fold") for n in sorted({t.folds for t in trials})), "or")
-    return Picture(
-        figure,
-        alt="Dot plot with error bars: difference in validation accuracy to the run's own "
-        "network, "
-        f"in percentage points over {folds}: {'; '.join(words)}.",
-        caption="Ablations: validation accuracy of other network sizes and of remedies minus that "
-        "of "
-        "the run's own network on the same images and folds, with 95% intervals. Filled marks are "
-        "significant, adjusted for the number of ablations; hollow ones are not.",
-        name="fig-ablations",
-    )

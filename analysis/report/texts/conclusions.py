@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.report import finding as scales
 from analysis.report.finding import CANNOT_TELL
-from analysis.report.texts.fit import verdict_sentence
+from analysis.report.phrases.curves import verdict_sentence
 from analysis.report.words import (
     NOT_MEASURABLE,
     count,
@@ -135,7 +135,10 @@ def conclusions_in_short(study, found):
     if "Forecast" in by_topic:
         consistent = "" if study.forecast.holds(test.accuracy) else "not "
         sentences.append(f"This is {consistent}consistent with the forecast from cross-validation.")
-    sentences += [f"{verdict_sentence(study.fit)}{_mark(fit)}.", improvements(found)]
+    sentences += [
+        verdict_sentence(study.fit).removesuffix(".") + _mark(fit) + ".",
+        improvements(found),
+    ]
     if "Probabilities" in by_topic:
         sentences.append(f"{by_topic['Probabilities'].claim}.")
     if not study.beats_majority_class:
