@@ -25,7 +25,7 @@ EVIDENCE = {
 
 VERDICT = {
     "diverged": "The model is **underfitting**: its training diverged.",
-    "fall": "The model is **underfitting**: the training was stopped early, the last epochs still "
+    "fall": "The model is **underfitting**: the training was too short, its last epochs still "
     "lowered the validation loss by {fall}.",
     "training_error": "The model is **underfitting**: it has not learned even its training images, "
     "whose error of {fit.train_error:.2%} is more than half of the validation error of "
@@ -83,8 +83,8 @@ MEMORISED = {
 REMEDY = {
     "helps": "**{name}**: the error falls from {item.base_error:.2%} to {item.error:.2%}, by "
     "{share}. The training error rises from {item.base_train_error:.2%} to {item.train_error:.2%}.",
-    "harms": "**{name}**: the error rises from {item.base_error:.2%} to {item.error:.2%} ({change} "
-    "of the error).",
+    "harms": "**{name}**: the error rises from {item.base_error:.2%} to {item.error:.2%}, a change of "
+    "{change}.",
     "excluded": "**{name}**: a cut of the error by {material:.0%} is excluded; it changes by "
     "{change}.",
     "open": "**{name}**: whether this cuts the error by {material:.0%} stays open; the error "
