@@ -83,8 +83,8 @@ MEMORISED = {
 REMEDY = {
     "helps": "**{name}**: the error falls from {item.base_error:.2%} to {item.error:.2%}, by "
     "{share}. The training error rises from {item.base_train_error:.2%} to {item.train_error:.2%}.",
-    "harms": "**{name}**: the error rises from {item.base_error:.2%} to {item.error:.2%}, a change of "
-    "{change}.",
+    "harms": "**{name}**: the error rises from {item.base_error:.2%} to {item.error:.2%}, a change "
+    "of {change}.",
     "excluded": "**{name}**: a cut of the error by {material:.0%} is excluded; it changes by "
     "{change}.",
     "open": "**{name}**: whether this cuts the error by {material:.0%} stays open; the error "
