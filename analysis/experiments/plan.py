@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.data.writers import writer_folds
 from analysis.errors import InputError
 from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
 from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
+from analysis.experiments.writer_parts import writer_groups, writer_parts
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
 from analysis.models.variants import PLAIN, REMEDIES
@@ -219,57 +219,30 @@ class Plan:
 
     @cached_property
     def writer_groups(self):
-        """For every training image of the dataset, its group of writers: 1, 2, or 0 if unused.
+        """For every training image of the dataset its group of writers; see `writer_groups`.
 
-        None where no writers are known, or too few images or writers for four parts. A table
-        that was given must allow it.
+        None where no writers are known, or where these are too few and no table was given.
         """
         if self.writers is None:
             return None
-        groups = np.zeros(len(self.dataset.y_train), np.uint16)
+        labels, seed = self.dataset.y_train, self.parameters.seed
         try:
-            groups[self.subset] = writer_folds(
-                self.labels,
-                self.writers.train[self.subset],
-                2,
-                self.parameters.seed,
-                self.writers.train_series[self.subset],
-            )
-            least = min(
-                np.unique(self.dataset.y_train[groups == n], return_counts=True)[1].min()
-                for n in (1, 2)
-            )
-            if least < 2:
-                raise InputError("writers: a class is too rare to be divided by writer")
+            return writer_groups(labels, self.writers, self.subset, seed)
         except InputError:
-            if self.parameters.writers is not None:
-                raise
-            return None
-        return groups
+            if self.parameters.writers is None:
+                return None
+            raise
 
     @cached_property
     def writer_tasks(self):
-        """Two random halves of each group of writers; empty where there are no groups.
-
-        Each network is trained on one half of one group, and evaluated on the other half of its
-        own group and on one half of the other group.
-        """
+        """Two random halves of each group of writers; empty where there are no groups."""
         if self.writer_groups is None:
             return []
-        run, parts = self.parameters, {}
-        for group in (1, 2):
-            rows = np.flatnonzero(self.writer_groups == group)
-            folds = preparation.make_folds(self.dataset.y_train[rows], 2, run.seed)
-            parts[group] = [rows[held_out] for _, held_out in folds]
+        run = self.parameters
+        parts = writer_parts(self.dataset.y_train, self.writer_groups, run.seed)
         return [
-            self._task(
-                parts[group][half],
-                np.concatenate([parts[group][1 - half], parts[3 - group][half]]),
-                2 * group + half - 1,
-                f"writers, group {group}, half {half + 1}, {run.model}",
-            )
-            for group in (1, 2)
-            for half in (0, 1)
+            self._task(*rows, number, f"writers, part {number}/{len(parts)}, {run.model}")
+            for number, rows in enumerate(parts, 1)
         ]
 
     # --- what else is tested ------------------------------------------------------------
