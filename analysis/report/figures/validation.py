@@ -107,7 +107,7 @@ def fold_accuracies(study):
     axes.set_ylabel("validation accuracy")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlim(0.5, validation.k + 0.5)
-    show_percent(axes.yaxis)
+    show_percent(axes.yaxis, 2)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
     first = [percent(accuracy) for accuracy in validation.accuracies[:SHOWN_FOLDS]]
     return Picture(
