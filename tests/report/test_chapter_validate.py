@@ -88,7 +88,7 @@ def test_the_accuracy_is_that_of_the_fold_networks(chapter):
 @pytest.mark.parametrize(
     "accuracies, said",
     [
-        ([0.98] * 5, "both limits that the report quotes are Wilson's"),
+        ([0.98] * 5, "both limits are Wilson's"),
         ([0.90, 0.99, 0.93, 0.97, 0.95], None),
     ],
 )

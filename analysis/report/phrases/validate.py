@@ -32,13 +32,13 @@ WRITERS_IN_SHORT = {
 
 LIMITS = {
     (False, False): "",
-    (True, False): "The sampling of images alone reaches further down: the lower limit that the "
-    "report quotes is Wilson's for the pooled predictions (Bayle et al. 2020 give the conditions).",
-    (False, True): "The sampling of images alone reaches further up: the upper limit that the "
-    "report quotes is Wilson's for the pooled predictions (Bayle et al. 2020 give the conditions).",
-    (True, True): "The sampling of images alone reaches further: both limits that the report "
-    "quotes are Wilson's for the pooled predictions (Bayle et al. 2020 give the conditions), because "
-    "folds with similar scores do not prove precision.",
+    (True, False): "The sampling of images alone reaches further down: the lower limit is "
+    "Wilson's for the pooled predictions (Bayle et al. 2020 give the conditions).",
+    (False, True): "The sampling of images alone reaches further up: the upper limit is Wilson's "
+    "for the pooled predictions (Bayle et al. 2020 give the conditions).",
+    (True, True): "The sampling of images alone reaches further: both limits are Wilson's for the "
+    "pooled predictions (Bayle et al. 2020 give the conditions), because folds with similar "
+    "scores do not prove precision.",
 }
 """By whether the lower and the upper limit are those of the pooled predictions."""
 
