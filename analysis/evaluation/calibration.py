@@ -20,7 +20,7 @@ from analysis.evaluation.temperature_scaling import (
 )
 from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
-from analysis.statistics.levels import CONFIDENCE
+from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
 BINS = 15
 LEAST_PER_BIN = 10
@@ -83,6 +83,16 @@ class Judged:
     gap_interval: statistics.Interval
     verdict: str
     bins: tuple
+
+    def is_material(self, error_rate):
+        """Whether the deviation matters: a tenth of the error rate or more (`MATERIAL`).
+
+        The deviation is the gap where it has a direction, and otherwise the calibration error
+        above what chance alone gives on average.
+        """
+        above_chance = self.error - self.chance_mean
+        directed = self.verdict in (OVERCONFIDENT, UNDERCONFIDENT)
+        return (abs(self.gap) if directed else above_chance) >= MATERIAL * error_rate
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
 from analysis.statistics.levels import CONFIDENCE
 
-# One percentage point.
-MATERIAL = 0.01
 KINDS = ("shift", "rotation", "noise")
 
 
@@ -48,16 +46,17 @@ class Tolerance:
     unit : str
     measured : tuple of Measured
         By amount, from 0.
-    borne : float
-        The largest amount up to which every drop is surely below `MATERIAL`; 0 where none is.
+    tolerated : float
+        The largest amount up to which every drop surely stays below the limit (see
+        `Robustness`); 0 where none does.
     breaks_at : float or None
-        The smallest amount at which the drop is surely `MATERIAL` or more; None where none is.
+        The smallest amount at which the drop surely reaches the limit; None where none does.
     """
 
     kind: str
     unit: str
     measured: tuple
-    borne: float
+    tolerated: float
     breaks_at: float | None
 
 
@@ -73,6 +72,9 @@ class Robustness:
         Whose networks were measured.
     undisturbed : float
         Accuracy on these images as they are.
+    limit : float
+        The drop that counts: the error on these images as they are, so that it doubles the
+        error; without errors, the largest error that these images do not exclude.
     tolerances : tuple of Tolerance
         In the order of `KINDS`.
     """
@@ -80,6 +82,7 @@ class Robustness:
     images: int
     folds: tuple
     undisturbed: float
+    limit: float
     tolerances: tuple
 
     def of(self, kind):
@@ -90,11 +93,11 @@ class Robustness:
 def rule():
     """The rule that decides which corruptions a network tolerates, in words."""
     return (
-        f"A loss of accuracy is material from {100 * MATERIAL:g} percentage point. A corruption is "
-        f"tolerated up to the amount at which the {CONFIDENCE:.0%} interval of the loss, on the "
-        "same images with and without it, still ends below that. It breaks the networks from the "
-        "smallest amount at which the interval begins there or above. In between, the images are "
-        "too few to decide."
+        "A corruption matters if it doubles the error. It is tolerated up to the amount at which "
+        f"the {CONFIDENCE:.0%} interval of the loss of accuracy, on the same images with and "
+        "without it, still ends below the error on images without corruption. The networks fail "
+        "from the smallest amount at which the interval begins there or above. In between, the "
+        "images are too few to decide."
     )
 
 
@@ -143,23 +146,25 @@ def robustness_of(result):
         return _measured(amount, *(total[columns].mean() for total in totals), images)
 
     zero = at("none", conditions[plain]["amount"])
+    none_wrong = statistics.proportion_interval(0, images, CONFIDENCE)
+    limit = 1 - zero.accuracy or none_wrong.high
     return Robustness(
         images=images,
         folds=tuple(result.facts["folds"]),
         undisturbed=zero.accuracy,
-        tolerances=tuple(_tolerance(kind, conditions, zero, at) for kind in KINDS),
+        limit=limit,
+        tolerances=tuple(_tolerance(kind, conditions, zero, limit, at) for kind in KINDS),
     )
 
 
-def _tolerance(kind, conditions, zero, at):
+def _tolerance(kind, conditions, zero, limit, at):
     own = [condition for condition in conditions if condition["kind"] == kind]
     measured = [at(kind, amount) for amount in sorted({item["amount"] for item in own})]
-    borne = 0
+    tolerated = 0
     for item in measured:
-        if item.drop_interval.high >= MATERIAL:
+        if item.drop_interval.high >= limit:
             break
-        borne = item.amount
-    breaks = (item.amount for item in measured if item.drop_interval.low >= MATERIAL)
-    return Tolerance(
-        kind, own[0]["unit"] if own else "", (zero, *measured), borne, next(breaks, None)
-    )
+        tolerated = item.amount
+    breaks = (item.amount for item in measured if item.drop_interval.low >= limit)
+    unit = own[0]["unit"] if own else ""
+    return Tolerance(kind, unit, (zero, *measured), tolerated, next(breaks, None))

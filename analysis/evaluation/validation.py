@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from sklearn.metrics import confusion_matrix
 
 from analysis.statistics import intervals as statistics
 
@@ -143,10 +144,8 @@ class OutOfFold:
     @cached_property
     def confusion(self):
         """Counts by label (rows) and predicted class (columns)."""
-        n_classes = self.probabilities.shape[1]
-        table = np.zeros((n_classes, n_classes), dtype=int)
-        np.add.at(table, (self.labels, self.predicted), 1)
-        return table
+        classes = range(self.probabilities.shape[1])
+        return confusion_matrix(self.labels, self.predicted, labels=classes)
 
     def frequent_errors(self, count):
         """Most frequent confusions as (label, predicted class, times), most frequent first."""

@@ -8,7 +8,6 @@ differ. Each function gives a finding, or None where the run did not measure wha
 from scipy import stats
 
 from analysis.evaluation import calibration as trustworthy
-from analysis.evaluation.robustness import MATERIAL
 from analysis.evaluation.writer_gap import IMMATERIAL, OPTIMISTIC
 from analysis.report.display import literal
 from analysis.report.finding import (
@@ -22,7 +21,7 @@ from analysis.report.finding import (
     K,
     strength_of,
 )
-from analysis.report.texts.robustness import amount
+from analysis.report.phrases.errors import amount
 from analysis.report.words import (
     NBSP,
     count,
@@ -154,13 +153,13 @@ def robustness(study):
     measured = [t for t in found.tolerances if len(t.measured) > 1] if found else []
     if not measured:
         return None
-    bears = [f"{t.kind} of up to {amount(t.kind, t.borne)}" for t in measured if t.borne]
+    bears = [f"{t.kind} of up to {amount(t.kind, t.tolerated)}" for t in measured if t.tolerated]
     fails = [
         f"{t.kind} of {amount(t.kind, t.breaks_at)}"
         for t in measured
-        if t.breaks_at is not None and not t.borne
+        if t.breaks_at is not None and not t.tolerated
     ]
-    unclear = [t.kind for t in measured if not t.borne and t.breaks_at is None]
+    unclear = [t.kind for t in measured if not t.tolerated and t.breaks_at is None]
     parts = []
     if bears:
         parts.append(f"tolerate {listing(bears)}")
@@ -175,7 +174,7 @@ def robustness(study):
         "Robustness",
         claim,
         f"Accuracy lost: {listing(_cost(item) for item in measured)}; "
-        f"{counted(round(100 * MATERIAL), 'percentage point')} would matter",
+        f"{points(found.limit)} would double the error",
         (ERRORS, "fig-robustness"),
         strength,
         "Synthetic corruptions, one at a time; the networks were not trained on them.",

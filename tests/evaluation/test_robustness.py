@@ -160,21 +160,21 @@ def test_the_forward_passes_are_limited(study, result, monkeypatch):
     assert set(labels[systematic_sample(labels, 30)]) == set(labels)
 
 
-# --- what is borne -------------------------------------------------------------------
+# --- what is tolerated ---------------------------------------------------------------
 
 
-def test_what_is_borne_and_what_is_not():
+def test_what_is_tolerated_and_what_is_not():
     def lost(kind, amount, way):
         if kind == "rotation":
-            return 0 if amount <= 10 else 12 if amount == 15 else 100
+            return 0 if amount <= 10 else 55 if amount == 15 else 200
         return 0 if kind == "noise" or amount < 2 else 500
 
     found = robustness_of(corrupted(lost))
     assert found.undisturbed == pytest.approx(0.95) and found.images == 2000
-    assert (found.of("shift").borne, found.of("shift").breaks_at) == (1, 2)
-    # 24 of 2,000 images are more than a point, but not beyond doubt.
-    assert (found.of("rotation").borne, found.of("rotation").breaks_at) == (10, 20)
-    assert (found.of("noise").borne, found.of("noise").breaks_at) == (0.5, None)
+    assert (found.of("shift").tolerated, found.of("shift").breaks_at) == (1, 2)
+    # 110 of 2,000 images are more than the 100 errors, but not beyond doubt.
+    assert (found.of("rotation").tolerated, found.of("rotation").breaks_at) == (10, 20)
+    assert (found.of("noise").tolerated, found.of("noise").breaks_at) == (0.5, None)
     first = found.of("shift").measured[0]
     assert first.amount == 0 and first.drop == 0
     point = next(item for item in found.of("shift").measured if item.amount == 2)
@@ -191,10 +191,18 @@ def test_directions_are_averaged_and_do_not_multiply_the_images():
     assert one_way.of("rotation").measured[1].drop == pytest.approx(0.1)
 
 
+def test_without_errors_the_limit_is_what_the_images_can_exclude():
+    result = corrupted(lambda kind, amount, way: 0 if amount < 2 else 10)
+    result.arrays["correct"] += 50
+    found = robustness_of(result)
+    assert found.undisturbed == 1 and 0 < found.limit < 0.005
+    assert found.of("shift").breaks_at == 2
+
+
 def test_few_images_leave_it_open():
     found = robustness_of(corrupted(lambda kind, amount, way: 1 if amount else 0, images=25))
     for item in found.tolerances:
-        assert item.borne == 0 and item.breaks_at is None
+        assert item.tolerated == 0 and item.breaks_at is None
 
 
 def test_gains_count_against_losses():

@@ -104,7 +104,7 @@ def test_gains_are_reported_with_their_sign_and_interval():
     [
         ({"fitted": 0.99}, "generalise worse"),
         ({"rose": 0.1}, "still improving, from 70.0%"),
-        ({"rose": 0.0}, "would hardly help"),
+        ({"rose": 0.0}, "had stopped improving"),
     ],
 )
 def test_the_reading_says_how_raw_pixels_end(options, said):

@@ -125,7 +125,7 @@ def study_of(
         "leakage": leakage_of(),
         "calibration": Calibration("cannot tell", 2500),
         "suspects": suspects(validation.out_of_fold),
-        "robustness": Robustness(100, (1,), 0.95, ()),
+        "robustness": Robustness(100, (1,), 0.95, 0.05, ()),
         "scaling_verdict": scaled("required"),
     }
     dataset = dataset_of(validation.labels, test_labels, items="images", class_names=NAMES)
@@ -324,11 +324,11 @@ def test_suspected_labels_are_never_firm():
     assert "No label is suspected" in clean.claim and clean.link[1] == ""
 
 
-def tolerance(kind, borne, breaks_at, amounts=(1.0, 2.0)):
+def tolerance(kind, tolerated, breaks_at, amounts=(1.0, 2.0)):
     measured = [
         Measured(a, 0.9, interval(0.88, 0.92), 0.05, interval(0.02, 0.08)) for a in (0.0, *amounts)
     ]
-    return Tolerance(kind, "units", tuple(measured), borne, breaks_at)
+    return Tolerance(kind, "units", tuple(measured), tolerated, breaks_at)
 
 
 @pytest.mark.parametrize(
@@ -345,13 +345,13 @@ def tolerance(kind, borne, breaks_at, amounts=(1.0, 2.0)):
     ],
 )
 def test_robustness(kinds, said, strength):
-    found = Robustness(100, (1,), 0.95, tuple(tolerance(*kind) for kind in kinds))
+    found = Robustness(100, (1,), 0.95, 0.05, tuple(tolerance(*kind) for kind in kinds))
     inference = further.robustness(study_of(robustness=found))
     assert said in words(inference.claim) and inference.strength == strength
 
 
 def test_disturbances_that_were_not_measured_are_left_out():
-    nothing = Robustness(100, (1,), 0.95, (tolerance("shift", 0, None, amounts=()),))
+    nothing = Robustness(100, (1,), 0.95, 0.05, (tolerance("shift", 0, None, amounts=()),))
     assert further.robustness(study_of(robustness=nothing)) is None
     assert further.robustness(study_of()) is None
 
@@ -445,7 +445,7 @@ def full_study():
         learning_curve=growing(0.5),
         remedies=[remedy(0.2, 0.1)],
         scaling_verdict=scaled("required"),
-        robustness=Robustness(100, (1,), 0.95, (tolerance("shift", 1.0, 2.0),)),
+        robustness=Robustness(100, (1,), 0.95, 0.05, (tolerance("shift", 1.0, 2.0),)),
         model_comparison=[contender("regression", 300), contender("deep network", 390)],
     )
     study.class_balance = class_balance(study.labels, study.labels, 10)

@@ -1,5 +1,7 @@
 """Figures of the errors: the confusion matrix, recall by class, the most confident errors."""
 
+import math
+
 import numpy as np
 
 from analysis.report.display import Picture
@@ -7,7 +9,8 @@ from analysis.report.figures.images import value_range
 from analysis.report.figures.style import COLOURS, draw_image, plot_style, show_percent, subplots
 from analysis.report.words import count, counted, finite, listing, percent
 
-GALLERY = 24
+GALLERY = 18
+GALLERY_COLUMNS = 6
 MOST_NAMED_CLASSES = 12
 
 
@@ -90,21 +93,6 @@ def recall(study):
     )
 
 
-def _gallery(study, positions, columns, titles):
-    """Held-out images in rows, each below its title."""
-    out_of_fold = study.validation.out_of_fold
-    rows = max(1, -(-len(positions) // columns))
-    figure, grid = subplots(rows, columns, height=1.3 * 8 / columns * rows, squeeze=False)
-    for axes in grid.ravel():
-        axes.set_axis_off()
-    for axes, position, title in zip(grid.ravel(), positions, titles, strict=False):
-        axes.set_axis_on()
-        image = study.dataset.x_train[out_of_fold.indices[position]]
-        draw_image(axes, image, *value_range(study))
-        axes.set_title(title, fontsize=9, weight="normal", loc="center")
-    return figure, grid
-
-
 @plot_style()
 def worst_errors(study):
     """The misclassified held-out images with the highest confidence, suspected labels framed."""
@@ -112,27 +100,44 @@ def worst_errors(study):
     chosen = out_of_fold.worst(GALLERY)
     names = study.dataset.class_names
     pairs = [(names[out_of_fold.labels[i]], names[out_of_fold.predicted[i]]) for i in chosen]
-    titles = [f"{label[:9]} → {predicted[:9]}" for label, predicted in pairs]
-    figure, grid = _gallery(study, chosen, 8, titles)
+    rows = max(1, -(-len(chosen) // GALLERY_COLUMNS))
+    figure, grid = subplots(rows, GALLERY_COLUMNS, height=1.75 * rows, squeeze=False)
+    for axes in grid.ravel():
+        axes.set_axis_off()
     if not len(chosen):
         grid.ravel()[0].text(0, 0.5, "no errors")
     suspected = np.isin(chosen, study.suspects.positions)
-    for axes, framed in zip(grid.ravel(), suspected, strict=False):
+    for axes, i, (label, predicted), framed in zip(
+        grid.ravel(), chosen, pairs, suspected, strict=False
+    ):
+        axes.set_axis_on()
+        image = study.dataset.x_train[out_of_fold.indices[i]]
+        draw_image(axes, image, *value_range(study))
+        words = f"{label[:9]} → {predicted[:9]}\n{confidence_words(out_of_fold.confidence[i])}"
+        axes.set_title(words, fontsize=9.5, weight="normal", loc="center")
         if framed and not suspected.all():
             for spine in axes.spines.values():
                 spine.set(visible=True, color=COLOURS["accent"], linewidth=2)
+    listed = listing(f"{a[:12]} predicted as {b[:12]}" for a, b in pairs[:6])
     return Picture(
         figure,
-        alt=f"Grid of {counted(len(chosen), 'misclassified image')} with label and predicted class"
-        + (
-            f". The first: {listing(f'{a[:12]} predicted as {b[:12]}' for a, b in pairs[:6])}."
-            if pairs
-            else "."
-        ),
-        caption=f"The most confident errors{_range_of(out_of_fold.confidence[chosen])}: held-out "
-        "images, each with its label → the predicted class. " + _suspected(suspected),
+        alt=f"Grid of {counted(len(chosen), 'misclassified image')} with label, predicted class "
+        "and confidence" + (f". The first: {listed}." if pairs else "."),
+        caption="The most confident errors: held-out images, each with its label → the predicted "
+        "class, and the confidence of the prediction below. " + _suspected(suspected),
         name="fig-worst-errors",
     )
+
+
+def confidence_words(confidence):
+    """A confidence in percent, with the digits that tell it from certainty."""
+    if not finite(float(confidence)):
+        return "not finite"
+    rest = 1 - float(confidence)
+    if rest < 1e-6:
+        return "> 99.9999%"
+    digits = max(1, -math.floor(math.log10(rest)) - 2)
+    return f"{100 * (1 - rest):.{digits}f}%"
 
 
 def _suspected(suspected):
@@ -143,14 +148,4 @@ def _suspected(suspected):
         return "All their labels are also suspected of being wrong."
     return (
         f"A frame marks the {count(suspected.sum())} whose label is also suspected of being wrong."
-    )
-
-
-def _range_of(confidence):
-    """The lowest and the highest confidence, never rounded to certainty."""
-    if not len(confidence) or not finite(float(confidence.sum())):
-        return ""
-    low, high = (min(float(value), 0.9999) for value in (confidence.min(), confidence.max()))
-    return (
-        f" (confidence from {percent(low)}{' or more' if low == high else f' to {percent(high)}'})"
     )

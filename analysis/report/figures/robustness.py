@@ -25,7 +25,7 @@ def robustness(study):
         )
         axes.plot(amounts, accuracy, style, color=COLOURS[colour])
         if item.breaks_at is not None:
-            (legend["material drop"],) = axes.plot(
+            (legend["error doubled"],) = axes.plot(
                 item.breaks_at,
                 accuracy[amounts.index(item.breaks_at)],
                 "o",
@@ -51,7 +51,7 @@ def robustness(study):
     if legend:
         panels[0, 0].legend(legend.values(), legend.keys(), loc="lower left")
     ring = (
-        " A ring marks the smallest amount at which the loss is material beyond chance."
+        " A ring marks the smallest amount at which the error is doubled beyond chance."
         if legend
         else ""
     )

@@ -114,12 +114,12 @@ AT_RUN_RATE = {
 """Gain in accuracy by scaling, by its outcome."""
 
 RAW_END = {
-    "fitted": "More epochs would not help raw pixels: in the last one the networks classify "
+    "fitted": "More epochs would hardly help raw pixels: in the last one the networks classify "
     "{train:.1%} of their training images correctly, and they misclassify {error:.1%} of new ones. "
     "Raw pixels are not only slower, they generalise worse.",
     "improving": "Raw pixels were still improving, from {halfway:.1%} after half of the epochs to "
     "{end:.1%}: they are slower, and longer training might narrow the difference.",
-    "neither": "More epochs would hardly help raw pixels: they reached {halfway:.1%} after half of "
+    "neither": "Raw pixels had stopped improving: they reached {halfway:.1%} after half of "
     "the epochs and {end:.1%} at the end.",
 }
 """Where raw pixels are worse at their best rate: how they ended."""
