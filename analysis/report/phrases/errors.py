@@ -271,7 +271,7 @@ def weight(judged, error_rate):
     return "material" if judged.is_material(error_rate) else "immaterial"
 
 
-def calibrated(found, error_rate):
+def calibrated(found, error_rate, short=False):
     """Whether the probabilities are calibrated, before and after scaling: a list of sentences.
 
     Parameters
@@ -279,6 +279,8 @@ def calibrated(found, error_rate):
     found : analysis.evaluation.calibration.Calibration
     error_rate : float
         Of the images held out.
+    short : bool
+        Leave out whether the deviation before scaling matters.
     """
     if found.before is None:
         return [CALIBRATION[CANNOT_TELL]]
@@ -290,7 +292,7 @@ def calibrated(found, error_rate):
         return [sentence]
     return [
         sentence,
-        WEIGHT[weight(before, error_rate)].format(error_rate=error_rate),
+        None if short else WEIGHT[weight(before, error_rate)].format(error_rate=error_rate),
         REMAINS[weight(after, error_rate)].format(gap=points(abs(after.gap))),
     ]
 
