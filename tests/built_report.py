@@ -23,7 +23,23 @@ def test_accuracy_is_the_published_one():
 def test_the_default_is_a_good_fit():
     fit = RESULTS["verdicts"]["fit"]
     assert fit["verdict"] == "good fit", fit["decided_by"]
-    assert RESULTS["verdicts"]["best_k"]["verdict"] in (2, 3, 5, 10, 20)
+
+
+def test_one_learning_curve_serves_the_whole_report():
+    curve, choice = RESULTS["experiments"]["learning_curve"], RESULTS["verdicts"]["best_k"]
+    assert choice["verdict"] in (3, 5, 10) and choice["firm"] and choice["worst_loss"] < 0.1
+    assert curve["verdict"] == "yes" and curve["gain_interval"]["low"] > 0.1
+    forecast = RESULTS["test"]["forecast"]
+    row = next(row for row in choice["candidates"] if row["k"] == RESULTS["parameters"]["k"])
+    assert abs(row["bias"] - forecast["bias"]) < 1e-5
+    for found, end in zip(row["bias_interval"], ("low", "high"), strict=True):
+        assert abs(found - forecast["bias_interval"][end]) < 1e-5
+    assert (
+        abs(
+            row["error"] / ((forecast["interval"]["high"] - forecast["interval"]["low"]) / 3.92) - 1
+        )
+        < 0.1
+    )
 
 
 def test_the_experiments_ran():

@@ -40,7 +40,7 @@ class PowerLaw:
     @property
     def exponent_interval(self):
         """Interval of `b`."""
-        reach = stats.t.isf(tail_of(CONFIDENCE), self.df) * self.b_error
+        reach = float(stats.t.isf(tail_of(CONFIDENCE), self.df)) * self.b_error
         return Interval(self.b - reach, self.b + reach, CONFIDENCE, "t of the weighted fit")
 
     def predict(self, n):
