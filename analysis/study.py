@@ -14,14 +14,14 @@ from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
 from analysis.evaluation import model_comparison, published, remedies, test_set
+from analysis.evaluation.bias_by_k import small_samples
 from analysis.evaluation.calibration import calibrate
 from analysis.evaluation.forecast import forecast
 from analysis.evaluation.halving import halving
-from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.label_noise import known_errors_found, suspects
 from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import LearningCurve
-from analysis.evaluation.resampling_comparison import compare_processes
+from analysis.evaluation.method_comparison import compare_methods
 from analysis.evaluation.robustness import robustness_of
 from analysis.evaluation.series import series_errors
 from analysis.evaluation.training_variation import training_variation
@@ -447,42 +447,17 @@ class Study:
         """What the experiment on scaling showed."""
         return judge_scaling(self.scaling.facts, self.scaling.arrays, self.parameters.learning_rate)
 
-    # --- small samples and simulations --------------------------------------------------
+    # --- small samples ------------------------------------------------------------------
 
     @cached_property
-    def sample_results(self):
-        """Stored results of K-fold on small samples."""
-        return self._results(self.plan.samples.fold_tasks)
+    def small_samples(self):
+        """Bias of K-fold on small samples, by the run's network; None where there were none."""
+        return small_samples(self._results(self.plan.samples.network_tasks))
 
     @cached_property
-    def process_results(self):
-        """Stored results of the other resampling methods."""
-        return self._results(self.plan.samples.process_tasks)
-
-    @cached_property
-    def left_out_results(self):
-        """Stored results of leave-one-out."""
-        return self._results(self.plan.samples.left_out_tasks)
-
-    @cached_property
-    def k_experiment(self):
-        """K-fold on small samples compared with the truth; None where there were no samples."""
-        return k_experiment(
-            self.sample_results,
-            self.process_results,
-            self.parameters.k,
-            self.parameters.budget,
-        )
-
-    @cached_property
-    def resampling_comparison(self):
-        """The resampling methods compared with the truth; None where no samples were run."""
-        return compare_processes(self.sample_results, self.process_results, self.left_out_results)
-
-    @cached_property
-    def coverage_simulation(self):
-        """Stored result of the simulated intervals."""
-        return self._results([self.plan.simulation_task])[0]
+    def method_comparison(self):
+        """The validation methods on small samples, by a cheap classifier; None without samples."""
+        return compare_methods(self._results(self.plan.samples.method_tasks))
 
     # --- the test set -------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import numpy as np
 from analysis.errors import InputError
 from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
 from analysis.experiments.sample_plan import SamplePlan
-from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask, SimulationTask
+from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask
 from analysis.experiments.writer_parts import writer_groups, writer_parts
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
@@ -29,8 +29,6 @@ SMALL_PART = 5000
 SMALL_DATA_SHARES = dict.fromkeys((1 / 16, 1 / 8, 1 / 4, 1 / 2), TRIED_FOLDS)
 # Folds on which remedies are compared with the run's own training.
 REMEDY_FOLDS = 3
-# Datasets of each kind in the simulation of intervals.
-SIMULATED = 2000
 
 
 class Plan:
@@ -331,11 +329,6 @@ class Plan:
             self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.tried_folds)
         )
 
-    @cached_property
-    def simulation_task(self):
-        """The simulation of intervals."""
-        return SimulationTask(self.dataset.arrays_digest, SIMULATED, self.parameters.seed)
-
     # --- everything ---------------------------------------------------------------------
 
     @property
@@ -353,7 +346,6 @@ class Plan:
             self.scaling_task,
             self.shift_task,
             self.robustness_task,
-            self.simulation_task,
         ]
 
 

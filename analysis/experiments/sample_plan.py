@@ -1,23 +1,26 @@
-"""The plan of the experiments on small samples: how many images, which K, which processes."""
+"""The plan of the experiments on small samples: how many, of how many images, for which K."""
 
 from functools import cached_property
 
 import numpy as np
 
 from analysis.errors import InputError
-from analysis.experiments.tasks import LeaveOneOutTask, ProcessTask, SampleTask
+from analysis.experiments.tasks import MethodsTask, SampleTask
 
 # Numbers of folds that are compared, on small samples and for the run.
 CANDIDATES = (2, 3, 5, 10, 20)
-# Images of each class in a sample of the experiment on K, and with leave-one-out.
+# Images of each class in a sample.
 SAMPLE_PER_CLASS = 30
-LEFT_OUT_PER_CLASS = 6
 # The rest of the training images, which measures the true accuracy, is at least twice as large.
 LARGEST_SHARE = 3
 # The smallest class of a sample must reach every one of the folds.
 LEAST_SAMPLE_CLASS = 5
-# Samples for each on which all other validation processes run as well.
-SAMPLES_PER_PROCESS = 2
+# Samples for the comparison of methods, for each on which networks are trained: the errors
+# of estimates vary more than the networks' accuracies do, and the classifier is cheap.
+SAMPLES_FOR_METHODS = 2
+# Samples in one task, so that an interruption loses little.
+NETWORK_BATCH = 10
+METHODS_BATCH = 20
 
 
 class SamplePlan:
@@ -31,7 +34,7 @@ class SamplePlan:
     n_classes : int
     settings : dict
         The run's data and recipe, which the samples share: the fields of a
-        `analysis.experiments.tasks.SampleTask` except those that distinguish samples.
+        `analysis.experiments.tasks.SampleTask` except those that the samples set.
 
     Raises
     ------
@@ -74,39 +77,28 @@ class SamplePlan:
         """The candidates for K that every class of a sample can reach."""
         return tuple(k for k in CANDIDATES if k <= self._smallest_class(self.size))
 
-    def _sample(self, number, size, ks):
-        return SampleTask(sample=number, size=size, ks=ks, **self._settings)
+    @cached_property
+    def network_tasks(self):
+        """Networks on parts of the samples; empty where there are to be no samples."""
+        return self._batches(SampleTask, self.parameters.samples, NETWORK_BATCH, self._settings)
 
     @cached_property
-    def fold_tasks(self):
-        """K-fold on samples whose true accuracy is measured; empty where there are none."""
+    def method_tasks(self):
+        """The validation methods on samples; empty where there are to be none."""
+        settings = {name: self._settings[name] for name in ("digest", "train_size", "seed")}
+        samples = SAMPLES_FOR_METHODS * self.parameters.samples
+        return self._batches(MethodsTask, samples, METHODS_BATCH, settings)
+
+    def _batches(self, kind, samples, batch, settings):
         if self.size is None:
             return []
+        shared = {"size": self.size, "ks": self.candidates, **settings}
         return [
-            self._sample(number, self.size, self.candidates)
-            for number in range(1, self.parameters.samples + 1)
-        ]
-
-    @cached_property
-    def process_tasks(self):
-        """The other validation processes, on some of the samples."""
-        count = -(-len(self.fold_tasks) // SAMPLES_PER_PROCESS)
-        return [ProcessTask(self._settings["digest"], task) for task in self.fold_tasks[:count]]
-
-    @cached_property
-    def left_out_tasks(self):
-        """Leave-one-out, on samples small enough for it."""
-        size = LEFT_OUT_PER_CLASS * len(self._counts)
-        if not self.process_tasks or self._smallest_class(size) < LEAST_SAMPLE_CLASS:
-            return []
-        return [
-            LeaveOneOutTask(
-                self._settings["digest"], self._sample(number, size, (LEAST_SAMPLE_CLASS,))
-            )
-            for number in range(1, len(self.process_tasks) + 1)
+            kind(first=first, count=min(batch, samples - first + 1), **shared)
+            for first in range(1, samples + 1, batch)
         ]
 
     @property
     def tasks(self):
         """All of these."""
-        return [*self.fold_tasks, *self.process_tasks, *self.left_out_tasks]
+        return [*self.network_tasks, *self.method_tasks]

@@ -22,19 +22,17 @@ class SmallFits:
     def __init__(self, task, dataset):
         self.task, self.dataset = task, dataset
         self.images, self.labels = with_channels(dataset.x_train), dataset.y_train
-        self.seconds, self._loop = 0.0, None
+        self._loop = None
 
-    def train(self, rows, seed, learning_rate=None):
+    def train(self, rows, seed):
         """Train a network on `rows`, scaled by these rows alone.
 
         Parameters
         ----------
         rows : ndarray of int
-            Of the dataset's training set; rows may repeat.
+            Of the dataset's training set.
         seed : int
             Of the first weights and the order of the images.
-        learning_rate : float, optional
-            The task's own when missing.
         """
         task = self.task
         scaler = fit_scaler(task.scaling, self.dataset.x_train[rows], self.dataset.full_scale)
@@ -42,12 +40,12 @@ class SmallFits:
         recipe = NetworkRecipe(
             task.model,
             task.scaling,
-            learning_rate or task.learning_rate,
+            task.learning_rate,
             self.dataset.n_classes,
             self.dataset.full_scale,
         )
         self._loop = ready_loop(recipe, self.images, self.labels, scaler, seed=seed, steps=steps)
-        fitted = fit(
+        fit(
             self._loop,
             self.images,
             self.labels,
@@ -59,7 +57,6 @@ class SmallFits:
             report=lambda epoch: None,
             every_epoch=False,
         )
-        self.seconds += fitted.seconds
 
     def correct(self, rows):
         """For each of `rows`, whether the network trained last recognises it."""

@@ -12,18 +12,20 @@ _FIT_COST = 400
 
 @dataclass(frozen=True)
 class SampleTask(KerasTask):
-    """K-fold cross-validation of one small sample for every candidate K, and its true accuracy.
+    """Train a network on nested parts of several small samples, one for each K.
+
+    Several samples, because a task of its own would take longer to start than a sample to train.
 
     Attributes
     ----------
     digest, train_size, scaling, model, epochs, batch_size, learning_rate, seed
         As in `analysis.parameters.Parameters`.
-    sample : int
-        Which of the samples, from 1.
+    first, count : int
+        The number of the first sample, from 1, and how many follow each other.
     size : int
-        Images in the sample.
+        Images in each sample.
     ks : tuple of int
-        The candidates.
+        The candidates, whose training parts set the sizes.
     """
 
     runner = "analysis.experiments.small_samples"
@@ -31,7 +33,8 @@ class SampleTask(KerasTask):
 
     digest: str
     train_size: int | None
-    sample: int
+    first: int
+    count: int
     size: int
     ks: tuple
     scaling: str
@@ -43,101 +46,49 @@ class SampleTask(KerasTask):
 
     @property
     def label(self):
-        return f"sample {self.sample}"
+        return f"small samples {self.first} to {self.first + self.count - 1}"
 
     @property
     def units(self):
         """Networks to train."""
-        return sum(self.ks) + 3
+        return self.count * (len(self.ks) + 1)
 
     def cost(self, n_train):
-        passes = self.size * self.epochs * sum(k - 1 for k in self.ks)
-        return passes + _FIT_COST * self.units
+        return self.units * (self.size * self.epochs + _FIT_COST)
 
 
 @dataclass(frozen=True)
-class ProcessTask(KerasTask):
-    """Other validation processes on the images of one sample.
+class MethodsTask(Task):
+    """Estimate the accuracy of a cheap classifier by every validation method, on several samples.
 
     Attributes
     ----------
-    sample : SampleTask
-        Whose images are used, and whose networks are measured already.
+    digest, train_size, first, count, size, ks, seed
+        As for `SampleTask`.
     """
 
     runner = "analysis.experiments.resampling_methods"
-    unit = "network"
+    unit = "sample"
 
     digest: str
-    sample: SampleTask
-
-    @property
-    def requires(self):
-        return (self.sample,)
-
-    @property
-    def label(self):
-        return f"processes on sample {self.sample.sample}"
-
-    @property
-    def units(self):
-        """Groups of networks that report together; see `resampling_methods`."""
-        return 5
-
-    def cost(self, n_train):
-        return 60 * (self.sample.size * self.sample.epochs + _FIT_COST)
-
-
-@dataclass(frozen=True)
-class LeaveOneOutTask(KerasTask):
-    """Leave-one-out and K-fold on a sample small enough for it.
-
-    Attributes
-    ----------
-    sample : SampleTask
-        Of the few images, with a single candidate K.
-    """
-
-    runner = "analysis.experiments.leave_one_out"
-    unit = "network"
-
-    digest: str
-    sample: SampleTask
-
-    @property
-    def label(self):
-        return f"leave-one-out {self.sample.sample}"
-
-    @property
-    def units(self):
-        return self.sample.size
-
-    def cost(self, n_train):
-        return self.sample.size * (self.sample.size * self.sample.epochs + _FIT_COST)
-
-
-@dataclass(frozen=True)
-class SimulationTask(Task):
-    """Simulate how often intervals hold the truth; the data play no part.
-
-    Attributes
-    ----------
-    draws : int
-        Simulated datasets.
-    seed : int
-    """
-
-    runner = "analysis.experiments.coverage_simulation"
-    unit = "simulation"
-
-    digest: str
-    draws: int
+    train_size: int | None
+    first: int
+    count: int
+    size: int
+    ks: tuple
     seed: int
 
-    label = "simulated intervals"
+    @property
+    def label(self):
+        return f"validation methods {self.first} to {self.first + self.count - 1}"
+
+    @property
+    def units(self):
+        """Samples."""
+        return self.count
 
     def cost(self, n_train):
-        return 50_000
+        return 20 * self.count * self.size
 
 
 @dataclass(frozen=True)

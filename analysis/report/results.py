@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.evaluation import k_comparison, leakage, learning_curve, writer_gap
+from analysis.evaluation import leakage, learning_curve, writer_gap
 from analysis.experiments.plan import recipe_of
 from analysis.report.findings import findings
 from analysis.report.model_words import described_layers
@@ -125,9 +125,8 @@ def collect(study):
                 "shifts": _experiment(study.shifts),
                 "learning_curve": _learning_curve(study.learning_curve, study.halving),
                 "remedies": study.remedies,
-                "samples": _small_samples(study.k_experiment),
-                "processes": study.resampling_comparison,
-                "intervals": _experiment(study.coverage_simulation),
+                "samples": study.small_samples,
+                "methods": _methods(study.method_comparison),
                 "writers": _writers(study),
                 "robustness": study.robustness,
                 "scaling": _experiment(study.scaling),
@@ -218,18 +217,8 @@ def _learning_curve(curve, halving):
     }
 
 
-def _small_samples(found):
-    if found is None:
-        return None
-    sources = plain(found.sources)
-    for name in ("sampling", "training", "seed", "splits", "observed"):
-        sources[name] = dict(zip(("deviation", "interval"), sources[name], strict=True))
-    return {
-        **renamed(found, without=("rows", "sources"), size="sample_size"),
-        "candidates": [plain(row, without=("errors",)) for row in found.rows],
-        "choice": plain(found.choice) | {"rule": k_comparison.confirmation_rule()},
-        "spread_sources": sources,
-    }
+def _methods(found):
+    return None if found is None else plain(found, without=("estimates", "truths"))
 
 
 def _writers(study):

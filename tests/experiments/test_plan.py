@@ -96,10 +96,7 @@ def test_samples_leave_enough_to_tell_the_truth(whole):
     assert whole.n_train - whole.samples.size >= 2 * whole.samples.size
     smallest = np.bincount(whole.labels).min() * whole.samples.size / whole.n_train
     assert max(whole.samples.candidates) <= smallest
-    assert [task.sample for task in whole.samples.fold_tasks] == list(
-        range(1, whole.parameters.samples + 1)
-    )
-    assert {task.sample for task in whole.samples.process_tasks} <= set(whole.samples.fold_tasks)
+    assert sum(task.count for task in whole.samples.network_tasks) == whole.parameters.samples
 
 
 @pytest.mark.parametrize("values", [{"samples": 0}, {"train_size": 60, "k": 2}])

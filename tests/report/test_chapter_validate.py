@@ -59,7 +59,6 @@ def chapter(monkeypatch):
             "writer_gap": None,
             "writers": None,
             "series": None,
-            "coverage_simulation": None,
         }
         same = CrossValidated(validation.folds, labels)
         monkeypatch.setattr(engine, "cross_validate", lambda *args, **options: same)

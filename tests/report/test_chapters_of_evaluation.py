@@ -8,15 +8,14 @@ import pytest
 from support.chapters import run_chapter, text_of
 from support.made_up import KINDS, made_up_study, make_study
 from support.predictions import choose_k
-from support.simulated_samples import processes, samples
+from support.simulated_samples import BIASES, method_results, network_results
 from support.wording import mistakes
 
-from analysis.engine.store import Result
-from analysis.evaluation.k_experiment import k_experiment
+from analysis.evaluation.bias_by_k import small_samples
 from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.method_comparison import compare_methods
 from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
-from analysis.experiments.coverage_simulation import simulate_intervals
 from analysis.report.phrases import choose
 from analysis.study import Study
 from analysis.training import cross_validation as engine
@@ -30,12 +29,6 @@ CHOOSE, VALIDATE, READ = (
 )
 FALLING = np.array([2.3, 0.5, 0.3, 0.2])
 NOT_FINITE = np.array([2.3, 5.0, np.nan, np.nan])
-
-
-@pytest.fixture(scope="module")
-def coverage():
-    rows = [dataclasses.asdict(row) for row in simulate_intervals(100, seed=5)]
-    return Result({"draws": 100, "examples": 200, "level": 0.95, "rows": rows}, {})
 
 
 def folds_of(planned, accuracy, loss, n_classes):
@@ -62,7 +55,7 @@ def folds_of(planned, accuracy, loss, n_classes):
 
 
 @pytest.fixture
-def made(coverage, monkeypatch):
+def made(monkeypatch):
     """A function that makes a study up, whose cross-validation needs no training."""
 
     def make(planned, accuracy=0.9, loss=FALLING, **more):
@@ -97,9 +90,8 @@ def made(coverage, monkeypatch):
             ),
             "remedy_folds": {},
             "writer_gap": None,
-            "k_experiment": None,
-            "resampling_comparison": None,
-            "coverage_simulation": coverage,
+            "small_samples": None,
+            "method_comparison": None,
         }
         study = Study.from_results(planned.parameters, dataset=planned.dataset, **(given | more))
         same = CrossValidated(validation.folds, planned.dataset.y_train)
@@ -193,10 +185,48 @@ def test_the_chapter_fails_where_the_folds_are_not_the_split_s(made):
         run_chapter(CHOOSE, study)
 
 
-def test_experiments_on_small_samples_are_reported(made):
-    found = k_experiment(samples(4, seed=0.01), processes(3, splits=0.01), 5)
-    text = said(CHOOSE, made(make_study("digits", k=5), k_experiment=found))
-    assert "4 stratified samples of 300 images" in text
+def with_samples(made, networks, methods):
+    found = {
+        "small_samples": small_samples(networks),
+        "method_comparison": compare_methods(methods),
+    }
+    return said(CHOOSE, made(make_study("digits", k=5), **found))
+
+
+def test_small_samples_are_reported(made):
+    errors = {"hold_out": (0.0, 0.06), "leave_one_out": (0.0, 0.005)}
+    text = with_samples(made, network_results(100), method_results(200, errors=errors))
+    short = text.split("## The folds")[0]
+    assert "lower than that of 5-fold for leave-one-out, and higher for hold-out" in short
+    assert "A lower error than that of 5-fold (RMSE" in text
+    assert "Every K is biased beyond chance" in text and "a fair stand-in" in text
+    assert "200 stratified samples of 300 images" in text and "on 100 samples" in text
+
+
+def test_a_stand_in_with_other_biases_is_called_a_rough_guide(made):
+    text = with_samples(
+        made, network_results(100), method_results(200, biases={**BIASES, 2: -0.02})
+    )
+    assert "differ significantly for K = 2 " in text and "rough guide" in text
+    assert "no method differed from 5-fold" in text
+
+
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_few_samples_show_nothing_about_chance(made, many):
+    text = with_samples(made, network_results(many), method_results(many))
+    assert "errors of the methods cannot be compared" in text
+    assert ("shows nothing about chance" in text) == (many == 1)
+
+
+def test_samples_without_noise_are_reported(made):
+    exact = {name: (0.0, 0.0) for name in method_results(1)[0].facts["methods"]}
+    nothing = dict.fromkeys(BIASES, 0.0)
+    text = with_samples(
+        made,
+        network_results(20, noise=0.0, biases=nothing),
+        method_results(20, noise=0.0, biases=nothing, errors=exact),
+    )
+    assert "For no K is a bias shown" in text
 
 
 def test_the_curves_of_at_most_six_folds_are_drawn_and_all_are_in_the_table(made):

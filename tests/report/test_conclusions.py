@@ -23,10 +23,8 @@ from support.predictions import (
 from support.predictions import (
     curve as curve_of,
 )
-from support.simulated_samples import samples
 
 from analysis.evaluation.calibration import Calibration, calibrate
-from analysis.evaluation.k_experiment import k_experiment
 from analysis.evaluation.label_noise import suspects
 from analysis.evaluation.leakage import Leakage
 from analysis.evaluation.model_comparison import Contender
@@ -70,11 +68,6 @@ def gap_of(verdict):
         "writers": 250,
     }
     return WriterGap(**{**numbers, **known})
-
-
-def k_experiment_of(verdict):
-    found = k_experiment(samples(4))
-    return dataclasses.replace(found, choice=dataclasses.replace(found.choice, verdict=verdict))
 
 
 def scaled(verdict):
@@ -121,7 +114,6 @@ def study_of(
         "test": final_test(test, test_labels),
         "model_comparison": [None],
         "writer_gap": None,
-        "k_experiment": None,
         "leakage": leakage_of(),
         "calibration": Calibration("cannot tell", 2500),
         "suspects": suspects(validation.out_of_fold),

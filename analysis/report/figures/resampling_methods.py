@@ -1,20 +1,18 @@
-"""Figure of the validation methods: the bias and spread of each."""
+"""Figures of the small samples: the error of each validation method, and the bias by K."""
 
 import numpy as np
-from matplotlib.patches import Patch
+from matplotlib.ticker import NullFormatter
 
-from analysis.evaluation.resampling_comparison import CONFIDENCE, SMALL
+from analysis.evaluation.method_comparison import REFERENCE
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, subplots
-from analysis.report.words import count, counted, finite, percent, signed
-
-# Height of a spread's bar, in rows.
-BAR = 0.55
+from analysis.report.phrases.methods import title_of_method
+from analysis.report.words import counted, listing, signed
 
 
 @plot_style()
 def resampling_methods(study):
-    """Bias of every validation method with its interval, and the spread of its errors.
+    """Root mean square error of every validation method, with its interval.
 
     Parameters
     ----------
@@ -23,77 +21,112 @@ def resampling_methods(study):
     Returns
     -------
     Picture or None
-        None, which a cell does not show, where no method was measured.
+        None, which a cell does not show, where no samples were drawn.
     """
-    found = study.resampling_comparison
+    found = study.method_comparison
     if found is None:
         return None
     rows = found.rows
-    figure, axes = subplots(height=1.3 + 0.36 * len(rows))
+    figure, axes = subplots(height=1.3 + 0.29 * len(rows))
     for position, row in enumerate(rows):
-        bias, small = 100 * row.bias, row.key in SMALL
-        colour, marker = (COLOURS["accent"], "s") if small else (COLOURS["neutral"], "o")
-        if finite(row.spread):
-            axes.barh(
-                position,
-                200 * row.spread,
-                left=bias - 100 * row.spread,
-                height=BAR,
-                color=COLOURS["light"],
-            )
-        if row.interval is None:
-            reach = None
-        else:
-            ends = 100 * np.array([row.interval.low, row.interval.high])
-            reach = np.clip([[bias - ends[0]], [ends[1] - bias]], 0, None)
+        error, ends = 100 * row.rmse, row.rmse_interval
+        reach = None
+        if ends is not None:
+            reach = np.clip([[error - 100 * ends.low], [100 * ends.high - error]], 0, None)
+        label = {"label": "error (RMSE)" + ("" if ends is None else ", with 95% interval")}
         axes.errorbar(
-            [bias], [position], xerr=reach, fmt=marker, color=colour, capsize=3, markersize=6
+            [error],
+            [position],
+            xerr=reach,
+            fmt="D",
+            color=COLOURS["accent"],
+            capsize=3,
+            markersize=6,
+            **(label if not position else {}),
         )
-    axes.axvline(0, color="black", linestyle="--", linewidth=1.2)
-    axes.set_yticks(range(len(rows)), [row.title for row in rows])
+        axes.plot(
+            [100 * abs(row.bias)],
+            [position],
+            marker="<" if row.bias < 0 else ">",
+            linestyle="",
+            color=COLOURS["neutral"],
+        )
+    for marker, label in (("<", "bias, estimate too low"), (">", "bias, estimate too high")):
+        axes.plot([], [], marker=marker, linestyle="", color=COLOURS["neutral"], label=label)
+    reference = 100 * found.row(REFERENCE).rmse
+    axes.axvline(reference, color="black", linestyle="--", linewidth=1.2)
+    axes.set_yticks(range(len(rows)), [title_of_method(row.key) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(left=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel("estimate minus true accuracy (percentage points)")
-    several = found.samples > 1
-    handles = [
-        axes.errorbar(
-            [], [], xerr=[] if several else None, fmt="o", color=COLOURS["neutral"], capsize=3
-        )
-    ]
-    labels = [f"bias, {percent(CONFIDENCE, 0)} interval" if several else "error in the one sample"]
-    smaller = next((row for row in rows if row.key in SMALL), None)
-    if smaller is not None:
-        handles.append(axes.errorbar([], [], fmt="s", color=COLOURS["accent"]))
-        labels.append(f"samples of {count(smaller.size)}")
-    if several:
-        handles.append(Patch(color=COLOURS["light"]))
-        labels.append("± spread")
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), handletextpad=0.5)
+    axes.set_xlabel("percentage points")
+    figure.legend(loc="outside lower center", ncols=3, handletextpad=0.5)
+    ordered = sorted(rows, key=lambda row: row.rmse)
+    ends = [*ordered[:2], *ordered[-2:]] if len(ordered) > 4 else ordered
+    words = listing(f"{title_of_method(row.key)} {100 * row.rmse:.2f}" for row in ends)
     return Picture(
         figure,
-        alt="Dot plot with error bars: estimate minus true accuracy of each validation method, in "
-        f"percentage points. {' '.join(map(_alt, rows))}",
-        caption=_caption(found),
+        alt="Dot plot: root mean square error of each validation method in percentage points. The "
+        f"two smallest and the two largest: {words}; {title_of_method(REFERENCE)} "
+        f"{reference:.2f}.",
+        caption=f"Error of each validation method on {counted(found.samples, 'sample')} of "
+        f"{found.size:,} images, and the size of its bias. The dashed line is the error of "
+        f"{title_of_method(REFERENCE)}.",
         name="fig-methods",
     )
 
 
-def _alt(row):
-    """One row for a reader who cannot see it."""
-    text = f"{row.title[0].upper()}{row.title[1:]} {_points(row.bias)}"
-    if row.interval is not None:
-        text += f" ({_points(row.interval.low)} to {_points(row.interval.high)})"
-    return text + "."
+@plot_style()
+def bias_by_k(study):
+    """Bias of K-fold by K, of the run's network and of the classifier that stands in for it.
 
+    Parameters
+    ----------
+    study : analysis.study.Study
 
-def _caption(found):
-    first = (
-        f"Error of each validation method in {counted(found.samples, 'sample')} of "
-        f"{count(found.rows[0].size)} images: left of the dashed line the estimate is too low, "
-        "right of it too high. "
+    Returns
+    -------
+    Picture or None
+        None, which a cell does not show, where no samples were drawn.
+    """
+    found, stand_in = study.small_samples, study.method_comparison
+    if found is None:
+        return None
+    figure, axes = subplots(height=3.4)
+    kinds = (
+        ("network", found.rows, "o", COLOURS["accent"], 1 / 1.03),
+        ("kernel ridge", stand_in.biases, "s", COLOURS["neutral"], 1.03),
     )
-    return (first + ("One sample gives no interval." if found.samples == 1 else "")).strip()
-
-
-def _points(value):
-    return signed(100 * value)
+    for label, rows, marker, colour, shift in kinds:
+        bias = np.array([row.bias for row in rows])
+        ends = [row.interval for row in rows]
+        reach = None
+        if all(ends):
+            reach = [[b - e.low for b, e in zip(bias, ends, strict=True)]]
+            reach += [[e.high - b for b, e in zip(bias, ends, strict=True)]]
+            reach = 100 * np.clip(reach, 0, None)
+        x = [row.k * shift for row in rows]
+        axes.errorbar(
+            x, 100 * bias, yerr=reach, fmt=f"{marker}-", color=colour, capsize=3, label=label
+        )
+    axes.axhline(0, color="black", linestyle="--", linewidth=1.2)
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.minorticks_off()
+    axes.set_xticks([row.k for row in found.rows], [str(row.k) for row in found.rows])
+    axes.set_xlabel("K")
+    axes.set_ylabel("bias (percentage points)")
+    axes.legend()
+    words = "; ".join(
+        f"K = {own.k}: {signed(100 * own.bias)} and {signed(100 * other.bias)}"
+        for own, other in zip(found.rows, stand_in.biases, strict=True)
+    )
+    intervals = "" if found.samples == 1 else " with 95% intervals"
+    return Picture(
+        figure,
+        alt="Line plot: bias of K-fold cross-validation in percentage points, for the network and "
+        f"for kernel ridge. {words}.",
+        caption=f"Bias of K-fold on samples of {found.size:,} images, measured with the run's "
+        f"network and with the classifier that stands in for it{intervals}.",
+        name="fig-bias-by-k",
+    )
