@@ -34,6 +34,7 @@ from analysis.models.recipes import RECIPES
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
 from analysis.training.results import CrossValidated, fold_of
+from analysis.verdicts import findings
 from analysis.verdicts.best_k import choose_k
 from analysis.verdicts.class_balance import baseline, class_balance
 from analysis.verdicts.fit import diagnose
@@ -482,6 +483,31 @@ class Study:
     def agreement(self):
         """The test accuracy compared with the pooled out-of-fold accuracy."""
         return test_set.agreement(self.test.correct, self.validation.out_of_fold.correct)
+
+    @cached_property
+    def findings(self):
+        """What may be concluded from the run, the most important first."""
+        learned, largest = self.beats_majority_class, np.bincount(self.labels).max()
+        found = [
+            findings.accuracy(
+                self.validation, learned, largest / self.n_train, self.leakage, self.writer_gap
+            ),
+            findings.forecast(self.forecast, self.test, self.leakage),
+            findings.fit(self.fit),
+            findings.remedies(self.fit, self.remedies, learned),
+            findings.best_k(self.best_k),
+            findings.probabilities(self.calibration),
+            findings.more_images(self.learning_curve),
+            findings.writers(self.writer_gap),
+            findings.robustness(self.robustness),
+            findings.errors(self.validation),
+            findings.labels(self.suspects),
+            findings.network(self.model_comparison),
+            findings.scaling(self.scaling_verdict),
+            findings.class_balance(self.class_balance),
+            findings.stability(self.validation.spread, self.validation.k),
+        ]
+        return findings.in_order(found, learned)
 
     @cached_property
     def corrected_labels(self):

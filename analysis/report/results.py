@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.evaluation import leakage, learning_curve, writer_gap
 from analysis.experiments.plan import recipe_of
-from analysis.report.findings import findings
+from analysis.report.findings import statements
 from analysis.report.model_words import described_layers
 from analysis.report.provenance import provenance
 from analysis.system.files import write_whole
@@ -148,7 +148,7 @@ def collect(study):
                 "parameters": study.final.facts["parameters"],
                 "layers": described_layers(study.final.facts["layers"]),
             },
-            "inferences": findings(study),
+            "inferences": statements(study),
             "provenance": provenance(study),
         }
     )

@@ -20,8 +20,8 @@ from analysis.data.description import summary
 from analysis.experiments.scaling_effect import scaling_effect
 from analysis.report.display import Picture, Table
 from analysis.report.figures import preparation as figures
+from analysis.report.phrases import conclude
 from analysis.report.phrases import prepare as phrases
-from analysis.report.phrases import summary as summary_phrases
 from analysis.training.preparation import fit_scaler
 
 MISTAKE = re.compile(
@@ -65,7 +65,7 @@ def case(verdict, study=None, **options):
 
 
 def test_every_verdict_and_every_scaling_has_its_sentences():
-    assert set(phrases.REQUIRED) == set(summary_phrases.SCALING) == set(SCALING_CASES)
+    assert set(phrases.REQUIRED) == set(conclude.CLAIMS["scaling"]) == set(SCALING_CASES)
     kinds = {
         phrases.scaling_kind(scaling, full)
         for scaling in ("unit", "standard", "none")

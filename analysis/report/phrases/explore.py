@@ -23,6 +23,17 @@ METRIC_IN_SHORT = {
 }
 """The answer, by the verdict on the class balance."""
 
+METRIC_SUMMARY = {
+    "balanced": "Accuracy is a fair metric: the classes are balanced. Folds are stratified anyway.",
+    "nearly balanced": "Accuracy is a fair metric: the classes are nearly balanced. Folds are "
+    "stratified anyway.",
+    "mildly imbalanced": "Accuracy needs the recall of each class next to it: the classes are "
+    "mildly imbalanced. Folds must be stratified.",
+    "imbalanced": "Accuracy alone is not a sufficient metric: the classes are imbalanced. Folds "
+    "must be stratified.",
+}
+"""The same for the landing page."""
+
 COUNTS_IN_SHORT = {
     "equal": "each has {most:,} training images.",
     "unequal": "they have from {least:,} to {most:,} training images (Cohen's w = {w}).",
