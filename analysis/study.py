@@ -20,7 +20,7 @@ from analysis.evaluation.forecast import forecast
 from analysis.evaluation.halving import halving
 from analysis.evaluation.label_noise import known_errors_found, suspects
 from analysis.evaluation.leakage import leakage
-from analysis.evaluation.learning_curve import LearningCurve
+from analysis.evaluation.learning_curve import FITTED_SIZES, LearningCurve
 from analysis.evaluation.method_comparison import compare_methods
 from analysis.evaluation.robustness import robustness_of
 from analysis.evaluation.series import series_errors
@@ -284,7 +284,10 @@ class Study:
     @cached_property
     def training_variation(self):
         """How much networks that are trained alike differ: one value for all intervals."""
-        return training_variation(self.validation, self.halves)
+        largest = sorted(self.size_folds, reverse=True)[:FITTED_SIZES]
+        return training_variation(
+            *(CrossValidation(self.size_folds[size], self.dataset.y_train) for size in largest)
+        )
 
     @cached_property
     def best_k(self):
@@ -391,14 +394,19 @@ class Study:
     # --- other trainings ----------------------------------------------------------------
 
     @cached_property
-    def learning_curve(self):
-        """Errors at growing training sizes: parts of the folds, the halves, the whole folds."""
+    def size_folds(self):
+        """Folds by number of training images: parts of the run's folds, the halves, whole folds."""
         sizes = {size: self._folds(tasks) for size, tasks in self.plan.size_tasks.items()}
         for cv in (self.halves, self.validation):
             if cv is not None:
                 size = min(fold.train_size for fold in cv.folds)
                 sizes[size] = [*sizes.get(size, []), *cv.folds]
-        return LearningCurve.of_folds(sizes, self.training_variation.relative)
+        return sizes
+
+    @cached_property
+    def learning_curve(self):
+        """Errors at growing training sizes."""
+        return LearningCurve.of_folds(self.size_folds, self.training_variation.relative)
 
     @cached_property
     def remedy_folds(self):

@@ -79,7 +79,9 @@ def training_variation(*cross_validations):
 
     The observed variance of the fold errors, each divided by its squared error rate and weighted
     by its degrees of freedom, has a chi-square distribution; its limits, minus the variance that
-    the sampling of images explains, are those of the variation.
+    the sampling of images explains, are those of the variation. Networks of different training
+    sizes that hold out the same images make the variances depend on each other a little, which
+    is not allowed for.
 
     Parameters
     ----------

@@ -29,6 +29,21 @@ def test_the_interval_covers_the_planted_variation(relative):
     assert squares == pytest.approx(relative**2, abs=0.01)
 
 
+@pytest.mark.parametrize("relative", [0.0, 0.2])
+def test_the_interval_covers_where_sizes_hold_out_the_same_images(relative):
+    """Networks of three sizes misclassify mostly the same images of a fold."""
+    rng, draws, size, held = np.random.default_rng(1), 200, 600, 0
+    for _ in range(draws):
+        hard = rng.random((5, size))
+        sizes = []
+        for error in (0.05, 0.07, 0.1):
+            mixed = np.where(rng.random(hard.shape) < 0.4, rng.random(hard.shape), hard)
+            rates = error * (1 + relative * rng.standard_normal((5, 1)))
+            sizes.append(cross_validation(1 - (mixed < rates).mean(axis=1), size=size))
+        held += training_variation(*sizes).interval.contains(relative)
+    assert held / draws >= 0.91
+
+
 def test_folds_that_vary_like_sampling_have_no_variation_of_training():
     found = training_variation(cross_validation([0.95, 0.952, 0.948], size=500))
     assert found.relative == found.deviation == found.interval.low == 0 < found.interval.high

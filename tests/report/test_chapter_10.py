@@ -108,7 +108,7 @@ def test_the_learning_curve_corrects_the_forecast():
     assert "adds nothing for them" in without
     # Three folds lack a third of the images, and this law halves the error where they double.
     assert "remove 33.3% of the error, which adds 2.00 percentage points" in law
-    assert "sampling of the test images" in law and "two folds of half the images" in law
+    assert "sampling of the test images" in law and "the folds of the largest training sizes" in law
 
 
 def test_below_the_majority_class_there_is_nothing_to_forecast():

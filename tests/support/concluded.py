@@ -22,6 +22,7 @@ from analysis.evaluation.leakage import Leakage
 from analysis.evaluation.model_comparison import Contender
 from analysis.evaluation.remedies import judge
 from analysis.evaluation.robustness import Measured, Robustness, Tolerance
+from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.evaluation.writer_gap import WriterGap
 from analysis.models.recipes import RECIPES
@@ -144,7 +145,7 @@ def study_of(
         "remedies": compared,
         "learning_curve": curve,
         "best_k": choose_k(curve, n, 1000, 100, 20.0, 1e-3, learned),
-        "halves": None,
+        "training_variation": training_variation(validation),
         "test": final_test(test, test_labels),
         "model_comparison": [contender("logistic", 300), contender("baseline", 390)],
         "class_balance": class_balance(validation.labels, validation.labels, 10),

@@ -22,9 +22,9 @@ SPREAD = {
 TRAINING_VARIATION = {
     True: "Networks that are trained alike differ by {training.relative:.1%} of their error rate "
     "(95% CI {training.interval:.0%}), which is a standard deviation of {deviation} in accuracy. "
-    "It is estimated from these folds and two folds of half the images each, after the variance of "
-    "sampling is subtracted; all intervals of this report that have to cover another training use "
-    "it.",
+    "It is estimated from the folds of the four largest training sizes of the learning curve "
+    "below, after the variance of sampling is subtracted; the intervals of this report that have "
+    "to cover another training use it.",
     False: "",
 }
 """By whether the variation of training could be measured."""
@@ -94,7 +94,7 @@ PARTS = {
 """Columns of the table of candidates."""
 
 HALVING = {
-    True: "The cost of half the images can be measured: two folds of the same images misclassify "
+    True: "This can be checked for half of the images: two folds of the same images misclassify "
     "{measured} more of them than this run's folds ({measured_limits}); the law predicts "
     "{predicted}.",
     False: "",
@@ -102,8 +102,8 @@ HALVING = {
 """By whether two folds were compared with the run's own."""
 
 BIAS = {
-    True: "Cross-validation with K = {k} is therefore pessimistic by {bias} ({bias_limits}), with "
-    "K = 2 by {bias_of_two}. The forecast corrects this bias; what is left is its standard error.",
+    True: "Cross-validation with K = {k} is pessimistic by {bias} ({bias_limits}), with "
+    "K = 2 by {bias_of_two}.",
     False: "",
 }
 """By whether the bias of the run's K could be predicted."""
