@@ -15,64 +15,62 @@ TITLES = {
     "nested": "nested 5-fold",
 }
 
-NOT_HERE = "not for data like these: its error is higher than that of 5-fold"
+NOT_HERE = "not for data like these: higher error than 5-fold"
 
 ADVICE = {
     "hold_out": {
-        LOWER: "very large data, a quick look, or data like these",
-        SAME: "very large data, or a quick look",
-        HIGHER: "very large data, or a quick look; on few images its error is higher",
-        UNKNOWN: "very large data, or a quick look",
+        LOWER: "very large data, a quick look, data like these",
+        SAME: "very large data, a quick look",
+        HIGHER: "very large data, a quick look; not for few images",
+        UNKNOWN: "very large data, a quick look",
     },
     "repeated_hold_out": {
         LOWER: "small data: lower error than 5-fold",
-        SAME: "a number of splits that is free of the size of the held-out part",
+        SAME: "any number of splits; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
-        UNKNOWN: "a number of splits that is free of the size of the held-out part",
+        UNKNOWN: "any number of splits",
     },
     "few folds": {
-        LOWER: "data like these: lower error than 5-fold, and cheaper",
-        SAME: "trainings that are expensive",
-        HIGHER: "only trainings that are too expensive for 5-fold: its error is higher",
-        UNKNOWN: "trainings that are expensive",
+        LOWER: "data like these: lower error than 5-fold",
+        SAME: "expensive trainings",
+        HIGHER: "expensive trainings only: higher error than 5-fold",
+        UNKNOWN: "expensive trainings",
     },
-    REFERENCE: dict.fromkeys((LOWER, SAME, HIGHER, UNKNOWN), "most data; the reference"),
+    REFERENCE: dict.fromkeys((LOWER, SAME, HIGHER, UNKNOWN), "most data"),
     "many folds": {
         LOWER: "small data: lower error than 5-fold",
-        SAME: "data on which the bias matters; no lower error than 5-fold is shown",
+        SAME: "small data; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
-        UNKNOWN: "small data, where the bias matters",
+        UNKNOWN: "small data",
     },
     "repeated_k_fold": {
-        LOWER: "small data: lower error than 5-fold; and models that are close",
-        SAME: "models that are close; no lower error than 5-fold is shown",
+        LOWER: "close models, small data: lower error than 5-fold",
+        SAME: "close models; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
-        UNKNOWN: "models that are close, on small data",
+        UNKNOWN: "close models, small data",
     },
     "leave_one_out": {
-        LOWER: "small data, and models with a closed formula for it: lower error than 5-fold",
-        SAME: "models with a closed formula for it; no lower error than 5-fold is shown",
+        LOWER: "models with a closed formula for it: lower error than 5-fold",
+        SAME: "models with a closed formula for it; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
-        UNKNOWN: "tiny data, and models with a closed formula for it",
+        UNKNOWN: "models with a closed formula for it",
     },
     "bootstrap_632": {
         LOWER: "small data: lower error than 5-fold",
-        SAME: ".632+ instead; no lower error than 5-fold is shown",
+        SAME: "rather .632+; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
-        UNKNOWN: ".632+ instead, which allows for models that memorise",
+        UNKNOWN: "rather .632+",
     },
     "bootstrap_632_plus": {
-        LOWER: "small data, where low variance outweighs bias: lower error than 5-fold",
-        SAME: "small data, where variance matters; no lower error than 5-fold is shown",
+        LOWER: "small data: lower error than 5-fold",
+        SAME: "small data; no gain over 5-fold shown",
         HIGHER: NOT_HERE,
         UNKNOWN: "small data, where low variance outweighs bias",
     },
     "best_of_tuning": dict.fromkeys(
-        (LOWER, SAME, HIGHER, UNKNOWN), "choosing settings, not estimating the accuracy"
+        (LOWER, SAME, HIGHER, UNKNOWN), "choosing settings; too optimistic where many compete"
     ),
-    "nested": dict.fromkeys(
-        (LOWER, SAME, HIGHER, UNKNOWN), "an estimate when the scores also choose settings"
-    ),
+    "nested": dict.fromkeys((LOWER, SAME, HIGHER, UNKNOWN), "scores that also choose settings"),
 }
 """When to prefer a method, by its error against 5-fold's; K of K-fold by its side of five."""
 
@@ -94,19 +92,17 @@ FINDING = {
     "few samples": "With so few samples ({samples}) the errors of the methods cannot be compared.",
     "no samples": "",
 }
-"""What the comparison of the methods with 5-fold found; see `finding`."""
+"""What the comparison with 5-fold found; see `finding`."""
 
 READING = {
-    "both": "A lower error than that of 5-fold (RMSE {reference:.2f} points) is shown for {lower}, "
-    "a higher one for {higher}.",
-    "lower": "A lower error than that of 5-fold (RMSE {reference:.2f} points) is shown for "
-    "{lower}, a higher one for no method.",
-    "higher": "A higher error than that of 5-fold (RMSE {reference:.2f} points) is shown for "
-    "{higher}, a lower one for no method.",
-    "neither": "No method is shown to differ from 5-fold (RMSE {reference:.2f} points).",
-    "few samples": "With so few samples ({samples}) the errors of the methods cannot be compared.",
+    True: "[Figure](#fig-methods) shows the errors, and [Table](#tbl-methods) what follows. They "
+    "are called lower or higher than that of 5-fold only where a paired test shows it. The last "
+    "two methods estimate the accuracy of a classifier whose settings are chosen by scores. "
+    "Grouped K-fold was not compared.",
+    False: "[Figure](#fig-methods) and [Table](#tbl-methods) show the errors. With so few samples "
+    "({samples}) they cannot be compared.",
 }
-"""The same beside the figure."""
+"""What stands beside the figure, by whether there were enough samples to compare."""
 
 NO_SAMPLES = (
     "No small samples were drawn in this run, because `samples` is 0 or there are too few training "
@@ -114,9 +110,8 @@ NO_SAMPLES = (
 )
 
 BIAS = {
-    "all": "Every K is biased beyond chance: with K = {first.k} the estimate differs from the "
-    "accuracy after training on all images by {first_bias} points, with K = {last.k} by "
-    "{last_bias}.",
+    "all": "Every K is biased beyond chance, from {first_bias} points with K = {first.k} to "
+    "{last_bias} with K = {last.k}.",
     "some": "A bias is shown for K = {shown}, and not for K = {unshown}: it goes from {first_bias} "
     "points with K = {first.k} to {last_bias} with K = {last.k}.",
     "none": "For no K is a bias shown: it goes from {first_bias} points with K = {first.k} to "
@@ -127,8 +122,8 @@ BIAS = {
 """The bias of K-fold, by whether the intervals exclude zero; see `bias_state`."""
 
 STAND_IN = {
-    "agrees": "Kernel ridge has the same biases to within {largest} points, and any difference is "
-    "smaller than a tenth of the network's error: a fair stand-in for the network in this respect.",
+    "agrees": "Kernel ridge has the same biases to within {largest} points; any difference is "
+    "smaller than a tenth of the network's error, so it is a fair stand-in here.",
     "differs": "The biases of kernel ridge differ significantly for K = {differing} (by up to "
     "{largest} points), so the errors of the methods above are only a rough guide to those of the "
     "network.",
@@ -151,7 +146,7 @@ def advice(row):
 
 
 def finding(comparison):
-    """Which sentence of `FINDING` and `READING` fits a comparison of methods."""
+    """Which sentence of `FINDING` fits a comparison of methods."""
     if comparison is None:
         return "no samples"
     verdicts = {row.verdict for row in _of_one_classifier(comparison)}
@@ -176,7 +171,6 @@ def finding_values(comparison):
         "size": comparison.size,
         "lower": titles(LOWER),
         "higher": titles(HIGHER),
-        "reference": 100 * comparison.row(REFERENCE).rmse,
     }
 
 
