@@ -223,10 +223,8 @@ def _methods(found):
 
 def _writers(study):
     """The gap between known and new writers, and the errors of both populations."""
-    gap, by_writer = (
-        study.writer_gap,
-        ("writer_names", "writer_images", "known_errors", "new_errors"),
-    )
+    gap = study.writer_gap
+    by_writer = ("writer_names", "writer_images", "known_errors", "new_errors")
     if gap is None and study.series is None:
         return None
     facts = {"verdict": None} if gap is None else plain(gap, without=by_writer)

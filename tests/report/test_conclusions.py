@@ -137,7 +137,7 @@ def test_the_answer_holds_the_five_claims_that_matter_and_the_others_are_folded(
     visible = text_of(item for item in shown if item.kind in ("prose", "markdown"))
     assert len(visible.split()) < 800
     assert "random shifts of the training images; it removes 17%" in answer
-    assert "on new writers they make 10% more errors" in answer
+    assert "new writers add 10% to the error" in answer
 
 
 def test_a_claim_that_is_not_firm_is_marked_and_one_that_cannot_tell_says_so(studies):

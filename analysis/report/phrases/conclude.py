@@ -61,8 +61,8 @@ CLAIMS = {
     "accuracy": {
         "writers not compared": _ACCURACY,
         "not materially optimistic": _ACCURACY + "; this also holds for new writers",
-        "optimistic": _ACCURACY + "; on new writers they make {gap.added_error:.0%} more errors "
-        "({gap.added_interval:.0%})",
+        "optimistic": _ACCURACY + "; new writers add {gap.added_error:.0%} to the error "
+        "({gap.added_interval:.0%}, at {gap.train_size:,} images)",
         "cannot tell": _ACCURACY + "; whether it also holds for new writers is open",
         "copies": _ACCURACY + ", but copies across folds make it too optimistic",
         "nothing learned": "The networks predict held-out images no better than the majority "
