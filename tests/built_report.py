@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from support.consistency import STATED, contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
 
 REPORT = Path(os.environ["REPORT"])
@@ -91,6 +92,21 @@ def test_nothing_is_left_unrendered_and_every_link_leads_somewhere():
         assert not raw, (page, raw)
         for target in links(SITE, page):
             assert target.exists(), (page, target)
+
+
+def test_no_page_denies_another():
+    read = {page: prose(SITE, page) for page in pages(SITE)}
+    assert contradictions(read) == {}
+    # The variation of training is stated once.
+    for quantity in set(STATED) - {"variation of training"}:
+        assert len(stated(read)[quantity]) >= 2, quantity
+
+
+def test_the_main_findings_are_decisive():
+    main = RESULTS["inferences"][:5]
+    topics = ["Accuracy", "Forecast", "Fit", "What would help", "Best K"]
+    assert [item["topic"] for item in main] == topics
+    assert {item["strength"] for item in main} == {"firm"}
 
 
 def test_shapes_are_printed_exactly():

@@ -14,6 +14,7 @@ from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.evaluation.writer_gap import UNCLEAR
 from analysis.statistics.levels import ALPHA, CONFIDENCE, MATERIAL
 from analysis.statistics.significance import holm
+from analysis.verdicts.best_k import OVER_BUDGET
 
 FIRM, TENTATIVE, CANNOT_TELL = STRENGTHS = ("firm", "tentative", "cannot tell")
 
@@ -191,7 +192,8 @@ def best_k(choice):
     if choice.verdict is None:
         return Finding("best_k", "none", CANNOT_TELL, {"choice": choice})
     values = {"choice": choice, "row": choice.row(choice.verdict)}
-    return Finding("best_k", "chosen", _strength(choice.firm), values)
+    state = "over budget" if choice.reason == OVER_BUDGET else "chosen"
+    return Finding("best_k", state, _strength(choice.firm), values)
 
 
 def probabilities(calibration):

@@ -5,14 +5,10 @@ import json
 import re
 import warnings
 
-import numpy as np
 import pytest
 from support.chapters import run_chapter, text_of
-from support.concluded import contender, gap_of, leak_of, study_of, tolerance
-from support.fit_cases import BY_HEART, CHANCE, NOISY_FLAT, POOR, flat, growing
+from support.concluded import STATES, study_of
 
-from analysis.evaluation.calibration import Calibration
-from analysis.evaluation.robustness import Robustness
 from analysis.paths import ROOT
 from analysis.report.findings import statements
 from analysis.report.phrases import conclude as phrases
@@ -20,57 +16,6 @@ from analysis.report.results import plain
 from analysis.verdicts.findings import FURTHER, MAIN
 
 CHAPTER = "book/11_draw_conclusions"
-
-STATES = {
-    "as on MNIST": {"writer_gap": gap_of("optimistic")},
-    "nothing to improve": {
-        "curves": (flat(0.05), flat(0.05), 0.0, 0.0125),
-        "remedies": ((0.0, 0.03),),
-        "sharpness": 1.0,
-        "writer_gap": gap_of("not materially optimistic"),
-        "scaling": "no difference",
-    },
-    "by heart": {"curves": BY_HEART, "accuracies": [0.85] * 5, "remedies": ((0.12, 0.3),)},
-    "unclear curves": {
-        "curves": (flat(0.002), NOISY_FLAT, 0.0, 0.0125),
-        "scaling": "cannot tell",
-        "model_comparison": [contender("logistic", 389), contender("baseline", 390)],
-    },
-    "poor": {"curves": POOR, "accuracies": [0.91] * 5, "sharpness": 0.5, "scaling": "harmful"},
-    "diverged": {
-        "curves": (flat(np.nan), flat(np.nan), 0.9, 0.9),
-        "accuracies": [0.1] * 5,
-        "learned": False,
-        "calibration": Calibration("cannot tell", 2500),
-        "scaling": "beneficial",
-    },
-    "chance": {"curves": CHANCE, "accuracies": [0.1] * 5, "test": 0.1, "learned": False},
-    "no error": {"accuracies": [1.0] * 5, "test": 1.0, "learning_curve": growing(0.0, error=0.0)},
-    "copies": {
-        "leakage": leak_of("leak"),
-        "test": 0.90,
-        "learning_curve": growing(0.3, scatter=0.4),
-        "scaling": "needed at this learning rate",
-    },
-    "two folds": {
-        "accuracies": [0.5] * 2,
-        "test": 0.0,
-        "remedies": (),
-        "writer_gap": gap_of("cannot tell"),
-        "robustness": Robustness(
-            100, (1,), 0.95, 0.05, (tolerance("shift", 1.0, 2.0), tolerance("noise", 0.0, 1.0))
-        ),
-    },
-    "other networks": {
-        "model_comparison": [contender("dense", 395), contender("deeper", 300)],
-        "robustness": Robustness(100, (1,), 0.95, 0.05, (tolerance("noise", 0.0, None),)),
-    },
-    "mixed networks": {
-        "model_comparison": [contender(n, r) for n, r in (("logistic", 300), ("dense", 389))]
-        + [contender("baseline", 390)],
-        "robustness": Robustness(100, (1,), 0.95, 0.05, (tolerance("noise", 2.0, None),)),
-    },
-}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +46,11 @@ def test_the_states_are_those_that_have_sentences(studies):
     """Every sentence of a claim is reached, but for the rare ones named here."""
     found = {(item.topic, item.state) for s in studies.values() for item in s.findings}
     rare = {("accuracy", "too few"), ("forecast", "above"), ("remedies", "fall")}
-    rare |= {("best_k", "none"), ("probabilities", "miscalibrated in no one direction")}
+    rare |= {
+        ("best_k", "none"),
+        ("best_k", "over budget"),
+        ("probabilities", "miscalibrated in no one direction"),
+    }
     rare |= {("class_balance", name) for name in phrases.CLAIMS["class_balance"]}
     rare |= {("more_images", "no"), ("labels", "none"), ("labels", "some")}
     rare |= {

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from support.builds import options_of, run
+from support.consistency import contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
 
 from analysis.paths import ROOT
@@ -130,6 +131,13 @@ def test_prose_says_what_the_results_say(out, results):
     # What is true of MNIST alone is not said of these digits.
     everything = " ".join(prose(site, page) for page in pages(site))
     assert "MNIST" not in re.sub(r"mnist-report|fashion_mnist|keras_mnist|QMNIST", "", everything)
+
+
+def test_no_page_denies_another(out):
+    read = {page: prose(out / "html", page) for page in pages(out / "html")}
+    assert contradictions(read) == {}
+    for quantity in ("accuracy of the folds", "test accuracy", "fit", "calibration", "best K"):
+        assert len(stated(read)[quantity]) >= 3, quantity
 
 
 def test_shapes_are_printed_as_readers_know_them(out):

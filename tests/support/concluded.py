@@ -4,7 +4,17 @@ import dataclasses
 from functools import cache
 
 import numpy as np
-from support.fit_cases import MNIST_LIKE, folds_of, growing, remedy
+from support.fit_cases import (
+    BY_HEART,
+    CHANCE,
+    MNIST_LIKE,
+    NOISY_FLAT,
+    POOR,
+    flat,
+    folds_of,
+    growing,
+    remedy,
+)
 from support.made_up import SCALING_CASES, scaling_experiment
 from support.predictions import (
     choose_k,
@@ -16,7 +26,7 @@ from support.predictions import (
 )
 
 from analysis.engine.store import Result
-from analysis.evaluation.calibration import calibrate
+from analysis.evaluation.calibration import Calibration, calibrate
 from analysis.evaluation.label_noise import suspects
 from analysis.evaluation.leakage import Leakage
 from analysis.evaluation.model_comparison import Contender
@@ -150,6 +160,8 @@ def study_of(
         "model_comparison": [contender("logistic", 300), contender("baseline", 390)],
         "class_balance": class_balance(validation.labels, validation.labels, 10),
         "writer_gap": None,
+        "method_comparison": None,
+        "small_samples": None,
         "leakage": leak_of(),
         "suspects": suspects(validation.out_of_fold),
         "robustness": Robustness(100, (1,), 0.95, 0.05, (tolerance("shift", 1.0, 2.0),)),
@@ -167,3 +179,56 @@ def calibrated(sharpness):
     """The calibration of made-up predictions; see `study_of`."""
     probabilities, labels = drawn(4000, 3, sharpness=sharpness)
     return calibrate(validation_of(probabilities, labels), draws=40)
+
+
+STATES = {
+    "as on MNIST": {"writer_gap": gap_of("optimistic")},
+    "nothing to improve": {
+        "curves": (flat(0.05), flat(0.05), 0.0, 0.0125),
+        "remedies": ((0.0, 0.03),),
+        "sharpness": 1.0,
+        "writer_gap": gap_of("not materially optimistic"),
+        "scaling": "no difference",
+    },
+    "by heart": {"curves": BY_HEART, "accuracies": [0.85] * 5, "remedies": ((0.12, 0.3),)},
+    "unclear curves": {
+        "curves": (flat(0.002), NOISY_FLAT, 0.0, 0.0125),
+        "scaling": "cannot tell",
+        "model_comparison": [contender("logistic", 389), contender("baseline", 390)],
+    },
+    "poor": {"curves": POOR, "accuracies": [0.91] * 5, "sharpness": 0.5, "scaling": "harmful"},
+    "diverged": {
+        "curves": (flat(np.nan), flat(np.nan), 0.9, 0.9),
+        "accuracies": [0.1] * 5,
+        "learned": False,
+        "calibration": Calibration("cannot tell", 2500),
+        "scaling": "beneficial",
+    },
+    "chance": {"curves": CHANCE, "accuracies": [0.1] * 5, "test": 0.1, "learned": False},
+    "no error": {"accuracies": [1.0] * 5, "test": 1.0, "learning_curve": growing(0.0, error=0.0)},
+    "copies": {
+        "leakage": leak_of("leak"),
+        "test": 0.90,
+        "learning_curve": growing(0.3, scatter=0.4),
+        "scaling": "needed at this learning rate",
+    },
+    "two folds": {
+        "accuracies": [0.5] * 2,
+        "test": 0.0,
+        "remedies": (),
+        "writer_gap": gap_of("cannot tell"),
+        "robustness": Robustness(
+            100, (1,), 0.95, 0.05, (tolerance("shift", 1.0, 2.0), tolerance("noise", 0.0, 1.0))
+        ),
+    },
+    "other networks": {
+        "model_comparison": [contender("dense", 395), contender("deeper", 300)],
+        "robustness": Robustness(100, (1,), 0.95, 0.05, (tolerance("noise", 0.0, None),)),
+    },
+    "mixed networks": {
+        "model_comparison": [contender(n, r) for n, r in (("logistic", 300), ("dense", 389))]
+        + [contender("baseline", 390)],
+        "robustness": Robustness(100, (1,), 0.95, 0.05, (tolerance("noise", 2.0, None),)),
+    },
+}
+"""Values of `study_of` that lead to different findings."""

@@ -91,6 +91,7 @@ CLAIMS = {
     "best_k": {
         "chosen": "The best K for this model and these images is {choice.verdict}: the cheapest "
         "whose forecast has a standard error within {tolerance:.0%} of the smallest",
+        "over budget": "No K is within the budget; the best K is {choice.verdict}, the cheapest",
         "none": "This run cannot determine the best K: {choice.reason}",
     },
     "probabilities": {
@@ -190,7 +191,7 @@ EVIDENCE = {
         "{fit.validation_error:.2%}",
     },
     "best_k": {
-        "chosen": "Its forecast has a standard error of {error}, at {row[trainings]} trainings on "
+        "": "Its forecast has a standard error of {error}, at {row[trainings]} trainings on "
         "all images; other tolerances give {by_tolerance}",
         "none": "No number of folds could be compared",
     },
@@ -266,7 +267,7 @@ LIMITS = {
         "that.",
     },
     "best_k": {
-        "chosen": "It is best for forecasting the accuracy of this model from so many images, at a "
+        "": "It is best for forecasting the accuracy of this model from so many images, at a "
         "budget of {choice.budget:g} trainings.",
         "none": "Without an error that falls with the number of images there is nothing to choose "
         "by.",
@@ -325,11 +326,6 @@ NO_ANSWER = "The networks have learned nothing on which an answer could rest."
 IN_FOLDS = (
     "After the last epoch the mean accuracy of the {k} fold networks is {train:.2%} on their "
     "training images, {validation:.2%} on held-out images and {test:.2%} on the test images."
-)
-
-METHODS = (
-    "A hold-out set, repeated or stratified K-fold, leave-one-out, the bootstrap and nested "
-    "cross-validation; the chapter shows when to prefer which."
 )
 
 OBSERVED = {
