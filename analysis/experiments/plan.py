@@ -3,12 +3,11 @@
 from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-
 from analysis.errors import InputError
-from analysis.experiments.plan_checks import LEAST_IMAGES_PER_CLASS, check
+from analysis.experiments.plan_checks import check
 from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask
+from analysis.experiments.training_sizes import part_sizes
 from analysis.experiments.writer_parts import writer_groups, writer_parts
 from analysis.models.architectures import MODELS
 from analysis.models.recipes import RECIPES
@@ -19,14 +18,8 @@ from analysis.training.fold import NetworkRecipe
 from analysis.training.tasks import FoldTask
 
 COMPARED = ("logistic", "dense", "baseline")
-# Folds on which variants and training sizes are tested: enough for intervals over folds.
+# Folds whose networks are tested on disturbed images.
 TRIED_FOLDS = 5
-# Shares of a fold's training part on which networks are trained as well, for the learning curve:
-# on all tested folds, or on so many of them where a training takes long.
-SIZE_SHARES = {1 / 32: TRIED_FOLDS, 1 / 8: TRIED_FOLDS, 1 / 4: 2, 1 / 2: 2}
-# Up to so many training images in a fold, other shares are trained, on all tested folds.
-SMALL_PART = 5000
-SMALL_DATA_SHARES = dict.fromkeys((1 / 16, 1 / 8, 1 / 4, 1 / 2), TRIED_FOLDS)
 # Folds on which remedies are compared with the run's own training.
 REMEDY_FOLDS = 3
 
@@ -193,7 +186,7 @@ class Plan:
 
     @property
     def tried_folds(self):
-        """Numbers of the folds on which variants and training sizes are tested."""
+        """Numbers of the folds whose networks are tested on disturbed images."""
         return range(1, min(self.parameters.k, TRIED_FOLDS) + 1)
 
     @cached_property
@@ -256,23 +249,10 @@ class Plan:
         ] + [self.fold_tasks[0]]
 
     @cached_property
-    def training_part(self):
-        """Images in the smallest training part of the tested folds, and the share of the rarest."""
-        parts = [self.dataset.y_train[train] for train, _ in self.splits[: len(self.tried_folds)]]
-        n_classes = self.dataset.n_classes
-        rarest = min(np.bincount(part, minlength=n_classes).min() / len(part) for part in parts)
-        return min(map(len, parts)), float(rarest)
-
-    @cached_property
     def part_sizes(self):
         """Training sizes below a fold's whole training part, ascending, with their folds."""
-        whole, rarest = self.training_part
-        shares = SMALL_DATA_SHARES if whole <= SMALL_PART else SIZE_SHARES
-        return {
-            round(share * whole): list(self.tried_folds)[:folds]
-            for share, folds in sorted(shares.items())
-            if round(share * whole) * rarest >= LEAST_IMAGES_PER_CLASS
-        }
+        parts = [self.dataset.y_train[train] for train, _ in self.splits]
+        return part_sizes(parts, self.dataset.n_classes)
 
     @cached_property
     def size_tasks(self):

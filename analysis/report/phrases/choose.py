@@ -73,11 +73,12 @@ FIRMNESS = {
 """By what the intervals leave open; see `firmness`."""
 
 LAW = {
-    "falls": "The power law fitted to the {fitted} largest sizes falls as $n^{{-b}}$ with $b$ = "
-    "{slope} (95% CI {exponent:.2f}): twice as many images are predicted to remove "
-    "{curve.gain:.0%} of the error ({curve.gain_interval:.0%}).",
-    "open": "The power law fitted to the {fitted} largest sizes has the exponent {slope} "
-    "(95% CI {exponent:.2f}); these sizes do not show whether more images help.",
+    "falls": "In [Figure](#fig-learning-curve) the power law fitted to the {fitted} largest sizes "
+    "falls as $n^{{-b}}$ with $b$ = {slope} (95% CI {exponent:.2f}): twice as many images are "
+    "predicted to remove {curve.gain:.0%} of the error ({curve.gain_interval:.0%}).",
+    "open": "In [Figure](#fig-learning-curve) the power law fitted to the {fitted} largest sizes "
+    "has the exponent {slope} (95% CI {exponent:.2f}); these sizes do not show whether more images "
+    "help.",
     "rises": "The error does not fall with more images: the power law $n^{{-b}}$ fitted to the "
     "{fitted} largest sizes has $b$ = {slope} (95% CI {exponent:.2f}).",
     "none": "Too few sizes could be measured to fit a power law.",
