@@ -99,7 +99,10 @@ def test_results_hold_together(results):
     experiments = results["experiments"]
     sizes = experiments["learning_curve"]["train_sizes"]
     assert len(sizes) >= 3 and sizes == sorted(set(sizes)) and sizes[-1] < total
-    assert {trial["name"] for trial in experiments["trials"]} >= {"dropout", "twice as wide"}
+    assert [remedy["name"] for remedy in experiments["remedies"]] == ["random_shifts"]
+    assert {remedy["verdict"] for remedy in experiments["remedies"]} <= {
+        "helps", "harms", "excluded", "open"
+    }  # fmt: skip
     assert experiments["samples"]["samples"] == 2 and experiments["methods"]["samples"] == 4
     assert {row["k"] for row in experiments["samples"]["rows"]} >= {2, 5, 10}
     assert experiments["robustness"]["folds"] == [1, 2, 3]
