@@ -20,9 +20,6 @@ class Variant:
         See `analysis.models.recipes.compile_network`.
     shift : int
         Pixels by which training images are moved at random, at most.
-    early_stopping : bool
-        Hold a part of the training images back, stop when their loss no
-        longer falls, and return to the best epoch (`analysis.training.early_stopping`).
     """
 
     name: str
@@ -30,7 +27,6 @@ class Variant:
     dropout: float = 0.0
     weight_decay: float = 0.0
     shift: int = 0
-    early_stopping: bool = False
 
     def wide(self, units):
         """Number of filters or units where the run's own network has `units`."""

@@ -31,19 +31,16 @@ class Fitted:
         the weights moved: what Keras's progress bar shows.
     seconds : float
         Spent on gradient steps, without the measurements between epochs.
-    epoch : int
-        Of the network that is kept: the last one, or where early stopping went back to.
     """
 
     records: list
     running: list
     seconds: float
-    epoch: int = 0
 
 
 def fit(
     loop, images, targets, rows, watched, *, epochs, batch_size, seed, report,
-    every_epoch=True, checkpoint=None, stopping=None,
+    every_epoch=True, checkpoint=None,
 ):  # fmt: skip
     """Train a network and measure it before training and after its epochs.
 
@@ -65,9 +62,6 @@ def fit(
     checkpoint : analysis.engine.store.Checkpoint, optional
         Where the network's state is kept from time to time, and taken up
         again; the result is the same bit for bit.
-    stopping : analysis.training.early_stopping.EarlyStopping, optional
-        Asked after every epoch whether to stop. Such a training is not taken
-        up again: with it there must be no checkpoint.
 
     Returns
     -------
@@ -90,19 +84,12 @@ def fit(
         start = time.perf_counter()
         fitted.running.append(loop.train(images, targets, order, batch_size))
         fitted.seconds += time.perf_counter() - start
-        fitted.epoch = epoch
-        if every_epoch or (epoch == epochs and stopping is None):
+        if every_epoch or epoch == epochs:
             fitted.records.append(measure())
-        if stopping is not None and stopping.after(epoch):
-            break
         if checkpoint and epoch < epochs and checkpoint.due():
             arrays = {f"state_{place:04d}": value for place, value in enumerate(loop.state())}
             checkpoint.save({"fitted": asdict(fitted), "epochs": epoch}, arrays)
         report(epoch)
-    if stopping is not None:
-        stopping.restore()
-        fitted.epoch = stopping.epoch
-        fitted.records.append(measure())
     return fitted
 
 

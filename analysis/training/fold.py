@@ -13,7 +13,6 @@ import numpy as np
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.models.recipes import compile_network
 from analysis.models.variants import PLAIN, Variant
-from analysis.training.early_stopping import EarlyStopping, inner_split
 from analysis.training.fit import fit, measured_part, table_of
 from analysis.training.graph_cache import ready_loop, start_afresh
 from analysis.training.loop import TrainingLoop
@@ -48,10 +47,6 @@ class NetworkRecipe:
     def cost(self):
         """Rough time of a gradient step relative to the baseline's."""
         return MODELS[self.model].cost * self.variant.cost
-
-    @property
-    def early_stopping(self):
-        return self.variant.early_stopping
 
     def identity(self):
         """What distinguishes the recipe from others, as plain data."""
@@ -104,7 +99,6 @@ class FunctionRecipe:
     functions: bytes = field(compare=False, repr=False)
 
     cost = 1.0
-    early_stopping = False
 
     def identity(self):
         """What distinguishes the recipe from others, as plain data."""
@@ -153,9 +147,9 @@ def run(task, data, report, checkpoint=None, **_):
     (dict, dict of str to ndarray)
         Facts: ``train_size``, ``train_measured``, ``validation_size``,
         ``metrics`` (their names), ``epochs`` (those measured), ``parameters``,
-        ``seconds`` (of gradient steps), ``epoch`` (of the network kept) and what the
-        recipe adds. Arrays: ``history_train``, ``history_validation`` and
-        ``history_test``, shape (measurements, metrics), of what the task names;
+        ``seconds`` (of gradient steps) and what the recipe adds. Arrays:
+        ``history_train``, ``history_validation`` and ``history_test``, shape
+        (measurements, metrics), of what the task names;
         ``history_running``, shape (epochs, metrics), averaged over the
         batches while the weights moved; ``validation_indices`` and
         ``validation_probabilities``, the network's output for the rows held
@@ -175,19 +169,13 @@ def run(task, data, report, checkpoint=None, **_):
         test = recipe.inputs(data.x_test)
         watched["test"] = test, data.y_test, np.arange(len(test))
 
-    learned, stopping = train, None
-    if recipe.early_stopping:
-        kept, held = inner_split(labels[train], task.seed)
-        learned, checkpoint = train[kept], None
-    steps = task.epochs * math.ceil(len(learned) / task.batch_size)
+    steps = task.epochs * math.ceil(len(train) / task.batch_size)
     loop, facts = recipe.ready(data.x_train, labels, train, seed=task.seed, steps=steps)
-    if recipe.early_stopping:
-        stopping = EarlyStopping(loop, images, labels, train[held])
     fitted = fit(
         loop,
         images,
         labels,
-        learned,
+        train,
         watched,
         epochs=task.epochs,
         batch_size=task.batch_size,
@@ -195,7 +183,6 @@ def run(task, data, report, checkpoint=None, **_):
         report=report,
         every_epoch=task.every_epoch,
         checkpoint=checkpoint,
-        stopping=stopping,
     )
 
     names = ["loss", *sorted(name for name in fitted.running[0] if name != "loss")]
@@ -215,7 +202,7 @@ def run(task, data, report, checkpoint=None, **_):
     if task.keep_weights:
         for position, weights in enumerate(loop.network.get_weights()):
             arrays[f"weights_{position:03d}"] = weights
-    epochs = range(task.epochs + 1) if task.every_epoch and not stopping else [0, fitted.epoch]
+    epochs = range(task.epochs + 1) if task.every_epoch else [0, task.epochs]
     return {
         "train_size": len(train),
         "train_measured": len(watched["train"][2]) if "train" in watched else 0,
@@ -224,6 +211,5 @@ def run(task, data, report, checkpoint=None, **_):
         "epochs": list(epochs),
         "parameters": int(loop.network.count_params()),
         "seconds": fitted.seconds,
-        "epoch": fitted.epoch,
         **facts,
     }, arrays

@@ -51,8 +51,13 @@ class Evidence:
     significant: bool
     counts: bool = True
 
-    def state(self, threshold=MATERIAL):
+    def state(self, threshold=None):
         """What is known of it.
+
+        Parameters
+        ----------
+        threshold : float, optional
+            `MATERIAL` when missing, `MOST` for what is memorised.
 
         Returns
         -------
@@ -60,6 +65,8 @@ class Evidence:
             Shown: it reaches the threshold, beyond chance. Open: it reaches it, but not beyond
             chance, or could not be measured. Excluded: its interval ends below the threshold.
         """
+        if threshold is None:
+            threshold = MOST if self.part == "memorised" else MATERIAL
         if not self.counts:
             return "does not count"
         if not np.isfinite(self.value):
