@@ -121,7 +121,7 @@ def bias_by_k(study):
         f"K = {own.k}: {signed(100 * own.bias)} and {signed(100 * other.bias)}"
         for own, other in zip(found.rows, stand_in.biases, strict=True)
     )
-    intervals = "" if found.samples == 1 else " with 95% intervals"
+    intervals = "" if found.samples == 1 else ", with 95% intervals"
     return Picture(
         figure,
         alt="Line plot: bias of K-fold cross-validation in percentage points, for the network and "

@@ -157,6 +157,12 @@ def finding(comparison):
     return "lower" if LOWER in verdicts else "higher" if HIGHER in verdicts else "neither"
 
 
+def answer(comparison):
+    """When to use which method, and what the comparison found: two sentences."""
+    sentences = [IN_SHORT, FINDING[finding(comparison)]]
+    return " ".join(filter(None, sentences)).format(**finding_values(comparison))
+
+
 def finding_values(comparison):
     """The fields of `FINDING` and `READING`."""
     if comparison is None:
