@@ -151,7 +151,7 @@ def test_the_verdict_on_confidence_is_the_measured_one(sharpness, verdict):
     others = {"overconfident", "underconfident", "within chance"} - {verdict}
     assert not any(other in short for other in others)
     if sharpness != 1.0:
-        assert "Scaling lowers the validation loss" in text and "that matters" in text
+        assert "Temperature scaling removes" in text and "that matters" in text
         assert "no deviation beyond chance is left" in short
     assert "end of its range" not in text
 

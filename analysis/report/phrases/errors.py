@@ -12,6 +12,7 @@ from analysis.evaluation.calibration import (
     OVERCONFIDENT,
     UNDERCONFIDENT,
 )
+from analysis.report.phrases.curves import share
 from analysis.report.words import (
     count,
     counted,
@@ -21,7 +22,6 @@ from analysis.report.words import (
     points,
     points_range,
 )
-from analysis.statistics.levels import ALPHA
 
 CONFIDENT = 0.9
 """An error is called confident above this probability."""
@@ -116,13 +116,12 @@ REMAINS = {
 """After temperature scaling, by the weight of what is left."""
 
 LOSS = {
-    "falls": "Scaling lowers the validation loss from {before:.4f} to {after:.4f} ({share:.1%} of "
-    "it).",
-    "rises": "Scaling raises the validation loss from {before:.4f} to {after:.4f}.",
-    "open": "Whether scaling improves the validation loss, {before:.4f}, the folds do not show: it "
-    "changes to {after:.4f}.",
+    "falls": "Temperature scaling removes {regained} of the validation loss.",
+    "rises": "Temperature scaling raises the validation loss: it removes {regained} of it.",
+    "open": "Whether temperature scaling lowers the validation loss, the folds do not show: it "
+    "removes {regained} of it.",
 }
-"""Validation loss before and after temperature scaling, by its test over the folds."""
+"""Share of the validation loss that temperature scaling removes, by its interval."""
 
 AT_BOUND = (
     "At least one temperature reached the end of its range, as happens where the other folds "
@@ -299,14 +298,12 @@ def calibrated(found, error_rate, short=False):
 
 def loss_after_scaling(found):
     """What temperature scaling does to the loss, a list of sentences."""
-    if found.change is None:
+    interval = found.regained_interval
+    if interval is None:
         return []
-    lower = found.change.mean < 0
-    state = "open" if found.change.p_value >= ALPHA else "falls" if lower else "rises"
-    before, after = found.loss_before, found.loss_after
-    share = 1 - after / before if before else 0.0
-    sentence = LOSS[state].format(before=before, after=after, share=share)
-    return [sentence, AT_BOUND if found.at_bound else None]
+    state = "falls" if interval.low > 0 else "rises" if interval.high < 0 else "open"
+    regained = share(found.regained, interval)
+    return [LOSS[state].format(regained=regained), AT_BOUND if found.at_bound else None]
 
 
 def doubled(robustness):
