@@ -13,18 +13,18 @@ KINDS = ("shift", "rotation", "noise")
 
 @dataclass(frozen=True)
 class Measured:
-    """Accuracy at one amount of a disturbance, all its directions and all folds together.
+    """Accuracy at one amount of a corruption, all its directions and all folds together.
 
     Attributes
     ----------
     amount : float
-        0 for the undisturbed images.
+        0 for the clean images.
     accuracy : float
         0 to 1; the mean over the directions.
     interval : statistics.Interval
         Wilson's; several directions count an image once, not several times.
     drop : float
-        Accuracy on the undisturbed images minus this one.
+        Accuracy on the clean images minus this one.
     drop_interval : statistics.Interval
         Tango's, paired image by image.
     """
@@ -38,7 +38,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How much of one kind of disturbance the networks tolerate.
+    """How much of one kind of corruption the networks tolerate.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Robustness:
-    """Tolerance of the folds' networks towards each kind of disturbance.
+    """Tolerance of the folds' networks towards each kind of corruption.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Robustness:
         Validation images of all folds together.
     folds : tuple of int
         Whose networks were measured.
-    undisturbed : float
+    clean : float
         Accuracy on these images as they are.
     limit : float
         The drop that counts: the error on these images as they are, so that it doubles the
@@ -81,12 +81,12 @@ class Robustness:
 
     images: int
     folds: tuple
-    undisturbed: float
+    clean: float
     limit: float
     tolerances: tuple
 
     def of(self, kind):
-        """The tolerance towards one kind of disturbance."""
+        """The tolerance towards one kind of corruption."""
         return self.tolerances[KINDS.index(kind)]
 
 
@@ -151,7 +151,7 @@ def robustness_of(result):
     return Robustness(
         images=images,
         folds=tuple(result.facts["folds"]),
-        undisturbed=zero.accuracy,
+        clean=zero.accuracy,
         limit=limit,
         tolerances=tuple(_tolerance(kind, conditions, zero, limit, at) for kind in KINDS),
     )

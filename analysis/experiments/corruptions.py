@@ -1,4 +1,4 @@
-"""How well the folds' networks recognise images that are shifted, turned or noisy."""
+"""How accurately the folds' networks classify images that are shifted, rotated or noisy."""
 
 import numpy as np
 from scipy import ndimage
@@ -15,7 +15,7 @@ UNITS = {"none": "", "shift": "pixels", "rotation": "degrees", "noise": "share o
 
 
 def conditions_for(image_shape):
-    """Every disturbance that is measured, the undisturbed images first.
+    """Every corruption that is measured, the clean images first.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def noisy(images, deviation, low, high, seed):
     return _as_type(np.clip(images + noise, low, high), images.dtype)
 
 
-def disturbed(images, condition, low, high, seed):
+def corrupted_images(images, condition, low, high, seed):
     """Images under one of the conditions that `conditions_for` lists.
 
     Parameters
@@ -129,7 +129,7 @@ def disturbed(images, condition, low, high, seed):
 
 
 def run(task, dataset, report, read, **_):
-    """Measure each network that `task` names on disturbed images of its own validation part.
+    """Measure each network that `task` names on corrupted images of its own validation part.
 
     `task` is a `RobustnessTask`; the protocol is that of `analysis.engine.tasks.Task`.
 
@@ -138,7 +138,7 @@ def run(task, dataset, report, read, **_):
     (dict, dict of str to ndarray)
         Facts: ``conditions`` (see `conditions_for`), ``folds`` (numbers), ``images`` (how many of
         each fold), ``model``. Arrays of int, shape (folds, conditions): ``correct``, and of the
-        images recognised undisturbed how many were ``lost``, of the others how many ``gained``.
+        images correct without corruption how many were ``lost``, of the others how many ``gained``.
     """
     conditions = conditions_for(dataset.image_shape)
     low, high = pixel_range(dataset)
@@ -151,12 +151,12 @@ def run(task, dataset, report, read, **_):
         measured.append(len(images))
         for column, condition in enumerate(conditions):
             seed = [task.seed, task.folds[row], column]
-            hits = recognised(disturbed(images, condition, low, high, seed))
+            hits = recognised(corrupted_images(images, condition, low, high, seed))
             if column == 0:
-                undisturbed = hits
+                clean = hits
             correct[row, column] = hits.sum()
-            lost[row, column] = np.sum(undisturbed & ~hits)
-            gained[row, column] = np.sum(hits & ~undisturbed)
+            lost[row, column] = np.sum(clean & ~hits)
+            gained[row, column] = np.sum(hits & ~clean)
     report(1)
     facts = {
         "conditions": conditions,

@@ -303,7 +303,7 @@ class Plan:
 
     @cached_property
     def robustness_task(self):
-        """The experiment with disturbed images."""
+        """The experiment with corrupted images."""
         networks = tuple(self.fold_tasks[: len(self.tried_folds)])
         return RobustnessTask(
             self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.tried_folds)

@@ -1,4 +1,4 @@
-"""Images are disturbed as told, and what the networks bear follows from the counts."""
+"""Images are corrupted as stated, and what the networks tolerate follows from the counts."""
 
 import json
 
@@ -10,7 +10,13 @@ from analysis.engine.store import Result, Store
 from analysis.engine.tasks import key_of, runner_of
 from analysis.evaluation.robustness import robustness_of
 from analysis.experiments import corruptions as robustness_probe
-from analysis.experiments.corruptions import conditions_for, disturbed, noisy, pixel_range, rotated
+from analysis.experiments.corruptions import (
+    conditions_for,
+    corrupted_images,
+    noisy,
+    pixel_range,
+    rotated,
+)
 from analysis.parameters import make_parameters
 from analysis.report.results import plain
 from analysis.study import Study
@@ -21,7 +27,7 @@ RNG = np.random.default_rng(0)
 BYTES = RNG.integers(0, 256, (6, 9, 9)).astype(np.uint8)
 
 
-# --- the disturbances ----------------------------------------------------------------
+# --- the corruptions ----------------------------------------------------------------
 
 
 def test_a_quarter_turn_moves_every_pixel_to_its_place():
@@ -56,7 +62,7 @@ def test_both_ways_mirror_each_other(degrees):
 def test_type_shape_and_range_are_kept(images, low, high):
     images = np.clip(images, low, high).astype(images.dtype)
     for condition in conditions_for(images.shape[1:3]):
-        seen = disturbed(images, condition, low, high, [1, 2, 3])
+        seen = corrupted_images(images, condition, low, high, [1, 2, 3])
         assert seen.dtype == images.dtype and seen.shape == images.shape
         assert seen.min() >= min(low, 0) and seen.max() <= high
 
@@ -73,7 +79,7 @@ def test_noise_has_the_spread_it_is_told_and_repeats_with_its_seed():
     assert 0.4 < (black == 0).mean() < 0.6 and black.max() < 160
 
 
-def test_every_kind_grows_from_the_undisturbed_image():
+def test_every_kind_grows_from_the_clean_image():
     conditions = conditions_for((28, 28))
     assert conditions[0]["kind"] == "none"
     ways = {}
@@ -114,7 +120,7 @@ def result(study):
     return Result(facts, arrays), found
 
 
-def test_undisturbed_images_give_the_plain_accuracy(study, result):
+def test_clean_images_give_the_plain_accuracy(study, result):
     measured, _ = result
     for row, fold in enumerate(study.validation.folds):
         assert measured.facts["images"][row] == fold.validation_size
@@ -131,7 +137,7 @@ def test_counts_agree_with_each_other(result):
     json.dumps(measured.facts, allow_nan=False)
 
 
-def test_a_condition_is_what_the_network_says_of_disturbed_images(study, result):
+def test_a_condition_is_what_the_network_says_of_corrupted_images(study, result):
     measured, found = result
     task = study.plan.fold_tasks[1]
     network, scaler = trained_network(task, found[task], study.dataset)
@@ -141,7 +147,9 @@ def test_a_condition_is_what_the_network_says_of_disturbed_images(study, result)
     assert (low, high) == (0, 16)
     for column in (3, len(measured.facts["conditions"]) - 1):
         condition = measured.facts["conditions"][column]
-        seen = disturbed(images, condition, low, high, [study.parameters.seed, task.fold, column])
+        seen = corrupted_images(
+            images, condition, low, high, [study.parameters.seed, task.fold, column]
+        )
         hits = np.asarray(network(scaler.apply(seen))).argmax(axis=1)
         right = int(np.sum(hits == study.dataset.y_train[indices]))
         assert measured.arrays["correct"][1, column] == right
@@ -170,7 +178,7 @@ def test_what_is_tolerated_and_what_is_not():
         return 0 if kind == "noise" or amount < 2 else 500
 
     found = robustness_of(corrupted(lost))
-    assert found.undisturbed == pytest.approx(0.95) and found.images == 2000
+    assert found.clean == pytest.approx(0.95) and found.images == 2000
     assert (found.of("shift").tolerated, found.of("shift").breaks_at) == (1, 2)
     # 110 of 2,000 images are more than the 100 errors, but not beyond doubt.
     assert (found.of("rotation").tolerated, found.of("rotation").breaks_at) == (10, 20)
@@ -195,7 +203,7 @@ def test_without_errors_the_limit_is_what_the_images_can_exclude():
     result = corrupted(lambda kind, amount, way: 0 if amount < 2 else 10)
     result.arrays["correct"] += 50
     found = robustness_of(result)
-    assert found.undisturbed == 1 and 0 < found.limit < 0.005
+    assert found.clean == 1 and 0 < found.limit < 0.005
     assert found.of("shift").breaks_at == 2
 
 
