@@ -15,6 +15,7 @@ from support.fit_cases import (
 )
 from support.predictions import dataset_of
 
+from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.parameters import make_parameters
 from analysis.report.phrases import curves as phrases
@@ -64,7 +65,7 @@ def study_of(curves=MNIST_LIKE, error=0.0125, shifted=None, **known):
         cross_validation=CrossValidated(validation.folds, validation.labels),
         labels=validation.labels,
         beats_majority_class=known.get("learned", True),
-        halves=None,
+        training_variation=training_variation(validation),
         calibration=calibrated,
         learning_curve=growing(0.5),
         **given,

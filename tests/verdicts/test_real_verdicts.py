@@ -32,8 +32,8 @@ def fit_of(values, variant=None):
         ({"epochs": 1, "k": 3}, None, {"underfitting"}),
         # Steps so small that ten epochs hardly move the weights.
         ({"learning_rate": 3e-4, "epochs": 10, "k": 3}, None, {"underfitting"}),
-        # A few images, known by heart: whether that costs, so few can hardly show.
-        ({"train_size": 300, "epochs": 60}, None, {"overfitting", "cannot tell"}),
+        # A few images, known by heart: not too short, and so few can hardly show what it costs.
+        ({"train_size": 300, "epochs": 60}, None, {"overfitting", "good fit", "cannot tell"}),
         # Weights that may not grow cannot learn.
         ({"epochs": 15, "k": 3}, Variant("held down", weight_decay=0.5), {"underfitting"}),
         # One filter and three hidden units for ten classes.
@@ -49,6 +49,8 @@ def test_verdict_of_a_real_run(values, variant, verdicts):
     fit = fit_of(values, variant)
     found = {item.name: (item.value, item.interval) for item in fit.evidence.values()}
     assert fit.verdict in verdicts, (fit.phrase, fit.reasons, found)
+    # Without errors on training images, a good fit is called firm only if no cost is left open.
+    assert not (fit.firm and fit.verdict == "good fit" and values.get("train_size"))
 
 
 def shuffled_digits(path):
