@@ -1,1 +1,0 @@
-"""Texts of chapters whose wording depends on many results: each function writes one of them."""
