@@ -52,8 +52,7 @@ def test_the_experiments_ran():
         "learning_curve",
         "remedies",
         "samples",
-        "processes",
-        "intervals",
+        "methods",
         "robustness",
         "writers",
     ):

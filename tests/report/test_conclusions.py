@@ -85,7 +85,7 @@ def test_the_answer_holds_the_five_claims_that_matter_and_the_others_are_folded(
         assert (item.marked in folded) == (number > 5)
     visible = text_of(item for item in shown if item.kind in ("prose", "markdown"))
     assert len(visible.split()) < 800
-    assert "random shifts of the training images; it removes 17%" in answer
+    assert "with random shifts of the training images, the error is lower by 17%" in answer
     assert "new writers add 10% to the error" in answer
 
 

@@ -78,7 +78,7 @@ CLAIMS = {
         "{test.interval:.2%}), is lower than the forecast from cross-validation allows for",
     },
     "remedies": {
-        "helps": "Shown to help: {best_name}; it removes {best.cut:.0%} of the error (95% CI "
+        "helps": "Shown to help: with {best_name}, the error is lower by {best.cut:.0%} (95% CI "
         "{best.interval:.0%})",
         "excluded": "No remedy that was compared removes a tenth of the error: {names}",
         "open": "This run cannot tell whether a remedy helps: {names}",

@@ -71,7 +71,7 @@ LEARNED = {
 MEMORISED = {
     "most": "After the last epoch the training error is {fit.train_error:.2%} and the validation "
     "error {fit.validation_error:.2%}. So {memorised} of the validation error is absent on "
-    "training images: the networks know these by heart. That alone is no harm; the next sections "
+    "training images: the networks have memorised these. That alone is no harm; the next sections "
     "measure its costs.",
     "less": "After the last epoch the training error is {fit.train_error:.2%} and the validation "
     "error {fit.validation_error:.2%}. Only {memorised} of the validation error is absent on "
