@@ -15,10 +15,6 @@ from analysis.report.words import count, listing, percent, signed
 from analysis.statistics import intervals as statistics
 from analysis.statistics.levels import CONFIDENCE
 
-PART_NAMES = {"train": "training images", "validation": "held-out images"}
-# On a logarithmic axis, the folds of the two parts are drawn next to each other.
-ASIDE = {"train": 0.96, "validation": 1.04}
-
 
 def _nothing(name, sentence):
     """A figure that states that nothing was measured."""
@@ -30,46 +26,38 @@ def _nothing(name, sentence):
 
 @plot_style()
 def learning_curve(study):
-    """Error against the number of training images, on both kinds of images, with the law."""
+    """Error on held-out images against the number of training images, with the law."""
     curve = study.learning_curve
     if curve is None:
         return _nothing("fig-learning-curve", "The learning curve was not measured in this run.")
     # A logarithmic axis has no zero: half an image stands for none.
     floor = 0.5 / np.max(curve.fold_images)
     figure, axes = subplots(height=3.6)
-    zeros, words = False, []
-    for part, rows in (("train", curve.train_errors), ("validation", curve.errors)):
-        measured = [
-            (size, row)
-            for size, row in zip(curve.train_sizes, rows, strict=True)
-            if np.isfinite(row).all()
-        ]
-        if not measured:
-            continue
-        sizes = np.array([size for size, _ in measured])
-        means = np.array([np.mean(row) for _, row in measured])
-        zeros = zeros or any((row == 0).any() for _, row in measured)
-        for size, row in measured:
-            axes.plot(
-                np.full(len(row), size * ASIDE[part]),
-                np.maximum(row, floor),
-                MARKERS[part],
-                color=COLOURS[part],
-                alpha=0.4,
-                markersize=3.5,
-                markeredgewidth=0,
-            )
+    measured = [
+        (size, row)
+        for size, row in zip(curve.train_sizes, curve.errors, strict=True)
+        if np.isfinite(row).all()
+    ]
+    zeros = any((row == 0).any() for _, row in measured)
+    for size, row in measured:
         axes.plot(
-            sizes,
-            np.maximum(means, floor),
-            MARKERS[part] + ("" if part == "validation" and curve.law else LINES[part]),
-            color=COLOURS[part],
-            label=f"{PART_NAMES[part]}, mean",
+            np.full(len(row), size),
+            np.maximum(row, floor),
+            MARKERS["validation"],
+            color=COLOURS["validation"],
+            alpha=0.4,
+            markersize=3.5,
+            markeredgewidth=0,
         )
-        shown = (
-            f"{percent(value)} with {count(size)}" for value, size in zip(means, sizes, strict=True)
+    means = [(size, float(np.mean(row))) for size, row in measured]
+    if means:
+        axes.plot(
+            [size for size, _ in means],
+            np.maximum([mean for _, mean in means], floor),
+            MARKERS["validation"] + ("" if curve.law else LINES["validation"]),
+            color=COLOURS["validation"],
+            label="held-out images, mean",
         )
-        words.append(f"{PART_NAMES[part]}: {listing(shown)}")
     law = _law(axes, curve, study.n_train, floor)
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -82,19 +70,20 @@ def learning_curve(study):
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
     axes.set_xlabel("training images")
     axes.set_ylabel("error rate")
-    if words:
+    if means:
         axes.legend(loc="best")
+    shown = listing(f"{percent(mean)} with {count(size)}" for size, mean in means)
     no_zero = (
         f" No error at all is drawn as {percent(floor, 3)}, half a held-out image." if zeros else ""
     )
     return Picture(
         figure,
-        alt="Line plot, both axes logarithmic: error rate against the number of training images. "
-        + (f"Means, {'; '.join(words)}." if words else "No error is a number.")
+        alt="Line plot, both axes logarithmic: error rate on held-out images against the number "
+        f"of training images. {f'Means: {shown}.' if means else 'No error is a number.'}"
         + law
         + no_zero,
-        caption="Learning curve: the error rate of networks trained on growing numbers of images, "
-        "both axes logarithmic; pale marks are single networks."
+        caption="Learning curve: the error rate on held-out images of networks trained on growing "
+        "numbers of images, both axes logarithmic; pale marks are single networks."
         + (" Line: the power law fitted to the largest sizes, with its 95% band." * bool(law))
         + no_zero,
         name="fig-learning-curve",
