@@ -33,7 +33,7 @@ def reliability(study):
     axes.plot([0, 1], [0, 1], "--", color=COLOURS["neutral"], label="calibrated", zorder=1)
     series = (
         ("before temperature scaling", (1.0,) * validation.k, COLOURS["validation"], "s", -0.004),
-        ("after temperature scaling", found.temperatures, COLOURS["train"], "o", 0.004),
+        ("after temperature scaling", found.temperatures, COLOURS["accent"], "o", 0.004),
     )
     words, lowest = [], 1.0
     for label, temperatures, colour, marker, offset in series:

@@ -10,20 +10,21 @@ def robustness(study):
     """Accuracy against the amount of each corruption, all measured folds together."""
     found = study.robustness
     figure, panels = subplots(1, len(found.tolerances), height=3.0, sharey=True, squeeze=False)
-    looks = (("train", "o-"), ("validation", "s--"), ("test", "^-."))
+    # All are measured on held-out images, and have their colour.
+    colour = COLOURS["validation"]
     words, legend = [], {}
-    for axes, item, (colour, style) in zip(panels[0], found.tolerances, looks, strict=True):
+    for axes, item in zip(panels[0], found.tolerances, strict=True):
         amounts = [point.amount for point in item.measured]
         accuracy = [point.accuracy for point in item.measured]
         axes.fill_between(
             amounts,
             [point.interval.low for point in item.measured],
             [point.interval.high for point in item.measured],
-            color=COLOURS[colour],
+            color=colour,
             alpha=0.25,
             linewidth=0,
         )
-        axes.plot(amounts, accuracy, style, color=COLOURS[colour])
+        axes.plot(amounts, accuracy, "s--", color=colour)
         if item.breaks_at is not None:
             (legend["error doubled"],) = axes.plot(
                 item.breaks_at,

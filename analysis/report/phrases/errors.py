@@ -86,16 +86,16 @@ KNOWN = {
 """How the method does on the test set, where wrong labels are known."""
 
 CALIBRATION = {
-    CALIBRATED: "Their probabilities are **calibrated within chance**: the calibration error, "
+    CALIBRATED: "The probabilities are **calibrated within chance**: the calibration error, "
     "{error}, does not exceed the {chance} that chance alone explains.",
-    OVERCONFIDENT: "Their probabilities are **overconfident**: the mean confidence is {gap} above "
+    OVERCONFIDENT: "The probabilities are **overconfident**: the mean confidence is {gap} above "
     "the accuracy (calibration error {error}, by chance up to {chance}).",
-    UNDERCONFIDENT: "Their probabilities are **underconfident**: the mean confidence is {gap} "
+    UNDERCONFIDENT: "The probabilities are **underconfident**: the mean confidence is {gap} "
     "below the accuracy (calibration error {error}, by chance up to {chance}).",
-    MISCALIBRATED: "Their probabilities are **miscalibrated in no one direction**: the calibration "
+    MISCALIBRATED: "The probabilities are **miscalibrated in no one direction**: the calibration "
     "error, {error}, exceeds the {chance} that chance alone explains, but the deviations of the "
     "bins cancel.",
-    CANNOT_TELL: "Their calibration **cannot be judged**, because not all probabilities are "
+    CANNOT_TELL: "The calibration **cannot be judged**, because not all probabilities are "
     "finite: at least one network diverged.",
 }
 """By the verdict on the probabilities as they are."""
