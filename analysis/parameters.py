@@ -122,7 +122,7 @@ class Parameters(BaseModel):
         default=None,
         min_length=1,
         description="who wrote each training image, for folds by writer: the path of a table in "
-        "QMNIST's layout, or None for the writers that are known (MNIST's)",
+        "QMNIST's layout, or None for those that come with the dataset, if any",
     )
 
     @model_validator(mode="before")

@@ -32,6 +32,7 @@ STATED = {
 def normal(text):
     """A page's text on one line, without emphasis and without what precedes limits."""
     text = re.sub(r"\s+", " ", text.replace("*", "").replace("\u00a0", " "))
+    text = text.replace("’", "'")
     return re.sub(r"95% (CI|interval|prediction interval)(?: of)? ", "", text)
 
 
