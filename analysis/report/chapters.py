@@ -217,6 +217,9 @@ def execute(source, target, parameters):
             tags = cell.metadata.setdefault("tags", [])
             if "injected-parameters" in tags:
                 tags += CELL_KINDS[PARAMETERS_TAG][0]
+            elif {"figure", "details"} & set(tags) and not _shows_something(cell):
+                # The button would open nothing.
+                tags.append("remove-cell")
     except PapermillExecutionError as error:
         raise ChapterError(
             f"chapter {source.stem} failed in code cell {error.exec_count}: "
@@ -233,6 +236,15 @@ def execute(source, target, parameters):
             f"{target.parent}: chapter {source.stem} cannot be kept here "
             f"({(error.strerror or str(error)).lower()})"
         ) from None
+
+
+def _shows_something(cell):
+    """Whether a code cell has an output that is not empty."""
+    return any(
+        "".join(str(part) for part in output.get("data", {}).values()).strip()
+        or output.output_type not in ("display_data", "execute_result")
+        for output in cell.outputs
+    )
 
 
 def check_sources():

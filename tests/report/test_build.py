@@ -129,3 +129,17 @@ def test_a_chapter_that_cannot_be_kept_names_the_folder(tmp_path, monkeypatch):
     assert str(tmp_path / "kept") in message and "no space left" in message
     assert "\n" not in message
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["one.ipynb"]
+
+
+def test_a_button_that_would_open_nothing_is_left_out(tmp_path):
+    source = tmp_path / "chapter.ipynb"
+    write_chapter(source, "from analysis.report.display import say\nsay(None)")
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(new_code_cell("say('Something.')"))
+    for cell in notebook.cells[1:]:
+        cell.metadata["tags"] = ["details", "remove-input", "hide-output"]
+    nbformat.write(notebook, source)
+    chapters.execute(source, tmp_path / "executed.ipynb", {})
+    executed = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
+    hidden = ["remove-cell" in cell.metadata["tags"] for cell in executed.cells]
+    assert hidden == [False, True, False]
