@@ -19,7 +19,7 @@ from analysis.training.tasks import FoldTask
 
 COMPARED = ("logistic", "dense", "baseline")
 # Folds whose networks are tested on disturbed images.
-TRIED_FOLDS = 5
+FIRST_FOLDS = 5
 # Folds on which remedies are compared with the run's own training.
 REMEDY_FOLDS = 3
 
@@ -185,9 +185,9 @@ class Plan:
         ]
 
     @property
-    def tried_folds(self):
+    def first_folds(self):
         """Numbers of the folds whose networks are tested on disturbed images."""
-        return range(1, min(self.parameters.k, TRIED_FOLDS) + 1)
+        return range(1, min(self.parameters.k, FIRST_FOLDS) + 1)
 
     @cached_property
     def final_task(self):
@@ -304,9 +304,9 @@ class Plan:
     @cached_property
     def robustness_task(self):
         """The experiment with corrupted images."""
-        networks = tuple(self.fold_tasks[: len(self.tried_folds)])
+        networks = tuple(self.fold_tasks[: len(self.first_folds)])
         return RobustnessTask(
-            self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.tried_folds)
+            self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.first_folds)
         )
 
     # --- everything ---------------------------------------------------------------------
