@@ -190,7 +190,9 @@ def _shrinkage(law, growth, rng):
     # A law of no use may grow beyond all numbers; an error cannot.
     with np.errstate(over="ignore"):
         drawn = 1 - growth ** -rng.choice(exponents, DRAWS) if exponents.size else np.zeros(DRAWS)
-        share, low, high = (float(1 - np.float64(growth) ** -b) for b in (law.b, found.low, found.high))
+        share, low, high = (
+            float(1 - np.float64(growth) ** -b) for b in (law.b, found.low, found.high)
+        )
     return share, (low, high), drawn
 
 

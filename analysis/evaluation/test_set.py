@@ -7,11 +7,12 @@ from math import sqrt
 import numpy as np
 from scipy import stats
 
+from analysis.evaluation.validation import Predictions
 from analysis.statistics import intervals as statistics
 from analysis.statistics.levels import CONFIDENCE
 
 
-class FinalTest:
+class FinalTest(Predictions):
     """The final model on the test set.
 
     Parameters
@@ -23,16 +24,6 @@ class FinalTest:
 
     def __init__(self, probabilities, labels):
         self.probabilities, self.labels = probabilities, labels
-
-    @cached_property
-    def predicted(self):
-        """Most probable class of each test image."""
-        return self.probabilities.argmax(axis=1)
-
-    @cached_property
-    def correct(self):
-        """For each test image, whether its class is predicted."""
-        return self.predicted == self.labels
 
     @property
     def images(self):

@@ -114,8 +114,27 @@ class CrossValidation:
         return np.array([fold.history[part][:, column] for fold in self.folds])
 
 
+class Predictions:
+    """What follows from ``probabilities``, shape (n, classes), and ``labels``, shape (n,)."""
+
+    @cached_property
+    def predicted(self):
+        """Most probable class of each image."""
+        return self.probabilities.argmax(axis=1)
+
+    @cached_property
+    def correct(self):
+        """For each image, whether its class is predicted."""
+        return self.predicted == self.labels
+
+    @cached_property
+    def confidence(self):
+        """Probability given to the predicted class, shape (n,)."""
+        return self.probabilities.max(axis=1)
+
+
 @dataclass(frozen=True, eq=False)
-class OutOfFold:
+class OutOfFold(Predictions):
     """Out-of-fold predictions, in the order of the dataset.
 
     Attributes
@@ -127,19 +146,6 @@ class OutOfFold:
     indices: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
-
-    @cached_property
-    def predicted(self):
-        return self.probabilities.argmax(axis=1)
-
-    @cached_property
-    def correct(self):
-        return self.predicted == self.labels
-
-    @cached_property
-    def confidence(self):
-        """Probability given to the predicted class, shape (n,)."""
-        return self.probabilities.max(axis=1)
 
     @cached_property
     def confusion(self):

@@ -170,12 +170,12 @@ def _errors(study, finding):
     cv = study.validation
     names = [literal(name) for name in study.dataset.class_names]
     pairs = finding.values.get("pairs", [])
-    told = [f"{names[label]} predicted as {names[other]}" for label, other, _ in pairs]
+    confusions = [f"{names[label]} predicted as {names[other]}" for label, other, _ in pairs]
     return {
         "images": len(cv.out_of_fold.correct),
         "highest_error": 1 - cv.pooled_interval.low,
         "p_words": p_value(finding.values.get("p")),
-        **dict(zip(("first", "second"), told, strict=False)),
+        **dict(zip(("first", "second"), confusions, strict=False)),
     }
 
 

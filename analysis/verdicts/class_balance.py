@@ -110,7 +110,7 @@ class Baseline:
     largest, smallest : int
         Labels of the training classes with most and with fewest images.
     train_accuracy, test_accuracy : float
-        Shares (0-1) of the images that bear the label `largest`.
+        Shares (0-1) of the images with the label `largest`.
     fold_size : int
         Images in a validation part.
     fold_count, random_sd : float

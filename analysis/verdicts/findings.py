@@ -153,8 +153,8 @@ def forecast(forecast, test, leak):
 
 def fit(fit):
     """Underfitting, overfitting or a good fit."""
-    told = fit.verdict != "cannot tell"
-    strength = _strength(fit.firm) if told else CANNOT_TELL
+    decided = fit.verdict != "cannot tell"
+    strength = _strength(fit.firm) if decided else CANNOT_TELL
     return Finding("fit", fit.degree or fit.verdict, strength, {"fit": fit})
 
 

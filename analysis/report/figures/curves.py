@@ -169,7 +169,7 @@ def costs(study):
     figure, axes = subplots(height=1.1 + 0.42 * max(1, len(items)))
     axes.axvline(0, color=COLOURS["neutral"], linewidth=1.2)
     axes.axvline(MATERIAL, color=COLOURS["neutral"], linewidth=1.2, linestyle=":")
-    told = []
+    costs_in_words = []
     for row, item in enumerate(items):
         low, high = item.interval.low, item.interval.high
         axes.errorbar(
@@ -183,7 +183,7 @@ def costs(study):
             markerfacecolor=None if item.state() == "shown" else "white",
         )
         unit = "of the loss" if item.name == TEMPERATURE else "of the error"
-        told.append(f"{COST_NAMES[item.name]} {share(item.value, item.interval)} {unit}")
+        costs_in_words.append(f"{COST_NAMES[item.name]} {share(item.value, item.interval)} {unit}")
     names = [
         f"{COST_NAMES[item.name]}\n(share of the {'loss' if item.name == TEMPERATURE else 'error'})"
         for item in items
@@ -196,7 +196,7 @@ def costs(study):
     return Picture(
         figure,
         alt="Dot plot with error bars, the share that each alternative removes: "
-        + ("; ".join(told) or "nothing could be measured")
+        + ("; ".join(costs_in_words) or "nothing could be measured")
         + f". What would matter is {MATERIAL:.0%}.",
         caption="Costs of overfitting: the share of the held-out error that less fitted "
         "alternatives remove, and the share of the validation loss that temperature scaling "

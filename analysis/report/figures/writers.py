@@ -52,14 +52,14 @@ def writer_gap(study):
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel("accuracy on known writers minus accuracy on new writers (points)")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.35))
-    told = "; ".join(
+    gaps = "; ".join(
         f"{name} {points(difference)} ({points_range(interval)})"
         for name, (difference, interval) in rows
     )
     return Picture(
         figure,
         alt="Dot plot with error bars: accuracy on known writers minus accuracy on new writers, "
-        f"{told}. A dashed line marks the gap that matters, {points(gap.material)}.",
+        f"{gaps}. A dashed line marks the gap that matters, {points(gap.material)}.",
         caption="Accuracy on known writers minus accuracy on new writers, with 95% intervals. "
         "Zero means that random folds are not optimistic.",
         name="fig-writers",
