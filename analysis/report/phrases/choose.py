@@ -21,10 +21,9 @@ SPREAD = {
 
 TRAINING_VARIATION = {
     True: "Networks that are trained alike differ by {training.relative:.1%} of their error rate "
-    "(95% CI {training.interval:.0%}), which is a standard deviation of {deviation} in accuracy. "
-    "It is estimated from the folds of the four largest training sizes of the learning curve "
-    "below, after the variance of sampling is subtracted; the intervals of this report that have "
-    "to cover another training use it.",
+    "(95% CI {training.interval:.0%}), a standard deviation of {deviation} in accuracy, which is "
+    "estimated from the folds of the largest training sizes below; the intervals that have to "
+    "cover another training use it.",
     False: "",
 }
 """By whether the variation of training could be measured."""
