@@ -272,6 +272,7 @@ class Study:
             self.remedies,
             annealed=RECIPES[self.parameters.model].one_cycle,
             learned=self.beats_majority_class,
+            majority_error=1 - float(np.bincount(self.labels).max() / self.n_train),
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from scipy import stats
 from analysis.statistics.intervals import tail_of
 from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
-# The standard error grows by 5% where a tenth of the test images is missing.
+# By as much the sampling error of the test images grows where a tenth of them is missing.
 TOLERANCE = 0.05
 TOLERANCES = (0.02, TOLERANCE, 0.10)
 
@@ -92,8 +92,9 @@ def rule():
     return (
         "Take the cheapest K within the budget whose forecast, after its correction for the "
         f"smaller training parts, has a standard error at most {TOLERANCE:.0%} above the smallest "
-        f"within the budget. A standard error grows by {TOLERANCE:.0%} if a tenth of the test "
-        "images is missing. The choice is firm, if the ends of the intervals of the variation of "
+        f"within the budget. For comparison: without a tenth of the test "
+        f"images, their sampling error grows by {TOLERANCE:.0%}. The choice is firm, if the ends "
+        f"of the intervals of the variation of "
         f"training and of the law's exponent give the same K, or cost it less than {MATERIAL:.0%}."
     )
 

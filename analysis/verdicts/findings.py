@@ -84,9 +84,10 @@ def scale():
     return (
         f"*{FIRM.capitalize()}*: a {CONFIDENCE:.0%} interval, or a test adjusted for multiple "
         "comparisons, decides the claim, and no other evidence of the run contradicts it. "
-        f"*{TENTATIVE.capitalize()}*: the measurements support the claim, but an interval includes "
-        "the limit, other evidence contradicts it, or contrary evidence could hardly have been "
-        f"found. *{CANNOT_TELL.capitalize()}*: the intervals are consistent with both answers, or "
+        f"*{TENTATIVE.capitalize()}*: the measurements support the claim, but chance is not "
+        "excluded, other evidence contradicts it, or the run had little chance of finding "
+        f"evidence against it. *{CANNOT_TELL.capitalize()}*: the intervals are consistent with "
+        f"both answers, or "
         "too little was measured."
     )
 

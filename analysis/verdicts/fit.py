@@ -18,6 +18,9 @@ from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
 # Above it, most held-out errors are made only because the images are new.
 MOST = 0.50
+# Share of the error of always predicting the largest class; a network with a larger error on its
+# training images has not learned them.
+UNLEARNED = 0.05
 THRESHOLDS = (0.05, MATERIAL, 0.20)
 """For which the verdict is given; `MATERIAL` decides."""
 
@@ -150,7 +153,8 @@ def cases():
             "underfitting",
             f"the training diverged, the last {WINDOW:.0%} of the epochs still lowered the "
             f"validation loss by {MATERIAL:.0%} or more, or the training error is more than "
-            f"{1 - MOST:.0%} of the validation error",
+            f"{1 - MOST:.0%} of the validation error and at least {UNLEARNED:.0%} of the error of "
+            "always predicting the largest class",
         ),
         (
             "overfitting",
@@ -188,7 +192,9 @@ def rule_details():
     )
 
 
-def diagnose(validation, calibration, remedies=(), *, annealed=False, learned=True):
+def diagnose(
+    validation, calibration, remedies=(), *, annealed=False, learned=True, majority_error=1.0
+):
     """Decide on the fit.
 
     Parameters
@@ -202,6 +208,8 @@ def diagnose(validation, calibration, remedies=(), *, annealed=False, learned=Tr
         Whether the learning rate shrinks to nothing.
     learned : bool
         Whether the held-out accuracy exceeds the share of the largest class beyond chance.
+    majority_error : float
+        Error of always predicting the largest class, 0 to 1.
 
     Returns
     -------
@@ -209,7 +217,11 @@ def diagnose(validation, calibration, remedies=(), *, annealed=False, learned=Tr
     """
     curves = summarise_curves(validation)
     evidence = _evidence(curves, calibration, remedies, annealed)
-    decisions = [_decide(evidence, curves, learned, threshold) for threshold in THRESHOLDS]
+    unlearned = curves.train_error >= UNLEARNED * majority_error
+    few_learned = evidence["memorised"].value < MOST and unlearned
+    decisions = [
+        _decide(evidence, curves, learned, few_learned, threshold) for threshold in THRESHOLDS
+    ]
     decision = decisions[THRESHOLDS.index(MATERIAL)]
     return Fit(
         verdict=decision.verdict,
@@ -262,7 +274,7 @@ def _evidence(curves, calibration, remedies, annealed):
     return {item.name: item for item in items}
 
 
-def _decide(evidence, curves, learned, threshold):
+def _decide(evidence, curves, learned, few_learned, threshold):
     """The rule."""
 
     def decision(verdict, reasons, degree=None):
@@ -283,7 +295,7 @@ def _decide(evidence, curves, learned, threshold):
             return decision("underfitting", still_learning)
         return decision("cannot tell", ["nothing_learned"])
     memorised = evidence["memorised"].value
-    reasons = still_learning + ["training_error"] * bool(memorised < MOST)
+    reasons = still_learning + ["training_error"] * bool(few_learned)
     if reasons:
         return decision("underfitting", reasons)
     costs = {part: names("shown", part) for part in ("accuracy", "probabilities")}

@@ -231,9 +231,13 @@ def test_class_names_are_text():
 @pytest.mark.parametrize(
     "lost, images, said",
     [
-        (nothing_lost, 1000, "twice its size up to 4 pixels, the largest amount tested"),
+        (nothing_lost, 1000, "less than doubled up to 4 pixels, the largest amount tested"),
         (all_lost, 1000, "Shift: already at the smallest amount tested, 1 pixel, accuracy drops"),
-        (lambda kind, a, way: 0 if a < 2 else 300, 1000, "its size up to 1 pixel; at 2 pixels"),
+        (
+            lambda kind, a, way: 0 if a < 2 else 300,
+            1000,
+            "less than doubled up to 1 pixel; at 2 pixels",
+        ),
         (
             lambda kind, a, way: 0 if a < 2 else 1,
             25,

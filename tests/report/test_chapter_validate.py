@@ -101,7 +101,7 @@ def test_published_folds_are_compared_by_measure(chapter, mean, agrees):
     accuracies = mean + np.array([-0.001, 0.001, 0, 0.0005, -0.0005])
     text = chapter(accuracies, 12_000, "mnist")
     said = section(text, "Published")
-    assert ("the published result is reproduced" in said) == agrees
+    assert ("this run agrees with the published result" in said) == agrees
     assert ("This agrees with the published mean" in answer(text)) == agrees
     # Recomputed with divisor K - 1; the tutorial prints 0.107.
     assert "98.68%, with a standard deviation of 0.120 percentage points" in said

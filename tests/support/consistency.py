@@ -16,8 +16,8 @@ STATED = {
     rf"({_NUMBER})[^.\d]*? {_LIMITS}",
     "confidence minus accuracy": r"mean confidence is (\d+\.\d+) percentage points (above|below)",
     "variation of training": rf"trained alike differ by ({_NUMBER}) of their error rate {_LIMITS}",
-    "errors on new writers": rf"(?:make|add) ({_NUMBER}) (?:more errors|to the error)[^.\d(]*? "
-    rf"{_LIMITS}",
+    "errors on new writers": rf"(?:make|add|expect) ({_NUMBER}) (?:more errors|to the error)"
+    rf"[^.\d(]*? {_LIMITS}",
     "error removed by the remedy": r"[Rr]andom shifts of the training images[,;:].{0,90}?(?:by|"
     rf"removes) (\d+%) (?:of the error )?{_LIMITS}",
     "fit": r"The model is (underfitting|overfitting|a good fit)",

@@ -168,8 +168,12 @@ CASES = {
         POOR, SHIFTS_HELP, "underfitting", None, {"training_error"}, True,
     ),
     "about half of the errors on known images": (
-        (flat(0.05), flat(0.1), np.full(5, 0.0205), 0.040 + STRADDLING / 2), {},
+        (flat(0.05), flat(0.1), np.full(5, 0.0615), 0.12 + 1.5 * STRADDLING), {},
         "underfitting", None, {"training_error"}, False,
+    ),
+    "so few errors that both kinds of images have them": (
+        (flat(0.05), flat(0.1), np.full(5, 0.0205), 0.040 + STRADDLING / 2), {},
+        "good fit", None, set(), True,
     ),
     "blown up to a finite loss, at chance": (
         (np.r_[2.3, np.full(10, 40.0)], np.r_[2.3, np.full(10, 41.0)], 0.9, 0.9),

@@ -38,8 +38,8 @@ def fit_of(values, variant=None):
         ({"epochs": 15, "k": 3}, Variant("held down", weight_decay=0.5), {"underfitting"}),
         # One filter and three hidden units for ten classes.
         ({"epochs": 25, "k": 3}, Variant("tiny", width=1 / 32), {"underfitting"}),
-        # All images, for as long as it takes: never too short.
-        ({"epochs": 40}, None, {"good fit", "overfitting"}),
+        # All images, for as long as it takes: never too short, though so few errors may stay open.
+        ({"epochs": 40}, None, {"good fit", "overfitting", "cannot tell"}),
         # A schedule that ends at a learning rate of zero does not look like an early stop.
         ({"model": "efficient", "k": 3}, None, {"good fit", "overfitting", "cannot tell"}),
     ],

@@ -200,7 +200,7 @@ def costs(study):
         + f". What would matter is {MATERIAL:.0%}.",
         caption="Costs of overfitting: the share of the held-out error that less fitted "
         "alternatives remove, and the share of the validation loss that temperature scaling "
-        "removes, with 95% intervals. Filled marks reach what would matter (dotted line), beyond "
-        "chance.",
+        "removes, with 95% intervals. Filled marks: as much as would matter (dotted line) or "
+        "more, beyond chance.",
         name="fig-fit-costs",
     )

@@ -69,9 +69,11 @@ def resampling_methods(study):
         alt="Dot plot: root mean square error of each validation method in percentage points. The "
         f"two smallest and the two largest: {words}; {title_of_method(REFERENCE)} "
         f"{reference:.2f}.",
-        caption=f"Error of each validation method on {counted(found.samples, 'sample')} of "
-        f"{found.size:,} images, and the size of its bias. The dashed line is the error of "
-        f"{title_of_method(REFERENCE)}.",
+        caption="How far the estimate of each validation method is from the true accuracy (root "
+        "mean "
+        f"square over {counted(found.samples, 'sample')} of {found.size:,} images), and how much "
+        f"of "
+        f"that is bias. The dashed line is the error of {title_of_method(REFERENCE)}.",
         name="fig-methods",
     )
 

@@ -14,16 +14,16 @@ SPREAD = {
     "than the {expected} that the sampling of images alone gives ({p}): the fold networks differ "
     "in quality, or the images come in groups of easy and hard ones.",
     "sampling": "The accuracies of this run's folds have a standard deviation of {observed}; the "
-    "sampling of images alone gives {expected}. The difference is within chance ({p}). This "
-    "spread shows which images a fold holds, and neither the quality of the model nor that of K.",
+    "sampling of images alone gives {expected}. The difference is within chance ({p}): the "
+    "spread reflects which images each fold holds, and says nothing about the model or about K.",
 }
 """By whether the folds differ by more than the sampling of their images explains."""
 
 TRAINING_VARIATION = {
     True: "Networks that are trained alike differ by {training.relative:.1%} of their error rate "
-    "(95% CI {training.interval:.0%}), a standard deviation of {deviation} in accuracy, which is "
-    "estimated from the folds of the largest training sizes below; the intervals that have to "
-    "cover another training use it.",
+    "(95% CI {training.interval:.0%}), a standard deviation of {deviation} in accuracy. This was "
+    "estimated from the folds of the largest training sizes below. Intervals that have to hold for "
+    "another training include it.",
     False: "",
 }
 """By whether the variation of training could be measured."""
@@ -32,9 +32,9 @@ TRAINING_VARIATION = {
 
 BEST_K = {
     best_k.GOOD_ENOUGH: "**The best K for this model and these images is {choice.verdict}**: it is "
-    "the cheapest whose forecast of the test accuracy has a standard error ({error}) within "
-    "{tolerance:.0%} of the smallest. With {fine_tolerance:.0%} it would be {fine}, with "
-    "{coarse_tolerance:.0%} {coarse}.",
+    "the cheapest whose forecast of the test accuracy is at most {tolerance:.0%} less precise than "
+    "the best (standard error {error}). If {fine_tolerance:.0%} mattered, it would be {fine}; if "
+    "only {coarse_tolerance:.0%} did, {coarse}.",
     best_k.OVER_BUDGET: "No K is within the budget, {choice.budget:g} of the cost of one "
     "training; **the best K is {choice.verdict}**, the cheapest.",
     best_k.NOTHING_LEARNED: "There is no best K for this run: the fold networks are not shown to "
@@ -47,7 +47,7 @@ BEST_K = {
 """By the reason of the choice."""
 
 OWN_K = {
-    ("default", "same"): "This run uses it; it is the well-known tutorial's K, too.",
+    ("default", "same"): "This run uses K = {k}, as the well-known tutorial does.",
     ("default", "other"): "This run uses K = {k}, because the well-known tutorial does: its "
     "standard error is {own_error}, at {own_cost} trainings on all images, not {cost}.",
     ("default", "none"): "This run uses K = {k}, because the well-known tutorial does.",
@@ -59,14 +59,19 @@ OWN_K = {
 """Why the run uses its own K, and how that stands by the rule."""
 
 FIRMNESS = {
-    "same": "**This choice is firm**: the ends of the intervals of the variation of training and "
-    "of the law's exponent give the same K.",
-    "cheap": "**This choice is firm**: the ends of the intervals of the variation of training and "
-    "of the law's exponent give K from {low} to {high}, but there the standard error with K = "
-    "{choice.verdict} is at most {choice.worst_loss:.0%} above the smallest.",
-    "open": "**This choice is tentative**: the ends of the intervals of the variation of training "
-    "and of the law's exponent give K from {low} to {high}, and there the standard error with K = "
-    "{choice.verdict} may be {choice.worst_loss:.0%} above the smallest.",
+    "same": "**This choice is firm**: two numbers behind it are uncertain, the variation of "
+    "training "
+    "and the exponent of the learning curve, and all values in their 95% intervals give the same "
+    "K.",
+    "cheap": "**This choice is firm**: two numbers behind it are uncertain, the variation of "
+    "training "
+    "and the exponent of the learning curve; within their 95% intervals the best K lies between "
+    "{low} and {high}, and there the standard error with K = {choice.verdict} is at most "
+    "{choice.worst_loss:.0%} above the smallest.",
+    "open": "**This choice is tentative**: two numbers behind it are uncertain, the variation of "
+    "training and the exponent of the learning curve; within their 95% intervals the best K lies "
+    "between {low} and {high}, and there the standard error with K = {choice.verdict} may be "
+    "{choice.worst_loss:.0%} above the smallest.",
     "none": "",
 }
 """By what the intervals leave open; see `firmness`."""
@@ -94,9 +99,11 @@ PARTS = {
 """Columns of the table of candidates."""
 
 HALVING = {
-    True: "This can be checked for half of the images: two folds of the same images misclassify "
-    "{measured} more of them than this run's folds ({measured_limits}); the law predicts "
-    "{predicted}.",
+    True: "For half of the images this was also measured directly: two folds misclassify "
+    "{measured} "
+    "more than this run's folds ({measured_limits}); the law, which is fitted to these networks "
+    "too, "
+    "gives {predicted}.",
     False: "",
 }
 """By whether two folds were compared with the run's own."""

@@ -61,8 +61,8 @@ CLAIMS = {
     "accuracy": {
         "writers not compared": _ACCURACY,
         "not materially optimistic": _ACCURACY + "; this also holds for new writers",
-        "optimistic": _ACCURACY + "; new writers add {gap.added_error:.0%} to the error "
-        "({gap.added_interval:.0%}, at {gap.train_size:,} images)",
+        "optimistic": _ACCURACY + "; for new writers expect {gap.added_error:.0%} more errors "
+        "({gap.added_interval:.0%}, measured at {gap.train_size:,} training images)",
         "cannot tell": _ACCURACY + "; whether it also holds for new writers is open",
         "copies": _ACCURACY + ", but copies across folds make it too optimistic",
         "nothing learned": "The networks predict held-out images no better than the majority "
@@ -78,8 +78,8 @@ CLAIMS = {
         "{test.interval:.2%}), is lower than the forecast from cross-validation allows for",
     },
     "remedies": {
-        "helps": "Shown to help: with {best_name}, the error is lower by {best.cut:.0%} (95% CI "
-        "{best.interval:.0%})",
+        "helps": "The model would be better with {best_name}: on held-out images the error is "
+        "lower by {best.cut:.0%} (95% CI {best.interval:.0%})",
         "excluded": "No remedy that was compared removes a tenth of the error: {names}",
         "open": "This run cannot tell whether a remedy helps: {names}",
         "none compared": "No remedy was compared in this run",
@@ -90,7 +90,7 @@ CLAIMS = {
     },
     "best_k": {
         "chosen": "The best K for this model and these images is {choice.verdict}: the cheapest "
-        "whose forecast has a standard error within {tolerance:.0%} of the smallest",
+        "whose forecast of the test accuracy is at most {tolerance:.0%} less precise than the best",
         "over budget": "No K is within the budget; the best K is {choice.verdict}, the cheapest",
         "none": "This run cannot determine the best K: {choice.reason}",
     },
@@ -246,8 +246,8 @@ LIMITS = {
         "too few": "Findings that interpret the accuracy are left out.",
     },
     "forecast": {
-        "inside": "One test set is a single check: a departure below {half_width} cannot be "
-        "detected.",
+        "inside": "One test set is a single check: a true departure of {half_width} is detected "
+        "only half of the time.",
         "": "The test images differ from the training images, or the final model from the fold "
         "networks; this run cannot separate the two.",
     },
@@ -277,7 +277,11 @@ LIMITS = {
         "": "Only the probability of the predicted class is judged, on images like these.",
     },
     "more_images": {"": "The power law is assumed to hold for one more doubling."},
-    "writers": {"": "It holds for {gap.writers:,} writers like these."},
+    "writers": {
+        "": "It was measured on {gap.writers:,} writers, with networks trained on "
+        "{gap.train_size:,} "
+        "images; with more of both the gap may be smaller."
+    },
     "robustness": {
         "": "These are synthetic corruptions, one at a time, on which the networks were not "
         "trained."
@@ -294,7 +298,7 @@ LIMITS = {
         True: "One fold and one training of each.",
         False: "One fold and one training of each, and not all by the same recipe.",
     },
-    "scaling": {"": "It holds for a few thousand images and plain gradient descent."},
+    "scaling": {"": "It was shown for small training sets and stochastic gradient descent."},
     "class_balance": {"": "It holds for the training images used."},
     "stability": {"": "{folds} folds say little about a spread."},
 }
@@ -315,7 +319,7 @@ MARK = {"firm": "", "tentative": " (tentative)", "cannot tell": ""}
 """What follows a claim in a summary; a claim that cannot tell says so itself."""
 
 OUTLOOK = {
-    True: "These findings do not extend to images from another source.",
+    True: "These findings were not tested on images from another source.",
     False: "Nothing else can be concluded about the model's performance.",
 }
 """The last sentence of the answer, by whether the networks have learned anything."""

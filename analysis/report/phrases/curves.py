@@ -30,13 +30,16 @@ VERDICT = {
     "training_error": "The model is **underfitting**: it has not learned even its training images, "
     "whose error of {fit.train_error:.2%} is more than half of the validation error of "
     "{fit.validation_error:.2%}.",
-    "accuracy": "The model is **overfitting**, which costs accuracy: with {alternative}, the error "
-    "is lower by {cut}.",
-    "probabilities": "The model is **overfitting**, which costs probabilities: they are "
-    "overconfident, and temperature scaling removes {regained} of the validation loss.",
-    "accuracy and probabilities": "The model is **overfitting**, which costs accuracy and "
-    "probabilities: with {alternative}, the error is lower by {cut}, and temperature scaling "
-    "removes {regained} of the validation loss.",
+    "accuracy": "The model is **overfitting**: with {alternative}, the error of the same network "
+    "is "
+    "lower by {cut}.",
+    "probabilities": "The model is **overfitting** in its probabilities: they are too confident, "
+    "and temperature scaling, which makes all of them less confident by one fitted number, removes "
+    "{regained} of the validation loss.",
+    "accuracy and probabilities": "The model is **overfitting**: with {alternative}, the error of "
+    "the same network is lower by {cut}. Its probabilities are too confident as well: temperature "
+    "scaling, which makes all of them less confident by one fitted number, removes {regained} of "
+    "the validation loss.",
     "good fit": "The model is a **good fit**: it has learned its training images, and no cost of "
     "overfitting of {material:.0%} or more of its error or its loss is found.",
     "nothing_learned": "The run **cannot tell** how well the model fits: the networks are not "
@@ -44,7 +47,7 @@ VERDICT = {
     "open": "The run **cannot tell** whether the model is a good fit: {open} would matter by size, "
     "and may be due to chance.",
 }
-"""The verdict in one sentence, by `verdict_key`."""
+"""The verdict in one sentence or two, by `verdict_key`."""
 
 FIRM = {
     True: "",
@@ -57,10 +60,10 @@ LEARNED = {
     "falling.",
     "open": "From {before} to {last} the mean validation loss changed by {change}. The folds "
     "disagree too much to say whether it was still falling.",
-    "not shown": "From {before} to {last} the mean validation loss changed by {change}. A further "
-    "fall of {material:.0%} is not shown.",
-    "excluded": "From {before} to {last} the mean validation loss changed by {change}. A further "
-    "fall of {material:.0%} is excluded: the training was long enough.",
+    "not shown": "From {before} to {last} the mean validation loss changed by {change}. A fall "
+    "of {material:.0%} is not shown.",
+    "excluded": "From {before} to {last} the mean validation loss changed by {change}. A fall "
+    "of {material:.0%} is excluded: by this rule the training was long enough.",
     "does not count": "The learning rate of this recipe shrinks to zero, which lowers the loss at "
     "the end of any training. So the windows of epochs decide nothing here.",
     "diverged": "The training diverged: a loss is not finite, or the training loss ended higher "
@@ -75,8 +78,7 @@ MEMORISED = {
     "measure its costs.",
     "less": "After the last epoch the training error is {fit.train_error:.2%} and the validation "
     "error {fit.validation_error:.2%}. Only {memorised} of the validation error is absent on "
-    "training images: the networks have learned too little, or labels are wrong. The curves cannot "
-    "separate the two.",
+    "training images: the networks misclassify known images nearly as often as new ones.",
     "no error": "No held-out image is misclassified, so nothing can be lost to overfitting.",
 }
 
@@ -98,16 +100,16 @@ EARLIER_EPOCH = {
     "shown": "Stopping earlier would have changed the error by {earlier}.",
     "open": "Stopping earlier changes the error by {earlier}, which may be due to chance.",
     "not shown": "Stopping earlier is not shown to help: it changes the error by {earlier}.",
-    "excluded": "Stopping earlier does not help: it changes the error by {earlier}.",
+    "excluded": "Stopping earlier does not help materially: it changes the error by {earlier}.",
     "does not count": "No error is left that stopping earlier could remove.",
     "one epoch": "With one epoch there is no earlier one to stop at.",
 }
 """By the state of the evidence on an earlier epoch."""
 
 PROBABILITIES = {
-    "shown": "The probabilities are overconfident: dividing the logits by a temperature of about "
-    "{temperature:.2f} removes {regained} of the validation loss. Whoever uses the predicted class "
-    "only loses nothing by this; whoever uses the probabilities does.",
+    "shown": "The probabilities are overconfident: dividing the scores by a temperature of about "
+    "{temperature:.2f} before the softmax removes {regained} of the validation loss. This does not "
+    "matter if only the predicted class is used; it does if the probabilities are.",
     "open": "The probabilities may cost: temperature scaling removes {regained} of the validation "
     "loss, which may be due to chance.",
     "not shown": "The probabilities are overconfident, by little: temperature scaling removes "
@@ -128,8 +130,8 @@ FIRST_STEP = {
 """What helps an underfitting model, by the first reason of the verdict."""
 
 HELPS = (
-    "Shown to help: {name} (error {item.error:.2%} instead of {item.base_error:.2%} on "
-    "{item.images:,} held-out images)."
+    "The model would be better with {name}: an error of {item.error:.2%} instead of "
+    "{item.base_error:.2%} on {item.images:,} held-out images."
 )
 
 MORE_IMAGES = {
@@ -151,11 +153,13 @@ EFFECTS = {
 
 
 SENSITIVITY = {
-    True: "The verdict is the same for the other thresholds in [Table](#tbl-fit-sensitivity).",
-    False: "The verdict depends on the size of the effect that matters, as "
+    "same": "The verdict is the same for the other thresholds in [Table](#tbl-fit-sensitivity).",
+    "degree": "At every threshold the model is overfitting; what that costs depends on the "
+    "threshold, as [Table](#tbl-fit-sensitivity) shows.",
+    "other": "The verdict depends on the size of the effect that matters, as "
     "[Table](#tbl-fit-sensitivity) shows.",
 }
-"""By whether all thresholds give the same verdict."""
+"""What the other thresholds give; see `sensitivity_state`."""
 
 MEASURED = {
     True: "They are evaluated as they will be used, without the random shifts of the training.",
@@ -227,6 +231,13 @@ def verdict_values(fit):
     }
 
 
+def sensitivity_state(fit):
+    """Which sentence of `SENSITIVITY` fits."""
+    if len({item.verdict for item in fit.sensitivity}) > 1:
+        return "other"
+    return "same" if len({item.degree for item in fit.sensitivity}) == 1 else "degree"
+
+
 def verdict_sentence(fit):
-    """The verdict on the fit in one sentence."""
+    """The verdict on the fit in one sentence or two."""
     return VERDICT[verdict_key(fit)].format_map(verdict_values(fit))

@@ -81,7 +81,9 @@ KNOWN = {
     "model are not finite.",
     "checked": "The test set, in which people have reviewed doubtful labels, allows a check: the "
     "method suspects {suspects:,} of {images}, and {found:,} of the {known} {are} among them "
-    "({recall}). The other suspects were not reviewed, or the reviewers confirmed the label.",
+    "({recall}). The labels for the review had been "
+    "chosen by the same kind of method, so this share is probably too high for wrong labels in "
+    "general. The other suspects were not reviewed, or the reviewers confirmed the label.",
 }
 """How the method does on the test set, where wrong labels are known."""
 
@@ -135,11 +137,11 @@ ROBUSTNESS = {
 }
 TOLERANCE = {
     "too small": "{name} could not be measured: the images are too small.",
-    "all": "{name}: the error stays below twice its size up to {last}, the largest amount tested.",
-    "open after": "{name}: the error stays below twice its size up to {tolerated}; beyond that, up "
+    "all": "{name}: the error is less than doubled up to {last}, the largest amount tested.",
+    "open after": "{name}: the error is less than doubled up to {tolerated}; beyond that, up "
     "to {last}, these images are too few to decide.",
     "open": "{name}: up to {last}, these images are too few to decide.",
-    "fails after": "{name}: the error stays below twice its size up to {tolerated}; at {at} "
+    "fails after": "{name}: the error is less than doubled up to {tolerated}; at {at} "
     "accuracy drops by {drop}.",
     "fails at once": "{name}: already at the smallest amount tested, {at}, accuracy drops by "
     "{drop}.",

@@ -68,7 +68,7 @@ ADVICE = {
         UNKNOWN: "small data, where low variance outweighs bias",
     },
     "best_of_tuning": dict.fromkeys(
-        (LOWER, SAME, HIGHER, UNKNOWN), "choosing settings; too optimistic where many compete"
+        (LOWER, SAME, HIGHER, UNKNOWN), "choosing settings; optimistic where many compete"
     ),
     "nested": dict.fromkeys((LOWER, SAME, HIGHER, UNKNOWN), "scores that also choose settings"),
 }
@@ -81,24 +81,28 @@ IN_SHORT = (
 )
 
 FINDING = {
-    "both": "On {samples} samples of {size:,} images with a known accuracy, the error was lower "
-    "than that of 5-fold for {lower}, and higher for {higher}.",
-    "lower": "On {samples} samples of {size:,} images with a known accuracy, the error was lower "
-    "than that of 5-fold for {lower}, and no method had a higher error.",
-    "higher": "On {samples} samples of {size:,} images with a known accuracy, no method had a "
-    "lower error than 5-fold; it was higher for {higher}.",
-    "neither": "On {samples} samples of {size:,} images with a known accuracy, no method differed "
-    "from 5-fold in its error.",
-    "few samples": "With so few samples ({samples}) the errors of the methods cannot be compared.",
+    "both": "On {samples} samples of {size:,} images whose true accuracy is known, {lower} came "
+    "closer to it than 5-fold did, and {higher} less close.",
+    "lower": "On {samples} samples of {size:,} images whose true accuracy is known, {lower} came "
+    "closer to it than 5-fold did, and no method less close.",
+    "higher": "On {samples} samples of {size:,} images whose true accuracy is known, no method "
+    "came "
+    "closer to it than 5-fold did, and {higher} less close.",
+    "neither": "On {samples} samples of {size:,} images whose true accuracy is known, no method "
+    "differed from 5-fold in how close it came.",
+    "few samples": "With so few samples ({samples}) the methods cannot be compared.",
     "no samples": "",
 }
 """What the comparison with 5-fold found; see `finding`."""
 
 READING = {
-    True: "[Figure](#fig-methods) shows the errors, and [Table](#tbl-methods) what follows. They "
-    "are called lower or higher than that of 5-fold only where a paired test shows it. The last "
+    True: "[Figure](#fig-methods) shows the errors of the estimates, and [Table](#tbl-methods) "
+    "what "
+    "follows. An error is called lower or higher than that of 5-fold only where a paired test "
+    "shows "
+    "it. The last "
     "two methods estimate the accuracy of a classifier whose settings are chosen by scores. "
-    "Grouped K-fold was not compared.",
+    "The advice on these, on hold-out and on grouped K-fold rests on theory.",
     False: "[Figure](#fig-methods) and [Table](#tbl-methods) show the errors. With so few samples "
     "({samples}) they cannot be compared.",
 }

@@ -23,11 +23,15 @@ SCALED = {
 """What the run's scaling does; "range" is "unit" where the pixel format has no largest value."""
 
 REQUIRED = {
-    "required": "**Scaling is required here**: large pixels make large gradients and outputs, "
-    "which one learning rate cannot suit. At this run's rate of {rate} the network fails on raw "
-    "pixels (accuracy {run.raw:.1%}, scaled {run.scaled:.1%}). Even with the best learning rate "
-    "for each, its error is {best.raw_error:.1%} on raw pixels and {best.scaled_error:.1%} on "
-    "scaled ones (difference {gain:.1f} percentage points, 95% CI {low:.1f} to {high:.1f}).",
+    "required": "**Scaling is required here**: large pixels make large steps in the first layer, "
+    "and "
+    "a learning rate that is small enough for it is too small for the others. At this run's rate "
+    "of "
+    "{rate} the network fails on raw pixels (accuracy {run.raw:.1%}, scaled {run.scaled:.1%}). "
+    "Even "
+    "with the best learning rate for each, its error is {best.raw_error:.1%} on raw pixels and "
+    "{best.scaled_error:.1%} on scaled ones (difference {gain:.1f} percentage points, 95% CI "
+    "{low:.1f} to {high:.1f}).",
     "beneficial": "**Scaling is beneficial here rather than required**: large pixels make large "
     "gradients and outputs, which one learning rate cannot suit. The network learns from raw "
     "pixels too, but with the best learning rate for each its error is {best.raw_error:.1%} on raw "
@@ -114,9 +118,10 @@ AT_RUN_RATE = {
 """Gain in accuracy by scaling, by its outcome."""
 
 RAW_END = {
-    "fitted": "More epochs would hardly help raw pixels: in the last one the networks classify "
-    "{train:.1%} of their training images correctly, and they misclassify {error:.1%} of new ones. "
-    "Raw pixels are not only slower, they generalise worse.",
+    "fitted": "On raw pixels the networks classify {train:.1%} of their training images "
+    "correctly at "
+    "the end, yet misclassify {error:.1%} of new ones: raw pixels are not only slower, they "
+    "generalise worse in so many epochs.",
     "improving": "Raw pixels were still improving, from {halfway:.1%} after half of the epochs to "
     "{end:.1%}: they are slower, and longer training might narrow the difference.",
     "neither": "Raw pixels had stopped improving: they reached {halfway:.1%} after half of "

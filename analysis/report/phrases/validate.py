@@ -43,10 +43,10 @@ LIMITS = {
 """By whether the lower and the upper limit are those of the pooled predictions."""
 
 PUBLISHED = {
-    True: "The difference is within what other splits and trainings explain: **the published "
-    "result is reproduced**.",
-    False: "That is more than other splits and trainings explain: **the published result is not "
-    "reproduced**.",
+    True: "The difference is within what other splits and trainings explain: **this run agrees "
+    "with the published result**.",
+    False: "That is more than other splits and trainings explain: **this run does not agree with "
+    "the published result**.",
 }
 """By whether the interval of the difference contains zero."""
 
@@ -107,7 +107,7 @@ DESIGN = (
 DESIGN_CANCELS = (
     "All four training sets have the same size and number of writers, and each network is "
     "evaluated on as many images by known writers as by new ones. So neither the size of the "
-    "training set nor the variation between trainings enters the gap."
+    "training set nor the quality of a single network enters the gap."
 )
 
 BOTH = (
@@ -118,7 +118,7 @@ BOTH = (
 ADDED = (
     "New writers add {gap.added_error:.0%} to the error ({gap.added_interval:.0%}). The networks "
     "of this run's folds are trained on more images by more writers; with more of both, the gap "
-    "is expected to be smaller, but it was not measured there."
+    "may be smaller, which was not measured."
 )
 """Where random folds are optimistic."""
 
@@ -136,7 +136,7 @@ POWER = (
 )
 
 CLUSTERED = (
-    "Images by one writer are classified correctly or not together: the variance of the accuracy "
+    "Errors come in groups by writer: the variance of the accuracy "
     "on new writers is {gap.design_effect:.1f} times that of independent images. The intervals of "
     "this section allow for that (cluster-robust variance, Cameron & Miller 2015)."
 )
