@@ -33,7 +33,7 @@ def test_the_default_overfits_which_costs_accuracy_and_probabilities():
 def test_one_learning_curve_serves_the_whole_report():
     curve, choice = RESULTS["experiments"]["learning_curve"], RESULTS["verdicts"]["best_k"]
     assert choice["verdict"] in (3, 5, 10) and choice["worst_loss"] < 0.2
-    assert curve["verdict"] in ("yes", "cannot tell") and curve["gain"] > 0.1
+    assert curve["verdict"] in ("yes", "cannot tell") and curve["gain_interval"]["high"] > 0.1
     forecast = RESULTS["test"]["forecast"]
     row = next(row for row in choice["candidates"] if row["k"] == RESULTS["parameters"]["k"])
     assert abs(row["bias"] - forecast["bias"]) < 1e-5
