@@ -37,7 +37,8 @@ class Interval:
         """Both limits by the same specification: ``f"{interval:.1%}"`` is ``"98.4% to 98.9%"``."""
         if not spec:
             return str(self)
-        return f"{self.low:{spec}} to {self.high:{spec}}".replace("-", "−")
+        # "z": what rounds to zero has no sign.
+        return f"{self.low:z{spec}} to {self.high:z{spec}}".replace("-", "−")
 
 
 def tail_of(level):

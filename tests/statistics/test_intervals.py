@@ -274,3 +274,8 @@ def test_a_ratio_of_means_and_its_interval():
     assert (found.low, found.high) == (pytest.approx(plain.low), pytest.approx(plain.high))
     with pytest.raises(InputError, match="wholes"):
         statistics.ratio_interval_corrected(parts, np.zeros(3), 80, 40)
+
+
+def test_what_rounds_to_zero_has_no_sign():
+    found = Interval(-0.0004, 0.25, 0.95, "made up")
+    assert f"{found:.0%}" == "0% to 25%" and f"{found:.2%}" == "−0.04% to 25.00%"

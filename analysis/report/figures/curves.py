@@ -14,7 +14,7 @@ from analysis.report.figures.style import (
     subplots,
 )
 from analysis.report.phrases.curves import ALTERNATIVES, share
-from analysis.report.words import percent
+from analysis.report.words import counted, percent
 from analysis.statistics.levels import MATERIAL
 from analysis.verdicts.fit import TEMPERATURE
 
@@ -84,7 +84,7 @@ def fold_curves(grid, histories):
     return Picture(
         grid.figure,
         alt=f"Line plots, one column for each of {drawn} folds: loss (top) and accuracy (bottom) "
-        f"over {histories.epoch.max()} epochs. Means after the last epoch: {ends}.",
+        f"over {counted(int(histories.epoch.max()), 'epoch')}. Means after the last epoch: {ends}.",
         caption="Loss and accuracy of every fold's network after each epoch, on its training part, "
         f"its validation part and the test set.{more}",
         name="fig-fold-curves",
