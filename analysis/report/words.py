@@ -31,7 +31,7 @@ def percent(share, decimals=2):
     """A share (0 to 1) in percent: ``"98.68%"``."""
     if not finite(share):
         return NOT_MEASURABLE
-    return f"{100 * share:.{decimals}f}%".replace("-", "−")
+    return f"{100 * share:z.{decimals}f}%".replace("-", "−")
 
 
 def percent_range(low, high, decimals=2):
@@ -51,7 +51,7 @@ def points(difference, decimals=2):
     """A difference of shares in percentage points: ``"0.11 percentage points"``."""
     if not finite(difference):
         return NOT_MEASURABLE
-    return f"{100 * difference:.{decimals}f}{NBSP}percentage points".replace("-", "−")
+    return f"{100 * difference:z.{decimals}f}{NBSP}percentage points".replace("-", "−")
 
 
 def points_range(found, decimals=2):

@@ -48,3 +48,8 @@ def test_signed(value, text):
 @pytest.mark.parametrize("value, text", [(143.7, "143.7"), (36.0, "36"), (1084.2, "1,084")])
 def test_about(value, text):
     assert words.about(value) == text
+
+
+def test_what_rounds_to_zero_has_no_sign():
+    assert words.percent(-0.00001) == "0.00%" and words.percent(-0.0002) == "−0.02%"
+    assert words.points(-0.00001).startswith("0.00")
