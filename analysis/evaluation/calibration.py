@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.errors import InputError
+from analysis.evaluation.reliability import reliability
 from analysis.evaluation.temperature_scaling import (
     SMALLEST,
     TEMPERATURES,
@@ -34,26 +35,6 @@ CANNOT_TELL = "cannot tell"
 
 
 @dataclass(frozen=True)
-class Bin:
-    """A bin of the reliability diagram.
-
-    Attributes
-    ----------
-    confidence, accuracy : float
-        Mean confidence and share of hits, 0 to 1.
-    interval : statistics.Interval
-        Wilson's, of the accuracy.
-    count : int
-        Images.
-    """
-
-    confidence: float
-    accuracy: float
-    interval: statistics.Interval
-    count: int
-
-
-@dataclass(frozen=True)
 class Judged:
     """Expected calibration error of a set of predictions compared with what chance alone gives.
 
@@ -71,8 +52,8 @@ class Judged:
     gap_interval : statistics.Interval
     verdict : str
         See `rule`.
-    bins : tuple of Bin
-        In order of confidence.
+    bins : tuple of analysis.evaluation.reliability.Bin
+        Of the reliability diagram.
     """
 
     error: float
@@ -185,72 +166,6 @@ def _distance(bin_of, excess):
     return float(np.abs(np.bincount(bin_of, weights=excess)).sum() / len(excess))
 
 
-def reliability(probabilities, labels, bins=BINS):
-    """Confidence and accuracy in bins of equal numbers of images.
-
-    Parameters
-    ----------
-    probabilities : array_like of float, shape (n, classes)
-        0 to 1, each row summing to 1.
-    labels : array_like of int, shape (n,)
-    bins : int
-        Fewer where there are fewer images.
-
-    Returns
-    -------
-    list of Bin
-        In order of confidence.
-
-    Raises
-    ------
-    InputError
-        When shapes do not fit or a probability is not finite.
-    """
-    p, y = _checked(probabilities, labels)
-    return _reliability(p.max(axis=1), p.argmax(axis=1) == y, bins)
-
-
-def _reliability(confidence, correct, bins):
-    bin_of = _binned(confidence, bins)
-    counts = np.bincount(bin_of)
-    sums = np.bincount(bin_of, weights=confidence)
-    hits = np.bincount(bin_of, weights=correct).astype(int)
-    return [
-        Bin(
-            float(total / count),
-            float(hit / count),
-            statistics.proportion_interval(int(hit), int(count), CONFIDENCE),
-            int(count),
-        )
-        for total, hit, count in zip(sums, hits, counts, strict=True)
-    ]
-
-
-def expected_calibration_error(probabilities, labels, bins=BINS):
-    """Mean distance between confidence and accuracy over bins of equal numbers of images.
-
-    The L1 error of the predicted class alone. Its plug-in estimate is too large on average, by
-    the more the smaller the bins.
-
-    Parameters
-    ----------
-    probabilities, labels, bins
-        As for `reliability`, whose errors it raises.
-
-    Returns
-    -------
-    float
-        0 to 1.
-
-    References
-    ----------
-    Naeini, Cooper & Hauskrecht, AAAI 2015; Nixon et al., CVPR workshops 2019 (equal-mass bins).
-    """
-    p, y = _checked(probabilities, labels)
-    confidence = p.max(axis=1)
-    return _distance(_binned(confidence, bins), confidence - (p.argmax(axis=1) == y))
-
-
 def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
     """Measure the calibration error and judge it by `rule`.
 
@@ -262,8 +177,11 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
 
     Parameters
     ----------
-    probabilities, labels, bins
-        As for `reliability`, whose errors it raises.
+    probabilities : array_like of float, shape (n, classes)
+        0 to 1, each row summing to 1.
+    labels : array_like of int, shape (n,)
+    bins : int
+        Of equal numbers of images; fewer where there are fewer images.
     draws : int
         Of the bootstrap, and of outcomes under perfect calibration.
     seed : int
@@ -271,6 +189,15 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
     Returns
     -------
     Judged
+
+    Raises
+    ------
+    InputError
+        When shapes do not fit or a probability is not finite.
+
+    References
+    ----------
+    Naeini, Cooper & Hauskrecht, AAAI 2015; Nixon et al., CVPR workshops 2019 (equal-mass bins).
     """
     p, y = _checked(probabilities, labels)
     confidence, correct = p.max(axis=1), p.argmax(axis=1) == y
@@ -307,7 +234,7 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
         gap,
         gap_interval,
         verdict,
-        tuple(_reliability(confidence, correct, bins)),
+        reliability(confidence, correct),
     )
 
 

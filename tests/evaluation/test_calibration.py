@@ -10,12 +10,7 @@ from support.predictions import drawn, validation_of
 from analysis.errors import InputError
 from analysis.evaluation import calibration
 from analysis.evaluation import temperature_scaling as temperature
-from analysis.evaluation.calibration import (
-    calibrate,
-    expected_calibration_error,
-    judge,
-    reliability,
-)
+from analysis.evaluation.calibration import calibrate, judge
 from analysis.evaluation.validation import CrossValidation
 from analysis.report.results import plain
 
@@ -29,32 +24,13 @@ def two_classes(confidence):
 # --- the measure ---------------------------------------------------------------------
 
 
-def test_bins_hold_equal_numbers_and_what_belongs_to_them():
-    # Unsorted: the two least sure images belong together.
-    bins = reliability(two_classes([0.9, 0.6, 0.8, 0.7]), [0, 1, 0, 0], bins=2)
-    assert [item.count for item in bins] == [2, 2]
-    assert [item.confidence for item in bins] == pytest.approx([0.65, 0.85])
-    assert [item.accuracy for item in bins] == [0.5, 1.0]
-    # Wilson's interval of 1 in 2, as published tables give it.
-    assert (bins[0].interval.low, bins[0].interval.high) == pytest.approx(
-        (0.0945, 0.9055), abs=1e-3
-    )
-
-
-def test_bins_differ_by_one_image_at_most_and_are_no_more_than_images():
-    probabilities, labels = drawn(101, 0)
-    counts = [item.count for item in reliability(probabilities, labels, 15)]
-    assert len(counts) == 15 and sum(counts) == 101 and max(counts) - min(counts) <= 1
-    assert len(reliability(probabilities[:3], labels[:3], 15)) == 3
-
-
 def test_the_error_is_the_mean_distance_of_the_bins():
     labels = [0, 0, 0, 1, 1] * 20
-    assert expected_calibration_error(two_classes([0.8] * 100), labels, 1) == pytest.approx(0.2)
+    assert judge(two_classes([0.8] * 100), labels, 1).error == pytest.approx(0.2)
     # One bin 0.1 too sure and one 0.3 not sure enough: they do not cancel.
     confidence = [0.6] * 10 + [0.7] * 10
     labels = [0] * 5 + [1] * 5 + [0] * 10
-    assert expected_calibration_error(two_classes(confidence), labels, 2) == pytest.approx(0.2)
+    assert judge(two_classes(confidence), labels, 2).error == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +39,7 @@ def test_the_error_is_the_mean_distance_of_the_bins():
 )
 def test_what_cannot_be_measured_is_refused(probabilities, labels):
     with pytest.raises(InputError):
-        expected_calibration_error(probabilities, labels)
+        judge(probabilities, labels)
 
 
 # --- the verdict ---------------------------------------------------------------------

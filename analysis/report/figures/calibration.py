@@ -2,15 +2,10 @@
 
 import numpy as np
 
-from analysis.evaluation.temperature_scaling import scaled
+from analysis.evaluation.reliability import LEAST
 from analysis.report.display import Picture
 from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
 from analysis.report.words import percent
-from analysis.statistics.intervals import proportion_interval
-
-EDGES = np.linspace(0, 1, 11)
-LEAST = 10
-"""Images that a bin must hold to be drawn."""
 
 
 @plot_style()
@@ -26,21 +21,21 @@ def reliability(study):
     Picture or None
         None where the probabilities are not finite, or no bin holds enough images.
     """
-    found, validation = study.calibration, study.validation
+    found = study.calibration
     if found.before is None:
         return None
     figure, axes = subplots(height=4.2, width=4.6)
     axes.plot([0, 1], [0, 1], "--", color=COLOURS["neutral"], label="calibrated", zorder=1)
     series = (
-        ("before temperature scaling", (1.0,) * validation.k, COLOURS["validation"], "s", -0.004),
-        ("after temperature scaling", found.temperatures, COLOURS["accent"], "o", 0.004),
+        ("before temperature scaling", found.before.bins, COLOURS["validation"], "s", -0.004),
+        ("after temperature scaling", found.after.bins, COLOURS["accent"], "o", 0.004),
     )
     words, lowest = [], 1.0
-    for label, temperatures, colour, marker, offset in series:
-        bins = _bins(validation, temperatures)
+    for label, bins, colour, marker, offset in series:
         if not bins:
             return None
-        confidence, accuracy, low, high = np.array(bins).T
+        rows = [(one.confidence, one.accuracy, one.interval.low, one.interval.high) for one in bins]
+        confidence, accuracy, low, high = np.array(rows).T
         axes.errorbar(
             confidence + offset,
             accuracy,
@@ -67,23 +62,3 @@ def reliability(study):
         "the networks are overconfident, above it underconfident.",
         name="fig-reliability",
     )
-
-
-def _bins(validation, temperatures):
-    """Mean confidence, accuracy and its limits in every bin that holds enough images."""
-    parts = [
-        scaled(fold.probabilities, temperature)
-        for fold, temperature in zip(validation.folds, temperatures, strict=True)
-    ]
-    labels = np.concatenate([validation.labels[fold.indices] for fold in validation.folds])
-    probabilities = np.concatenate(parts)
-    confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    bin_of = np.clip(np.digitize(confidence, EDGES) - 1, 0, len(EDGES) - 2)
-    found = []
-    for place in np.unique(bin_of):
-        own = bin_of == place
-        if own.sum() >= LEAST:
-            interval = proportion_interval(int(correct[own].sum()), int(own.sum()))
-            means = confidence[own].mean(), correct[own].mean()
-            found.append((*means, interval.low, interval.high))
-    return found
