@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.data.datasets import MNIST_DIGESTS
 from analysis.paths import MNIST_FILE
-from analysis.system.files import array_digest
+from analysis.system.files import write_arrays
 
 IDX_FILES = {
     "x_train": "train-images-idx3-ubyte",
@@ -81,19 +81,10 @@ def main(argv=None):
     parser.add_argument("folder", type=Path, help="folder with the four unpacked IDX files")
     parser.add_argument("--out", type=Path, default=MNIST_FILE, help="file to write")
     options = parser.parse_args(argv)
-    # The old file stays whole until the new one is.
-    partial = options.out.with_name(f"partial-{options.out.name}")
     try:
-        arrays = {name: read_idx(options.folder / file) for name, file in IDX_FILES.items()}
-        for name, array in arrays.items():
-            if array_digest(array) != MNIST_DIGESTS[name]:
-                raise ValueError(
-                    f"{options.folder / IDX_FILES[name]} is not MNIST's {name}: "
-                    "its SHA-256 differs from the published one"
-                )
-        with open(partial, "wb") as file:
-            np.savez_compressed(file, **arrays)
-        partial.replace(options.out)
+        sources = {name: options.folder / file for name, file in IDX_FILES.items()}
+        arrays = {name: read_idx(source) for name, source in sources.items()}
+        write_arrays(options.out, arrays, MNIST_DIGESTS, sources)
     except (OSError, ValueError) as error:
         print(f"make_mnist: {error}", file=sys.stderr)
         return 2

@@ -28,7 +28,7 @@ from analysis.data.writers import (
 )
 from analysis.errors import InputError
 from analysis.paths import MNIST_WRITERS_FILE
-from analysis.system.files import array_digest
+from analysis.system.files import write_arrays
 
 
 def writer_arrays(train_table, test_table, labels):
@@ -85,17 +85,11 @@ def main(argv=None):
     parser.add_argument("test", type=Path, help="QMNIST's table of the test images")
     parser.add_argument("--out", type=Path, default=MNIST_WRITERS_FILE, help="file to write")
     options = parser.parse_args(argv)
-    # The old file stays whole until the new one is.
-    partial = options.out.with_name(f"partial-{options.out.name}")
     try:
         (_, y_train), (_, y_test) = load_data("mnist")
         arrays = writer_arrays(options.train, options.test, (y_train, y_test))
-        for name, array in arrays.items():
-            if array_digest(array) != MNIST_WRITERS_DIGESTS[name]:
-                raise ValueError(f"the SHA-256 of {name} differs from the recorded one")
-        with open(partial, "wb") as file:
-            np.savez_compressed(file, **arrays)
-        partial.replace(options.out)
+        sources = {name: getattr(options, name.split("_")[0]) for name in arrays}
+        write_arrays(options.out, arrays, MNIST_WRITERS_DIGESTS, sources)
     except (OSError, ValueError, InputError) as error:
         print(f"make_mnist_writers: {error}", file=sys.stderr)
         return 2

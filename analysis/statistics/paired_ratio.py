@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, tail_of
 from analysis.statistics.levels import CONFIDENCE
+from analysis.statistics.numbers import as_pairs
 
 # The interval is searched between these ratios.
 _LEAST, _MOST = 1e-6, 1e6
@@ -59,9 +59,7 @@ def paired_ratio(wrong, wrong_other, level=CONFIDENCE):
     ----------
     Nam & Blackwelder, Statistics in Medicine 21 (2002) 689-699.
     """
-    one, other = np.asarray(wrong, dtype=bool), np.asarray(wrong_other, dtype=bool)
-    if one.ndim != 1 or one.shape != other.shape or not one.size:
-        raise InputError(f"wrong_other: shape {other.shape} must be that of wrong {one.shape}, 1-D")
+    one, other = as_pairs(wrong, wrong_other, ("wrong", "wrong_other"))
     both, b, c = (int(np.sum(part)) for part in (one & other, one & ~other, ~one & other))
     errors, others = both + b, both + c
     method = "Nam-Blackwelder score"

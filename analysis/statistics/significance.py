@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from analysis.errors import InputError
 from analysis.statistics.intervals import Interval, mean_interval_corrected, tail_of
 from analysis.statistics.levels import CONFIDENCE
-from analysis.statistics.numbers import as_numbers
+from analysis.statistics.numbers import as_numbers, as_pairs
 
 
 @dataclass(frozen=True)
@@ -125,9 +124,7 @@ def mcnemar(correct_a, correct_b, level=CONFIDENCE):
     McNemar, Psychometrika 12 (1947) 153-157; Tango, Statistics in Medicine 17 (1998) 891-908;
     compared with others in Fagerland, Lydersen & Laake, Statistics in Medicine 33 (2014).
     """
-    a, b = np.asarray(correct_a, dtype=bool), np.asarray(correct_b, dtype=bool)
-    if a.ndim != 1 or a.shape != b.shape or not a.size:
-        raise InputError(f"correct_b: shape {b.shape} must be that of correct_a {a.shape}, 1-D")
+    a, b = as_pairs(correct_a, correct_b, ("correct_a", "correct_b"))
     only_a, only_b = int(np.sum(a & ~b)), int(np.sum(b & ~a))
     p = stats.binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1.0
     difference = (only_a - only_b) / a.size
