@@ -65,10 +65,6 @@ class SmallSamples:
     accuracy: float
     rows: tuple
 
-    def row(self, k):
-        """The bias of one K, or None where it was not measured."""
-        return next((row for row in self.rows if row.k == k), None)
-
 
 @dataclass(frozen=True)
 class BiasDifference:

@@ -96,11 +96,6 @@ class MethodComparison:
         return next((row for row in self.rows if row.key == key), None)
 
     @property
-    def best(self):
-        """The method with the smallest error."""
-        return min(self.rows, key=lambda row: row.rmse)
-
-    @property
     def table(self):
         """One row for each sample and method: a DataFrame.
 

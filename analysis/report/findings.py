@@ -14,7 +14,6 @@ from analysis.report.words import (
     points_range,
 )
 from analysis.verdicts.best_k import TOLERANCE
-from analysis.verdicts.findings import MAIN
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,6 @@ def statements(study):
     list of Statement
     """
     return [_statement(study, finding) for finding in study.findings]
-
-
-def main_statements(study):
-    """Those that matter most, by topic.
-
-    Returns
-    -------
-    dict of str to Statement
-    """
-    return {item.topic: _statement(study, item) for item in study.findings if item.topic in MAIN}
 
 
 def _statement(study, finding):

@@ -61,11 +61,6 @@ def points_range(found, decimals=2):
     return f"{signed(100 * found.low, decimals)} to {signed(100 * found.high, decimals)}"
 
 
-def with_sign(value, decimals=2):
-    """A number with its sign, and a true minus: ``"−0.97"``."""
-    return f"{value:+.{decimals}f}".replace("-", "−")
-
-
 def number(value, digits=3):
     """A number with so many significant digits, never in exponent form unless it must."""
     if not finite(value):

@@ -71,11 +71,6 @@ class BestK:
     variation: float | None = None
 
     @property
-    def affordable(self):
-        """The candidates within the budget."""
-        return [row["k"] for row in self.rows if row["within_budget"]]
-
-    @property
     def firm(self):
         """Whether the choice stands, or costs little, whatever the intervals leave open."""
         if self.verdict is None:

@@ -209,7 +209,7 @@ def probabilities(calibration):
 
 def more_images(curve):
     """Whether more training images would help."""
-    if curve is None or curve.gain_interval is None or not curve.measurable:
+    if curve.gain_interval is None or not curve.measurable:
         return None
     strength = CANNOT_TELL if curve.verdict == "cannot tell" else FIRM
     return Finding("more_images", curve.verdict, strength, {"curve": curve})

@@ -192,9 +192,10 @@ def test_what_costs_more_than_the_budget_is_out(budget, k, reason):
     # With a budget of 9 ten folds are the best, and five are within 5% of them.
     found = choice(0.0, Known(10.0), budget=budget)
     assert (found.verdict, found.reason) == (k, reason)
-    assert found.affordable == [row["k"] for row in found.rows if row["trainings"] <= budget]
+    affordable = [row["k"] for row in found.rows if row["within_budget"]]
+    assert affordable == [row["k"] for row in found.rows if row["trainings"] <= budget]
     best = [row["k"] for row in found.rows if row["loss"] == 0]
-    assert best == [max(found.affordable, default=2)]
+    assert best == [max(affordable, default=2)]
 
 
 def test_without_learning_there_is_no_best_k():

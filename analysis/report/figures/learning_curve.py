@@ -16,20 +16,10 @@ from analysis.statistics import intervals as statistics
 from analysis.statistics.levels import CONFIDENCE
 
 
-def _nothing(name, sentence):
-    """A figure that states that nothing was measured."""
-    figure, axes = subplots(height=1.0)
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, sentence, ha="center", va="center", transform=axes.transAxes)
-    return Picture(figure, alt=sentence, caption=sentence, name=name)
-
-
 @plot_style()
 def learning_curve(study):
     """Error on held-out images against the number of training images, with the law."""
     curve = study.learning_curve
-    if curve is None:
-        return _nothing("fig-learning-curve", "The learning curve was not measured in this run.")
     # A logarithmic axis has no zero: half an image stands for none.
     floor = 0.5 / np.max(curve.fold_images)
     figure, axes = subplots(height=3.6)
