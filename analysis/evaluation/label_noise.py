@@ -38,7 +38,7 @@ class Suspects:
     margin : ndarray of float, shape (suspects,)
         -1 to 1.
     thresholds : ndarray of float, shape (classes,)
-        Mean probability of its own class over the images of each label; nan without images.
+        Mean probability of the label over the images of each label; nan without images.
     confident_joint : ndarray of int, shape (classes, classes)
         Counts by given label (rows) and confidently predicted class (columns).
     estimated_share : float

@@ -2,7 +2,7 @@
 
 The writers are divided into two groups, and the images of each group into two random halves.
 Four networks are trained, each on one half of one group. Every image is then classified twice:
-by the network of the other half of its own group, which was trained on other images by the same
+by the network of the other half of the same group, which was trained on other images by the same
 writer, and by a network of the other group, to which the writer is new. All training sets have
 the same size, the same number of writers, and the same share of each class and series.
 

@@ -129,7 +129,7 @@ def corrupted_images(images, condition, low, high, seed):
 
 
 def run(task, dataset, report, read, **_):
-    """Measure each network that `task` names on corrupted images of its own validation part.
+    """Measure each network that `task` names on corrupted images of its validation part.
 
     `task` is a `RobustnessTask`; the protocol is that of `analysis.engine.tasks.Task`.
 

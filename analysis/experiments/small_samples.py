@@ -34,7 +34,7 @@ def run(task, dataset, report, **_):
     sizes = [training_size(task.size, k) for k in task.ks]
     fits, trained = SmallFits(task, dataset), 0
     accuracy = np.zeros((task.count, len(sizes) + 1))
-    # Size by size: where the learning rate follows a schedule, each has a graph of its own.
+    # Size by size: where the learning rate follows a schedule, each has a separate graph.
     for column, size in enumerate([*sizes, task.size]):
         for place, (number, (rows, left)) in enumerate(zip(numbers, samples, strict=True)):
             fits.train(rows[:size], derived_seed(task.seed, number))

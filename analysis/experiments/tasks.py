@@ -14,7 +14,7 @@ _FIT_COST = 400
 class SampleTask(KerasTask):
     """Train a network on nested parts of several small samples, one for each K.
 
-    Several samples, because a task of its own would take longer to start than a sample to train.
+    Several samples, because a separate task would take longer to start than a sample to train.
 
     Attributes
     ----------

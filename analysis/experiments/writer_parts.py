@@ -48,7 +48,7 @@ def writer_groups(labels, writers, subset, seed):
 def writer_parts(labels, groups, seed):
     """The training rows and the held-out rows of the four networks.
 
-    Each network is trained on one half of one group, and evaluated on the other half of its own
+    Each network is trained on one half of one group, and evaluated on the other half of the same
     group and on one half of the other group.
 
     Parameters

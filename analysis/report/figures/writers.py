@@ -1,4 +1,4 @@
-"""Figure of the writers: the gap between known and new writers, beside the gap that matters."""
+"""Figure of the writers: the gap between known and new writers, and the gap that matters."""
 
 import numpy as np
 

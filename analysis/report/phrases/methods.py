@@ -106,7 +106,7 @@ READING = {
     False: "[Figure](#fig-methods) and [Table](#tbl-methods) show the errors. With so few samples "
     "({samples}) they cannot be compared.",
 }
-"""What stands beside the figure, by whether there were enough samples to compare."""
+"""What the figure shows, by whether there were enough samples to compare."""
 
 NO_SAMPLES = (
     "No small samples were drawn in this run, because `samples` is 0 or there are too few training "
