@@ -33,7 +33,8 @@ def write_arrays(path, arrays, digests, sources):
     """
     for name, array in arrays.items():
         if array_digest(array) != digests[name]:
-            raise ValueError(f"{sources[name]}: the SHA-256 of its {name} differs from the known one")
+            message = "the SHA-256 of its {} differs from the known one"
+            raise ValueError(f"{sources[name]}: {message.format(name)}")
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     write_whole(path, buffer.getvalue())
