@@ -98,7 +98,7 @@ class Parameters(BaseModel):
         "(of the training images), all (dropout and weight decay as well) or none",
     )
     samples: int = Field(
-        default=100,
+        default=50,
         ge=0,
         le=10_000,
         description="number of small samples on which K and the validation methods are compared; "

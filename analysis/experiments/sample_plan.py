@@ -17,7 +17,7 @@ LARGEST_SHARE = 3
 LEAST_SAMPLE_CLASS = 5
 # Samples for the comparison of methods, for each on which networks are trained: the errors
 # of estimates vary more than the networks' accuracies do, and the classifier is cheap.
-SAMPLES_FOR_METHODS = 2
+SAMPLES_FOR_METHODS = 4
 # Samples in one task, so that an interruption loses little.
 NETWORK_BATCH = 10
 METHODS_BATCH = 20
