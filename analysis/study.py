@@ -33,6 +33,7 @@ from analysis.experiments.scaling_effect import scaling_effect
 from analysis.models.recipes import RECIPES
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
+from analysis.statistics.clusters import expected_size
 from analysis.training.results import CrossValidated, fold_of
 from analysis.verdicts import findings
 from analysis.verdicts.best_k import choose_k
@@ -255,7 +256,23 @@ class Study:
     @cached_property
     def validation(self):
         """What the folds together say of the model's accuracy."""
-        return CrossValidation(self._folds(self.plan.fold_tasks), self.dataset.y_train)
+        return self._cross_validation(self.plan.fold_tasks)
+
+    def _cross_validation(self, tasks):
+        writers = None if self.writers is None else self.writers.train
+        return CrossValidation(self._folds(tasks), self.dataset.y_train, writers)
+
+    @cached_property
+    def effective_sizes(self):
+        """How many independent images those of the folds and of the test set count as.
+
+        Fewer than there are where their writers are known, because images by one writer are alike;
+        in the test set as alike as the folds show.
+        """
+        found, test = self.validation.out_of_fold, len(self.dataset.y_test)
+        if self.writers is not None and self.writers.test is not None:
+            test = expected_size(found.effective_size, found.writers, self.writers.test)
+        return found.effective_size, float(test)
 
     @cached_property
     def beats_majority_class(self):
@@ -280,7 +297,7 @@ class Study:
         """Two-fold cross-validation of the same images; None where the run has two folds."""
         if not self.plan.half_tasks:
             return None
-        return CrossValidation(self._folds(self.plan.half_tasks), self.dataset.y_train)
+        return self._cross_validation(self.plan.half_tasks)
 
     @cached_property
     def training_variation(self):
@@ -303,6 +320,7 @@ class Study:
             self.beats_majority_class,
             self.training_variation,
             candidates=CANDIDATES,
+            effective=self.effective_sizes,
         )
 
     @cached_property
@@ -475,8 +493,14 @@ class Study:
     def forecast(self):
         """The test accuracy predicted from the folds; of the test set only its size is used."""
         law = self.learning_curve.law if self.beats_majority_class else None
-        n_test = len(self.dataset.y_test)
-        return forecast(self.validation, self.n_train, n_test, law, self.training_variation)
+        return forecast(
+            self.validation,
+            self.n_train,
+            len(self.dataset.y_test),
+            law,
+            self.training_variation,
+            self.effective_sizes,
+        )
 
     @cached_property
     def final(self):
@@ -486,12 +510,14 @@ class Study:
     @cached_property
     def test(self):
         """The final model on the test set."""
-        return test_set.FinalTest(self.final.arrays["test_probabilities"], self.dataset.y_test)
+        writers = None if self.writers is None else self.writers.test
+        probabilities = self.final.arrays["test_probabilities"]
+        return test_set.FinalTest(probabilities, self.dataset.y_test, writers)
 
     @cached_property
     def agreement(self):
         """The test accuracy compared with the pooled out-of-fold accuracy."""
-        return test_set.agreement(self.test.correct, self.validation.out_of_fold.correct)
+        return test_set.agreement(self.test, self.validation.out_of_fold)
 
     @cached_property
     def findings(self):

@@ -7,7 +7,8 @@ The prediction interval is for one test accuracy, not for a mean: it holds four 
 uncertainty, each drawn many times and added up.
 
 *Images of the folds.* The accuracy behind the pooled one is drawn from the beta distribution that
-Jeffreys' prior gives (Brown, Cai & DasGupta, Statistical Science 16 (2001) 101-133).
+Jeffreys' prior gives (Brown, Cai & DasGupta, Statistical Science 16 (2001) 101-133). Images of one
+writer are alike: here and in the test set they count as fewer independent ones.
 
 *The law.* Draws of its exponent, with the misfit of the law in them.
 
@@ -18,7 +19,7 @@ a mean of k networks, so the variance counts 1 + 1/k times.
 *Images of the test set.* The number of correct answers is drawn from the binomial distribution.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,7 +44,7 @@ class Forecast:
     pooled_accuracy : float
         Share of the images that the fold networks classify correctly while held out.
     pooled_interval : statistics.Interval
-        From the sampling of images alone.
+        From the sampling of images, or of writers, alone.
     shrinkage : float or None
         Share of the error that the law removes, below 0 where it adds to it; None without a law.
     bias : float or None
@@ -82,7 +83,7 @@ class Forecast:
         return "above" if accuracy > self.interval.high else "below"
 
 
-def forecast(validation, n_train, n_test, law=None, variation=None):
+def forecast(validation, n_train, n_test, law=None, variation=None, effective=None):
     """Forecast a run's test accuracy; see `predict`.
 
     Parameters
@@ -94,12 +95,14 @@ def forecast(validation, n_train, n_test, law=None, variation=None):
         Of the learning curve.
     variation : analysis.evaluation.training_variation.TrainingVariation, optional
         From these folds when missing.
+    effective : (float, float), optional
+        See `predict`.
 
     Returns
     -------
     Forecast
     """
-    return predict(
+    found = predict(
         right=int(validation.out_of_fold.correct.sum()),
         images=len(validation.out_of_fold.correct),
         networks=validation.k,
@@ -108,10 +111,14 @@ def forecast(validation, n_train, n_test, law=None, variation=None):
         n_test=n_test,
         variation=variation or training_variation(validation),
         law=law,
+        effective=effective,
     )
+    return replace(found, pooled_interval=validation.pooled_interval)
 
 
-def predict(right, images, networks, fold_size, n_train, n_test, variation, law=None, seed=0):
+def predict(
+    right, images, networks, fold_size, n_train, n_test, variation, law=None, effective=None, seed=0
+):
     """Forecast the accuracy of one network trained on all images, from those trained on folds.
 
     Parameters
@@ -127,6 +134,9 @@ def predict(right, images, networks, fold_size, n_train, n_test, variation, law=
     variation : analysis.evaluation.training_variation.TrainingVariation
     law : analysis.statistics.power_law.PowerLaw, optional
         Error against training images; without it the forecast is the pooled accuracy.
+    effective : (float, float), optional
+        How many independent images the held-out images and the test images count as; as many as
+        there are, when missing.
     seed : int
         Of the draws.
 
@@ -136,7 +146,9 @@ def predict(right, images, networks, fold_size, n_train, n_test, variation, law=
     """
     rng = np.random.default_rng(seed)
     pooled = right / images
-    level = rng.beta(right + 0.5, images - right + 0.5, DRAWS)
+    held_out, test = effective or (images, n_test)
+    test = max(1, round(test))
+    level = rng.beta(pooled * held_out + 0.5, (1 - pooled) * held_out + 0.5, DRAWS)
     shrinkage, limits, shrinkages = _shrinkage(law, n_train / fold_size, rng)
     accuracy = _shrunk(pooled, shrinkage or 0.0)
     gains = _shrunk(pooled, shrinkages) - pooled
@@ -145,10 +157,10 @@ def predict(right, images, networks, fold_size, n_train, n_test, variation, law=
     # No network is better or worse by more than everything.
     training = np.clip(training * rng.standard_normal(DRAWS), -1, 1)
     drawn = np.clip(_shrunk(level, shrinkages) + training, 0, 1)
-    drawn = rng.binomial(n_test, drawn) / n_test
+    drawn = rng.binomial(test, drawn) / test
     # The test set's own part: around the forecast, kept from 0 and 1 as Jeffreys' prior does.
     centre = (accuracy * images + 0.5) / (images + 1)
-    alone = rng.binomial(n_test, centre, DRAWS) / n_test
+    alone = rng.binomial(test, centre, DRAWS) / test
     low, high = _ends(drawn)
     sources = {"folds": level, "law": gains, "training": training, "test": alone}
     bias = bias_interval = None

@@ -1,7 +1,6 @@
 """The single test: the final model's test accuracy, and whether the folds predicted it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -20,10 +19,12 @@ class FinalTest(Predictions):
     probabilities : ndarray of float, shape (n, classes)
         Of each test image.
     labels : ndarray of int, shape (n,)
+    writers : ndarray of int, shape (n,), optional
+        Who wrote each of them.
     """
 
-    def __init__(self, probabilities, labels):
-        self.probabilities, self.labels = probabilities, labels
+    def __init__(self, probabilities, labels, writers=None):
+        self.probabilities, self.labels, self.writers = probabilities, labels, writers
 
     @property
     def images(self):
@@ -33,11 +34,6 @@ class FinalTest(Predictions):
     @property
     def accuracy(self):
         return float(self.correct.mean())
-
-    @cached_property
-    def interval(self):
-        """Wilson interval of the accuracy."""
-        return statistics.proportion_interval(int(self.correct.sum()), self.images)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Agreement:
     difference : float
         Test accuracy minus pooled out-of-fold accuracy.
     interval : statistics.Interval
-        From the sampling of both sets of images.
+        From the sampling of both sets of images, by writers where they are known.
     agrees : bool
         Whether the interval holds zero.
     """
@@ -64,18 +60,19 @@ def agreement(test, held_out):
 
     The two sets of images are independent, so the variances of the two
     proportions add (a normal interval; both sets are large or the interval
-    is as wide as it should be).
+    is as wide as it should be). Images of one writer are alike; each set counts
+    as so many independent images as determine its accuracy as well.
 
     Parameters
     ----------
-    test, held_out : ndarray of bool
-        For each test image, and for each image of the folds, whether its class is predicted.
+    test, held_out : analysis.evaluation.validation.Predictions
+        Of the test images, and of the images of the folds.
 
     Returns
     -------
     Agreement
     """
-    rates = [(float(correct.mean()), len(correct)) for correct in (test, held_out)]
+    rates = [(float(each.correct.mean()), each.effective_size) for each in (test, held_out)]
     # Agresti and Coull's adjustment keeps the variance above zero at 0% and 100%.
     variance = sum((p := (share * n + 2) / (n + 4)) * (1 - p) / n for share, n in rates)
     reach = stats.norm.isf((1 - CONFIDENCE) / 2) * sqrt(variance)

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from analysis.statistics import intervals as statistics
+from analysis.statistics.clusters import effective_size, share_interval
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,10 +19,13 @@ class CrossValidation:
     folds : list of analysis.training.results.Fold
     labels : ndarray of int
         Of the dataset's full training set; the folds' indices point into it.
+    writers : ndarray of int, optional
+        Of the same images, where they are known.
     """
 
     folds: list
     labels: np.ndarray
+    writers: np.ndarray | None = None
 
     @property
     def k(self):
@@ -56,9 +60,9 @@ class CrossValidation:
             bounds=(0, 1),
         )
         pooled = self.pooled_interval
-        wilson = f"{pooled.method} of the pooled folds"
-        lower = corrected.method if corrected.low <= pooled.low else wilson
-        upper = corrected.method if corrected.high >= pooled.high else wilson
+        of_images = f"{pooled.method} of the pooled folds"
+        lower = corrected.method if corrected.low <= pooled.low else of_images
+        upper = corrected.method if corrected.high >= pooled.high else of_images
         return statistics.Interval(
             min(corrected.low, pooled.low),
             max(corrected.high, pooled.high),
@@ -84,18 +88,19 @@ class CrossValidation:
         indices = np.concatenate([fold.indices for fold in self.folds])
         probabilities = np.concatenate([fold.probabilities for fold in self.folds])
         order = np.argsort(indices)
-        return OutOfFold(indices[order], self.labels[indices[order]], probabilities[order])
+        indices = indices[order]
+        writers = None if self.writers is None else self.writers[indices]
+        return OutOfFold(indices, self.labels[indices], probabilities[order], writers)
 
     @property
     def pooled_accuracy(self):
         """Share of all images that were recognised while held out."""
         return float(self.out_of_fold.correct.mean())
 
-    @cached_property
+    @property
     def pooled_interval(self):
-        """Wilson interval of the pooled accuracy: the sampling of images alone."""
-        correct = self.out_of_fold.correct
-        return statistics.proportion_interval(int(correct.sum()), len(correct))
+        """Interval of the pooled accuracy: the sampling of images, or of writers, alone."""
+        return self.out_of_fold.interval
 
     @property
     def seconds(self):
@@ -115,7 +120,10 @@ class CrossValidation:
 
 
 class Predictions:
-    """What follows from ``probabilities``, shape (n, classes), and ``labels``, shape (n,)."""
+    """What follows from ``probabilities``, shape (n, classes), and ``labels``, shape (n,).
+
+    ``writers``, shape (n,), or None, says which images belong together.
+    """
 
     @cached_property
     def predicted(self):
@@ -132,6 +140,16 @@ class Predictions:
         """Probability given to the predicted class, shape (n,)."""
         return self.probabilities.max(axis=1)
 
+    @cached_property
+    def interval(self):
+        """Interval of the accuracy, by writers where they are known, and else Wilson's."""
+        return share_interval(self.correct, self.writers)
+
+    @cached_property
+    def effective_size(self):
+        """Number of independent images that would determine the accuracy as well."""
+        return effective_size(self.correct, self.writers)
+
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold(Predictions):
@@ -141,11 +159,13 @@ class OutOfFold(Predictions):
     ----------
     indices, labels : ndarray of int, shape (n,)
     probabilities : ndarray of float32, shape (n, classes)
+    writers : ndarray of int, shape (n,), optional
     """
 
     indices: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
+    writers: np.ndarray | None = None
 
     @cached_property
     def confusion(self):

@@ -101,6 +101,7 @@ def collect(study):
                     "accuracy": validation.pooled_accuracy,
                     **_interval(validation.pooled_interval),
                 },
+                "effective_sizes": dict(zip(("folds", "test"), study.effective_sizes, strict=True)),
                 "spread": validation.spread,
                 "training_variation": study.training_variation,
                 "confusion": validation.out_of_fold.confusion,

@@ -23,12 +23,13 @@ def cluster_error(values, clusters):
     ----------
     values : ndarray of float, shape (n,)
     clusters : ndarray of int, shape (n,)
-        From 0; G of them, at least 2.
+        Numbers of the clusters; G of them, at least 2.
 
     Returns
     -------
     float
     """
+    _, clusters = np.unique(clusters, return_inverse=True)
     sums = np.bincount(clusters, weights=values - np.mean(values))
     count = len(sums)
     return float(np.sqrt(count / (count - 1) * np.sum(sums**2)) / len(values))
@@ -41,7 +42,7 @@ def design_effect(correct, clusters):
     ----------
     correct : ndarray of bool, shape (n,)
     clusters : ndarray of int, shape (n,)
-        From 0.
+        At least 2 different ones.
 
     Returns
     -------
@@ -58,22 +59,71 @@ def design_effect(correct, clusters):
     return float(cluster_error(correct.astype(float), clusters) ** 2 / binomial)
 
 
-def share_interval(found, clusters):
+def effective_size(correct, clusters=None):
+    """Number of independent images that would determine an accuracy as well.
+
+    Parameters
+    ----------
+    correct : ndarray of bool, shape (n,)
+    clusters : ndarray of int, shape (n,), optional
+        Without them all images are independent.
+
+    Returns
+    -------
+    float
+        n over the design effect, and n at most.
+    """
+    if clusters is None or np.ptp(clusters) == 0:
+        return float(len(correct))
+    return float(len(correct) / np.fmax(1, design_effect(correct, clusters)))
+
+
+def expected_size(size, measured, clusters):
+    """Effective size of other images, if those of one cluster are as alike as the measured ones.
+
+    The design effect is 1 + (m - 1) r, with the mean size m of the cluster that an image belongs to
+    and the correlation r within clusters.
+
+    Parameters
+    ----------
+    size : float
+        Effective size of the measured images; see `effective_size`.
+    measured, clusters : ndarray of int, shape (n,) and (n_others,)
+        Clusters of the measured images and of the others.
+
+    Returns
+    -------
+    float
+    """
+    own, other = (_mean_cluster(each) for each in (measured, clusters))
+    alike = (len(measured) / size - 1) / (own - 1) if own > 1 else 0.0
+    return float(len(clusters) / (1 + (other - 1) * alike))
+
+
+def _mean_cluster(clusters):
+    counts = np.unique(clusters, return_counts=True)[1]
+    return np.sum(counts**2) / np.sum(counts)
+
+
+def share_interval(found, clusters=None):
     """Interval of a share from the sampling of clusters; no narrower than Wilson's.
 
     Parameters
     ----------
     found : ndarray of bool, shape (n,)
-    clusters : ndarray of int, shape (n,)
-        From 0, at least 2.
+    clusters : ndarray of int, shape (n,), optional
+        Wilson's interval without them, or with one only.
 
     Returns
     -------
     analysis.statistics.intervals.Interval
     """
     share = found.mean()
-    reach = student(np.bincount(clusters).size - 1) * cluster_error(found.astype(float), clusters)
     wilson = proportion_interval(int(found.sum()), len(found), CONFIDENCE)
+    if clusters is None or np.ptp(clusters) == 0:
+        return wilson
+    freedom = np.unique(clusters).size - 1
+    reach = student(freedom) * cluster_error(found.astype(float), clusters)
     return Interval(
         float(max(0.0, min(share - reach, wilson.low))),
         float(min(1.0, max(share + reach, wilson.high))),

@@ -103,7 +103,8 @@ def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variati
         Numbers of folds.
     error : float
         Error rate of a network trained on all images.
-    n_train, n_test : int
+    n_train, n_test : float
+        Independent images that those of the folds and of the test set count as.
     exponent, exponent_error : float
         Of the learning curve's power law, and its standard error.
     variation : float
@@ -137,6 +138,7 @@ def choose_k(
     variation=None,
     *,
     candidates,
+    effective=None,
 ):
     """Choose K by the standard error of the forecast.
 
@@ -158,6 +160,9 @@ def choose_k(
         Without it, networks trained alike are taken as equal.
     candidates : sequence of int
         Numbers of folds to choose from, ascending.
+    effective : (float, float), optional
+        How many independent images those of the folds and of the test set count as; as many as
+        there are, when missing.
 
     Returns
     -------
@@ -191,7 +196,12 @@ def choose_k(
 
     def sources(i, j):
         return forecast_errors(
-            ks, errors[i], n_train, n_test, exponents[i], exponent_error, deviations[j]
+            ks,
+            errors[i],
+            *(effective or (n_train, n_test)),
+            exponents[i],
+            exponent_error,
+            deviations[j],
         )
 
     def losses(parts):

@@ -87,13 +87,13 @@ def test_the_accuracy_is_that_of_the_fold_networks(chapter):
 @pytest.mark.parametrize(
     "accuracies, said",
     [
-        ([0.98] * 5, "both limits are Wilson's"),
+        ([0.98] * 5, "both limits are those of the pooled predictions"),
         ([0.90, 0.99, 0.93, 0.97, 0.95], None),
     ],
 )
 def test_the_limits_are_named_by_where_they_come_from(chapter, accuracies, said):
     text = section(chapter(accuracies), "Accuracy")
-    assert said in text if said else "Wilson" not in text
+    assert said in text if said else "pooled predictions" not in text
 
 
 @pytest.mark.parametrize("mean, agrees", [(0.9868, True), (0.97, False)])

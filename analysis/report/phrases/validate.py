@@ -32,11 +32,11 @@ WRITERS_IN_SHORT = {
 
 LIMITS = {
     (False, False): "",
-    (True, False): "The sampling of images alone reaches further down: the lower limit is "
-    "Wilson's for the pooled predictions (Bayle et al. 2020 give the conditions).",
-    (False, True): "The sampling of images alone reaches further up: the upper limit is Wilson's "
-    "for the pooled predictions (Bayle et al. 2020 give the conditions).",
-    (True, True): "The sampling of images alone reaches further: both limits are Wilson's for the "
+    (True, False): "The sampling of images alone reaches further down: the lower limit is that of "
+    "the pooled predictions (Bayle et al. 2020 give the conditions).",
+    (False, True): "The sampling of images alone reaches further up: the upper limit is that of "
+    "the pooled predictions (Bayle et al. 2020 give the conditions).",
+    (True, True): "The sampling of images alone reaches further: both limits are those of the "
     "pooled predictions (Bayle et al. 2020 give the conditions), because folds with similar "
     "scores do not prove precision.",
 }
