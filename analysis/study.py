@@ -313,14 +313,13 @@ class Study:
         return choose_k(
             self.learning_curve,
             self.n_train,
-            len(self.dataset.y_test),
             int(np.bincount(self.labels).min()),
             self.parameters.budget,
             self.validation.seconds / sum(fold.train_size for fold in self.validation.folds),
             self.beats_majority_class,
             self.training_variation,
             candidates=CANDIDATES,
-            effective=self.effective_sizes,
+            effective=self.validation.out_of_fold.effective_size,
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from analysis.statistics.power_law import inner_rates, log_rate_error, power_law
 
 # The slope of a learning curve changes with size (Viering and Loog 2023), and the law is used at
 # most one doubling beyond the largest size: the largest sizes decide. Four of them, in this
-# report's plans, reach about three doublings down and leave two degrees of freedom for the misfit.
+# report's plans, reach two or three doublings down and leave two degrees of freedom for the misfit.
 FITTED_SIZES = 4
 # Without a third size a law has no misfit to be judged by.
 LEAST_SIZES = 3

@@ -86,7 +86,7 @@ def training_variation(*cross_validations):
     Parameters
     ----------
     *cross_validations : analysis.evaluation.validation.CrossValidation or None
-        The run's own first. None, and those without an error, are left out.
+        The run's own first. None, those of one network, and those without an error are left out.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def training_variation(*cross_validations):
     df = 0
     for cv in cross_validations:
         error = 0.0 if cv is None else 1 - cv.pooled_accuracy
-        if error > 0:
+        if error > 0 and cv.k > 1:
             sizes = np.array([fold.validation_size for fold in cv.folds])
             observed += (cv.k - 1) * cv.accuracies.var(ddof=1) / error**2
             sampling += (cv.k - 1) * np.mean((1 - error) / (error * sizes))

@@ -1,8 +1,9 @@
 """Best K: which number of folds forecasts the final model's accuracy well enough for its cost?
 
 The forecast corrects the bias of the folds by the learning curve. So K is judged by the standard
-error that is left: the sampling of the held-out and of the test images, the variation of training,
-and the uncertainty of the correction.
+error that is left: the sampling of the held-out images, the variation of training, and the
+uncertainty of the correction. The sampling of the test images, which a forecast of the test
+accuracy allows for as well, is the same for every K and no part of it.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from scipy import stats
 from analysis.statistics.intervals import tail_of
 from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
-# By as much the sampling error of the test images grows where a tenth of them is missing.
+# By as much a sampling error grows where a tenth of the images is missing.
 TOLERANCE = 0.05
 TOLERANCES = (0.02, TOLERANCE, 0.10)
 
@@ -24,7 +25,7 @@ NOTHING_LEARNED = "the network learned nothing"
 FEW_SIZES = "too few training sizes"
 NO_CANDIDATE = "the smallest class is too small for any K"
 
-PARTS = ("images", "test", "training", "correction")
+PARTS = ("images", "training", "correction")
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,14 @@ def rule():
     return (
         "Take the cheapest K within the budget whose forecast, after its correction for the "
         f"smaller training parts, has a standard error at most {TOLERANCE:.0%} above the smallest "
-        f"within the budget. For comparison: without a tenth of the test "
-        f"images, their sampling error grows by {TOLERANCE:.0%}. The choice is firm, if the ends "
-        f"of the intervals of the variation of "
-        f"training and of the law's exponent give the same K, or cost it less than {MATERIAL:.0%}."
+        f"within the budget. For comparison: without a tenth of the images, their sampling error "
+        f"grows by {TOLERANCE:.0%}. The choice is firm, if the ends of the intervals of the "
+        "variation of training and of the law's exponent give the same K, or cost it less than "
+        f"{MATERIAL:.0%}."
     )
 
 
-def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variation):
+def forecast_errors(k, error, images, exponent, exponent_error, variation):
     """Standard errors of a forecast from K folds, by source.
 
     Parameters
@@ -103,8 +104,8 @@ def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variati
         Numbers of folds.
     error : float
         Error rate of a network trained on all images.
-    n_train, n_test : float
-        Independent images that those of the folds and of the test set count as.
+    images : float
+        Independent images that the held-out images of all folds count as.
     exponent, exponent_error : float
         Of the learning curve's power law, and its standard error.
     variation : float
@@ -120,8 +121,7 @@ def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variati
     with np.errstate(over="ignore"):
         of_folds = np.clip(error * growth**exponent, 0, 1)
     return {
-        "images": error * np.sqrt((1 - of_folds) / (of_folds * n_train)),
-        "test": np.full(k.shape, np.sqrt(error * (1 - error) / n_test)),
+        "images": error * np.sqrt((1 - of_folds) / (of_folds * images)),
         "training": error * variation * np.sqrt(1 + 1 / k),
         "correction": error * exponent_error * np.log(growth),
     }
@@ -130,7 +130,6 @@ def forecast_errors(k, error, n_train, n_test, exponent, exponent_error, variati
 def choose_k(
     learning_curve,
     n_train,
-    n_test,
     smallest_class,
     budget,
     seconds_per_image,
@@ -146,8 +145,8 @@ def choose_k(
     ----------
     learning_curve : analysis.evaluation.learning_curve.LearningCurve
         Its largest size is that of the run's folds.
-    n_train, n_test : int
-        Images in the training set used and in the test set.
+    n_train : int
+        Images in the training set used.
     smallest_class : int
         Size of the smallest class: no K may exceed it.
     budget : float
@@ -160,9 +159,8 @@ def choose_k(
         Without it, networks trained alike are taken as equal.
     candidates : sequence of int
         Numbers of folds to choose from, ascending.
-    effective : (float, float), optional
-        How many independent images those of the folds and of the test set count as; as many as
-        there are, when missing.
+    effective : float, optional
+        How many independent images they count as; as many as there are, when missing.
 
     Returns
     -------
@@ -196,12 +194,7 @@ def choose_k(
 
     def sources(i, j):
         return forecast_errors(
-            ks,
-            errors[i],
-            *(effective or (n_train, n_test)),
-            exponents[i],
-            exponent_error,
-            deviations[j],
+            ks, errors[i], effective or n_train, exponents[i], exponent_error, deviations[j]
         )
 
     def losses(parts):

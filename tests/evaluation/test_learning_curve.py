@@ -127,7 +127,7 @@ def test_the_interval_holds_the_slope_of_the_next_doubling(irreducible, variatio
     """Also where the learning curve flattens, which no single power law follows."""
     rng = np.random.default_rng(0)
     sizes = np.array([1500, 6000, 12_000, 24_000, 30_000, 48_000])
-    networks, images = [5, 5, 2, 2, 2, 5], np.array([12_000] * 4 + [30_000, 12_000])
+    networks, images = [5, 5, 2, 1, 2, 5], np.array([12_000] * 4 + [30_000, 12_000])
 
     def truth(n):
         return irreducible + (0.013 - irreducible) * (n / 48_000) ** -0.6

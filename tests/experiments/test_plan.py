@@ -67,14 +67,15 @@ def test_two_folds_have_two_comparisons():
 
 
 def test_the_learning_curve_has_the_sizes_that_its_law_needs():
-    """What else is trained beside the whole folds: three smaller sizes, and the halves."""
+    """What else is trained beside the whole folds: four smaller sizes, and the halves."""
     large = plan(dataset="mnist")
     assert large.part_sizes == {
         1500: [*range(1, 6)],
         6000: [*range(1, 6)],
         12_000: [1, 2],
+        24_000: [1],
     }
-    assert [len(tasks) for tasks in large.size_tasks.values()] == [5, 5, 2]
+    assert [len(tasks) for tasks in large.size_tasks.values()] == [5, 5, 2, 1]
     assert {len(parts(task)[0]) for task in large.half_tasks} == {30_000}
     small = plan(dataset="digits", k=3)
     whole = min(len(train) for train, _ in small.splits)

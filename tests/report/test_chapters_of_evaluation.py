@@ -81,7 +81,6 @@ def made(monkeypatch):
             "best_k": choose_k(
                 curve,
                 planned.plan.n_train,
-                len(planned.dataset.y_test),
                 int(np.bincount(planned.labels).min()),
                 20.0,
                 1e-3,

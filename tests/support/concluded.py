@@ -154,7 +154,7 @@ def study_of(
         "calibration": judged,
         "remedies": compared,
         "learning_curve": curve,
-        "best_k": choose_k(curve, n, 1000, 100, 20.0, 1e-3, learned),
+        "best_k": choose_k(curve, n, 100, 20.0, 1e-3, learned),
         "training_variation": training_variation(validation),
         "test": final_test(test, test_labels),
         "model_comparison": [contender("logistic", 300), contender("baseline", 390)],

@@ -32,9 +32,9 @@ TRAINING_VARIATION = {
 
 BEST_K = {
     best_k.GOOD_ENOUGH: "**The best K for this model and these images is {choice.verdict}**: it is "
-    "the cheapest whose forecast of the test accuracy is at most {tolerance:.0%} less precise than "
-    "the best (standard error {error}). If {fine_tolerance:.0%} mattered, it would be {fine}; if "
-    "only {coarse_tolerance:.0%} did, {coarse}.",
+    "the cheapest whose estimate of the final model's accuracy is at most {tolerance:.0%} less "
+    "precise than the best (standard error {error}). If {fine_tolerance:.0%} mattered, it would be "
+    "{fine}; if only {coarse_tolerance:.0%} did, {coarse}.",
     best_k.OVER_BUDGET: "No K is within the budget, {choice.budget:g} of the cost of one "
     "training; **the best K is {choice.verdict}**, the cheapest.",
     best_k.NOTHING_LEARNED: "There is no best K for this run: the fold networks are not shown to "
@@ -92,7 +92,6 @@ LAW = {
 PARTS = {
     "error": "standard error",
     "images": "held-out images",
-    "test": "test images",
     "training": "training",
     "correction": "correction",
 }

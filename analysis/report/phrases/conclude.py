@@ -90,7 +90,8 @@ CLAIMS = {
     },
     "best_k": {
         "chosen": "The best K for this model and these images is {choice.verdict}: the cheapest "
-        "whose forecast of the test accuracy is at most {tolerance:.0%} less precise than the best",
+        "whose estimate of the final model's accuracy is at most {tolerance:.0%} less precise than "
+        "the best",
         "over budget": "No K is within the budget; the best K is {choice.verdict}, the cheapest",
         "none": "This run cannot determine the best K: {choice.reason}",
     },
