@@ -21,6 +21,7 @@ from analysis.evaluation.temperature_scaling import (
 )
 from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
+from analysis.statistics.clusters import cluster_error
 from analysis.statistics.levels import CONFIDENCE, MATERIAL
 
 BINS = 15
@@ -166,14 +167,14 @@ def _distance(bin_of, excess):
     return float(np.abs(np.bincount(bin_of, weights=excess)).sum() / len(excess))
 
 
-def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
+def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0, writers=None):
     """Measure the calibration error and judge it by `rule`.
 
     The bootstrap resamples images and keeps the bins; its basic interval, reflected at the
     estimate, takes most of the estimate's upward bias off, and covers the true error somewhat
     less often than its level says. For the interval of the gap, the variance is
     the larger of the one seen and the one that calibrated probabilities imply, so that a handful
-    of images without an error cannot look certain.
+    of images without an error cannot look certain; by writers, where they are known.
 
     Parameters
     ----------
@@ -185,6 +186,8 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
     draws : int
         Of the bootstrap, and of outcomes under perfect calibration.
     seed : int
+    writers : array_like of int, shape (n,), optional
+        Who wrote each image.
 
     Returns
     -------
@@ -217,8 +220,12 @@ def judge(probabilities, labels, bins=BINS, draws=DRAWS, seed=0):
     )
     gap = float(excess.mean())
     variance = max(float(excess.var()), float(np.mean(confidence * (1 - confidence))))
-    reach = float(stats.norm.isf(tail) * np.sqrt(variance / n))
-    gap_interval = statistics.Interval(gap - reach, gap + reach, CONFIDENCE, "normal")
+    error_of_gap, method = np.sqrt(variance / n), "normal"
+    if writers is not None and np.ptp(writers):
+        error_of_gap = max(error_of_gap, cluster_error(excess, writers))
+        method = "normal, cluster-robust by writer"
+    reach = float(stats.norm.isf(tail) * error_of_gap)
+    gap_interval = statistics.Interval(gap - reach, gap + reach, CONFIDENCE, method)
     limit = float(np.quantile(chance, CONFIDENCE))
     if error <= limit:
         verdict = CALIBRATED
@@ -271,8 +278,11 @@ def calibrate(validation, draws=DRAWS, seed=0):
         ]
     )
     labels = np.concatenate([labels for _, labels in parts])
+    writers = None
+    if validation.writers is not None:
+        writers = np.concatenate([validation.writers[fold.indices] for fold in validation.folds])
     bins = max(1, min(BINS, n // LEAST_PER_BIN))
-    before = judge(np.concatenate([p for p, _ in parts]), labels, bins, draws, seed)
+    before = judge(np.concatenate([p for p, _ in parts]), labels, bins, draws, seed, writers)
     low, high = TEMPERATURES
     sizes = (
         [fold.train_size for fold in validation.folds],
@@ -288,7 +298,7 @@ def calibrate(validation, draws=DRAWS, seed=0):
         verdict=before.verdict,
         images=n,
         before=before,
-        after=judge(np.concatenate(after), labels, bins, draws, seed),
+        after=judge(np.concatenate(after), labels, bins, draws, seed, writers),
         temperatures=tuple(temperatures),
         at_bound=any(not 1.01 * low < t < high / 1.01 for t in temperatures),
         loss_before=float(losses[:, 0].mean()),

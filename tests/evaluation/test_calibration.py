@@ -67,6 +67,16 @@ def test_the_direction_is_named(sharpness, verdict, sign):
     assert found.error > 3 * found.chance_high
 
 
+def test_images_of_one_writer_that_are_alike_widen_the_gap_s_interval():
+    """Ten equal images of each writer: as sure as one of each."""
+    probabilities, labels = drawn(300, 3)
+    once = judge(probabilities, labels).gap_interval
+    repeated = np.repeat(probabilities, 10, axis=0), np.repeat(labels, 10)
+    by_writer = judge(*repeated, writers=np.repeat(np.arange(300), 10)).gap_interval
+    assert by_writer.half_width == pytest.approx(once.half_width, rel=0.1)
+    assert judge(*repeated).gap_interval.half_width < 0.4 * once.half_width
+
+
 def test_errors_that_cancel_have_no_direction():
     confidence = np.repeat([0.6, 0.9], 1000)
     right = np.r_[np.arange(1000) < 750, np.arange(1000) < 750]

@@ -63,6 +63,13 @@ def test_the_draws_follow_the_interval():
     assert ends == pytest.approx((found.interval.low, found.interval.high), rel=0.06)
 
 
+def test_one_network_shows_no_variation():
+    folds = cross_validation([0.98, 0.97, 0.985], size=1000)
+    assert training_variation(folds, cross_validation([0.9], size=1000)) == training_variation(
+        folds
+    )
+
+
 def test_without_an_error_nothing_is_known_of_it():
     found = training_variation(cross_validation([1.0, 1.0]), None)
     assert (found.relative, found.df) == (0, 0) and np.isnan(found.interval.high)

@@ -201,9 +201,9 @@ def test_any_data_large_enough_can_be_sampled(tmp_path, kind):
         assert np.isfinite(arrays["estimates"]).all() and "5_fold" in facts["methods"]
 
 
-def test_twice_as_many_samples_as_for_networks_in_batches(digits):
+def test_four_times_as_many_samples_as_for_networks_in_batches(digits):
     study = made_up_plan(samples=37)
-    assert sum(task.count for task in study.method_tasks) == 74
+    assert sum(task.count for task in study.method_tasks) == 148
     assert sum(task.count for task in study.network_tasks) == 37
     for tasks in (study.method_tasks, study.network_tasks):
         numbers = [n for task in tasks for n in range(task.first, task.first + task.count)]
