@@ -205,7 +205,7 @@ def test_the_file_is_made_again_from_the_tables(tmp_path):
 def test_other_tables_make_no_file(tmp_path, capsys):
     out, tables = tmp_path / "out.npz", tables_of_mnist(tmp_path, change="train")
     for paths, said in (
-        (tables, "SHA-256 of train"),
+        (tables, "train.tsv: the SHA-256 of its train differs"),
         (tables[::-1], "does not list MNIST's train images"),
         (["no/such", tables[1]], "No such file"),
     ):

@@ -14,16 +14,15 @@ SPREAD = {
     "than the {expected} that the sampling of images alone gives ({p}): the fold networks differ "
     "in quality, or the images come in groups of easy and hard ones.",
     "sampling": "The accuracies of this run's folds have a standard deviation of {observed}; the "
-    "sampling of images alone gives {expected}. The difference is within chance ({p}): the "
-    "spread reflects which images each fold holds, and says nothing about the model or about K.",
+    "sampling of images alone gives {expected}. The difference is within chance ({p}).",
 }
 """By whether the folds differ by more than the sampling of their images explains."""
 
 TRAINING_VARIATION = {
     True: "Networks that are trained alike differ by {training.relative:.1%} of their error rate "
-    "(95% CI {training.interval:.0%}), a standard deviation of {deviation} in accuracy. This was "
-    "estimated from the folds of the largest training sizes below. Intervals that have to hold for "
-    "another training include it.",
+    "(95% CI {training.interval:.0%}), a standard deviation of {deviation} in accuracy, by the "
+    "folds of the largest training sizes below. Intervals that have to hold for another training "
+    "include it.",
     False: "",
 }
 """By whether the variation of training could be measured."""
@@ -33,8 +32,8 @@ TRAINING_VARIATION = {
 BEST_K = {
     best_k.GOOD_ENOUGH: "**The best K for this model and these images is {choice.verdict}**: it is "
     "the cheapest whose estimate of the final model's accuracy is at most {tolerance:.0%} less "
-    "precise than the best (standard error {error}). If {fine_tolerance:.0%} mattered, it would be "
-    "{fine}; if only {coarse_tolerance:.0%} did, {coarse}.",
+    "precise than the best (standard error {error}). With a tolerance of {fine_tolerance:.0%} it "
+    "is {fine}, with {coarse_tolerance:.0%} it is {coarse}.",
     best_k.OVER_BUDGET: "No K is within the budget, {choice.budget:g} of the cost of one "
     "training; **the best K is {choice.verdict}**, the cheapest.",
     best_k.NOTHING_LEARNED: "There is no best K for this run: the fold networks are not shown to "
