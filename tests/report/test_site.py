@@ -25,6 +25,7 @@ from analysis.report.site.pdf import column_specification
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "book/01_first"
+PARTS = {"Data": CHAPTER, "Results": "book/02_second"}
 
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 CAPTION = "**Loss** over $n$ epochs, see `history`."
@@ -72,7 +73,10 @@ def write_book(folder, *, url="", pdf="", mode="off", extra=()):
     config["sphinx"]["config"] |= {"analysis_pdf": pdf, "analysis_results": False}
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    (folder / "_toc.yml").write_text(yaml.safe_dump(toc | {"chapters": [{"file": CHAPTER}]}))
+    toc["parts"] = [
+        {"caption": caption, "chapters": [{"file": file}]} for caption, file in PARTS.items()
+    ]
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
     shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
     setup = "import analysis.report.display"
     write_notebook(
@@ -95,6 +99,7 @@ def write_book(folder, *, url="", pdf="", mode="off", extra=()):
         new_markdown_cell("$$\n\\bar{x} = \\frac{1}{k} \\sum_i x_i\n$$"),
         *extra,
     )
+    write_notebook(folder / f"{PARTS['Results']}.ipynb", new_markdown_cell("# Second chapter"))
     return folder
 
 
@@ -217,6 +222,27 @@ def test_language_is_stated_and_headings_are_in_order(book):
         levels = [int(h.name[1]) for h in html.article.find_all(re.compile("^h[1-6]$"))]
         assert levels[0] == 1 and levels.count(1) == 1
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_sidebar_names_the_parts_and_numbers_chapters_through(book):
+    sidebar = page(book, CHAPTER).find(class_="bd-sidebar-primary")
+    assert [caption.text for caption in sidebar.select("p.caption")] == list(PARTS)
+    chapters = [link.text.strip() for link in sidebar.select(".bd-links a")]
+    assert chapters[-2:] == ["1. First chapter", "2. Second chapter"]
+
+
+def test_fonts_come_with_the_style_sheets_and_their_licence(book):
+    """No request of their own: they are there at once, also where a site is opened as files."""
+    static = book / "_build/html/_static"
+    faces = (static / "fonts.css").read_text()
+    assert faces.count("@font-face") == faces.count("data:font/woff2;base64,") == 3
+    assert "Open Font License" in (static / "fonts/LICENSE.md").read_text()
+    fonts = sum(path.stat().st_size for path in static.glob("fonts/*.woff2"))
+    assert 40_000 < fonts < 80_000
+    sheets = [link["href"] for link in page(book, CHAPTER).select("link[rel=stylesheet]")]
+    assert any("_static/fonts.css" in sheet for sheet in sheets)
+    for family in re.findall(r'font-family:"([^"]+)"', faces):
+        assert f'"{family}"' in (static / "report.css").read_text()
 
 
 def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):

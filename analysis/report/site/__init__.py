@@ -20,6 +20,7 @@ from analysis.report.site import (
     buttons,
     download,
     figures,
+    fonts,
     hooks,
     layout,
     mathml,
@@ -46,6 +47,6 @@ def _reach_checkout():
 def setup(app):
     """Register everything with Sphinx (called by it)."""
     _reach_checkout()
-    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download, titles):
+    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download, titles, fonts):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,55 @@
+"""The report's own fonts, inside a style sheet.
+
+A font in a file of its own would come late, so that the text moves, and would
+not come at all where a site is opened from a folder: browsers keep files apart.
+"""
+
+import base64
+from pathlib import Path
+
+STYLE_SHEET = "fonts.css"
+FOLDER = Path("book", "_static", "fonts")
+FACES = {
+    "report-serif.woff2": ("Report Serif", "normal"),
+    "report-serif-italic.woff2": ("Report Serif", "italic"),
+    "report-sans.woff2": ("Report Sans", "normal"),
+}
+"""Family and style of each file; the weights are those of a variable font."""
+
+
+def style_sheet(folder):
+    """The style sheet that holds the fonts.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    str
+    """
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-style:{style};font-weight:400 700;'
+        f'font-display:block;src:url("data:font/woff2;base64,{_base64(Path(folder) / name)}") '
+        'format("woff2")}\n'
+        for name, (family, style) in FACES.items()
+    )
+
+
+def _base64(path):
+    return base64.b64encode(path.read_bytes()).decode("ascii")
+
+
+def write(app):
+    """Write the style sheet where the site's other ones will be, and load it first."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir, "_static", STYLE_SHEET)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(style_sheet(Path(app.srcdir, FOLDER)), encoding="utf-8")
+    app.add_css_file(STYLE_SHEET, priority=400)
+
+
+def setup(app):
+    """Register the writing."""
+    app.connect("builder-inited", write)
