@@ -170,7 +170,7 @@ def make_parameters(values=None):
         name = " ".join(str(unknown[0]).split())
         raise InputError(f"{name}: no such parameter{hint}; the parameters are {', '.join(NAMES)}")
     for name in ("learning_rate", "budget"):
-        # A whole number is good here, although strict mode wants a float.
+        # An integer is good here, although strict mode wants a float.
         number = values.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**9:
             values[name] = float(number)
@@ -206,7 +206,7 @@ def allowed(name):
     Returns
     -------
     str
-        Such as ``"a whole number from 2 to 1000"``.
+        Such as ``"an integer from 2 to 1000"``.
     """
     field = Parameters.model_fields[name]
     limits = {}
@@ -220,9 +220,9 @@ def allowed(name):
     if float in kinds:
         words = f"a number above {limits['gt']} and at most {limits['le']}"
     elif int in kinds and "le" in limits:
-        words = f"a whole number from {limits['ge']} to {limits['le']}"
+        words = f"an integer from {limits['ge']} to {limits['le']}"
     elif int in kinds:
-        words = f"a whole number of at least {limits['ge']}"
+        words = f"an integer of at least {limits['ge']}"
     else:
         return "one of " + ", ".join(repr(choice) for choice in get_args(field.annotation))
     if name in RECIPE_NAMES:

@@ -25,7 +25,7 @@ def _number(least):
     def read(text):
         if not text.isdecimal() or int(text) < least:
             raise argparse.ArgumentTypeError(
-                f"{text!r} is not allowed; it must be a whole number from {least}"
+                f"{text!r} is not allowed; it must be an integer from {least}"
             )
         return int(text)
 

@@ -39,7 +39,7 @@ LARGEST_TABLE = 100_000_000
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ALLOWED = (
-    "allowed is a table with a line for each training image, in their order, of whole numbers "
+    "allowed is a table with a line for each training image, in their order, of integers "
     "with tabs between: class, series, writer, and any further columns; plain text or gzip"
 )
 
@@ -286,7 +286,7 @@ def unpacked(spec, content):
 
 
 def parse_table(spec, content):
-    """The whole numbers of a table, shape (rows, columns)."""
+    """The integers of a table, shape (rows, columns)."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -303,7 +303,7 @@ def parse_table(spec, content):
     except (ValueError, OverflowError, Warning) as error:
         # What follows a semicolon or line break is advice to programmers.
         reason = str(error).split(";")[0].split("\n")[0][:200]
-        raise _bad(spec, f"is not a table of whole numbers: {reason}; {_ALLOWED}") from None
+        raise _bad(spec, f"is not a table of integers: {reason}; {_ALLOWED}") from None
     if table.shape[1] < LEAST_COLUMNS:
         raise _bad(
             spec, f"has too few columns: {table.shape[1]}, at least {LEAST_COLUMNS}; {_ALLOWED}"

@@ -31,7 +31,7 @@ def worker_count(requested=None):
     Raises
     ------
     InputError
-        When the number asked for is not a whole number of at least 1.
+        When the number asked for is not an integer of at least 1.
     """
     given = requested if requested is not None else os.environ.get(WORKERS_VARIABLE)
     if given in (None, ""):
@@ -41,7 +41,7 @@ def worker_count(requested=None):
     except ValueError:
         count = 0
     if count < 1:
-        raise InputError(f"workers: {given!r} is not allowed; it must be a whole number from 1")
+        raise InputError(f"workers: {given!r} is not allowed; it must be an integer from 1")
     return count
 
 

@@ -13,7 +13,7 @@ def finite(value):
 
 
 def count(number):
-    """A whole number with its thousands apart: ``"60,000"``."""
+    """An integer with its thousands apart: ``"60,000"``."""
     return f"{int(number):,}"
 
 
@@ -139,7 +139,7 @@ def step_size(value):
 
 
 def pixel_value(value):
-    """A pixel's value: whole numbers without decimals, others with three digits."""
+    """A pixel's value: integers without decimals, others with three digits."""
     words = f"{value:,.0f}" if float(value).is_integer() else number(value)
     return words.replace("-", "−")
 

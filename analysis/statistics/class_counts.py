@@ -12,10 +12,10 @@ from analysis.statistics.numbers import as_numbers
 
 
 def _counts(counts, name):
-    """`counts` as a vector of two or more non-negative whole numbers that are not all zero."""
+    """`counts` as a vector of two or more non-negative integers that are not all zero."""
     array = as_numbers(counts, name, least=2, low=0)
     if np.any(array != np.round(array)) or not array.any():
-        raise InputError(f"{name}: need whole numbers, at least one of them above zero")
+        raise InputError(f"{name}: need integers, at least one of them above zero")
     return array.astype(np.int64)
 
 
@@ -102,7 +102,7 @@ def uniformity(counts, level=CONFIDENCE):
     Raises
     ------
     InputError
-        Unless the counts are two or more whole numbers, not all zero.
+        Unless the counts are two or more integers, not all zero.
 
     References
     ----------

@@ -129,7 +129,7 @@ def cross_validate(
     seeds = _checked_seeds(seeds)
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if not isinstance(number, (int, np.integer)) or isinstance(number, bool) or number < 1:
-            raise InputError(f"{name}: {number!r} is not allowed; it must be a whole number from 1")
+            raise InputError(f"{name}: {number!r} is not allowed; it must be an integer from 1")
     splits = _splits(splitter, x, y, groups, rows)
     arrays = {"x_train": x, "y_train": y}
     if test is not None:
@@ -204,7 +204,7 @@ def _checked_seeds(seeds):
     usable = all(isinstance(seed, (int, np.integer)) and 0 <= seed < 2**32 for seed in given)
     if not given or not usable or len(set(given)) < len(given):
         raise InputError(
-            f"seeds: {seeds!r} is not allowed; it must be a whole number from 0 to {2**32 - 1}, "
+            f"seeds: {seeds!r} is not allowed; it must be an integer from 0 to {2**32 - 1}, "
             "or several different ones"
         )
     return [int(seed) for seed in given]
@@ -215,7 +215,7 @@ def _splits(splitter, x, y, groups, rows):
 
     rows = np.arange(len(x)) if rows is None else np.asarray(rows)
     if rows.ndim != 1 or rows.dtype.kind not in "iu" or len(np.unique(rows)) < len(rows):
-        raise InputError("rows: it must be a list of different whole numbers")
+        raise InputError("rows: it must be a list of different integers")
     if not len(rows) or rows.min() < 0 or rows.max() >= len(x):
         raise InputError(f"rows: they must be from 0 to {len(x) - 1}, and at least one")
     x, y = x[rows], y[rows]

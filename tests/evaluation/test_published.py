@@ -19,7 +19,7 @@ def test_published_folds_have_the_published_summary():
 
 
 def test_the_folds_are_counts_of_images():
-    """An accuracy of 12,000 images, printed with three decimals, is that of a whole number."""
+    """An accuracy of 12,000 images, printed with three decimals, is that of an integer."""
     for folds in published.FOLDS.values():
         hits = np.array(folds.accuracies) * 12_000
         assert np.abs(hits - hits.round()).max() < 0.07

@@ -31,7 +31,7 @@ LABELS_IN_SHORT = {
 """Whether wrong test labels are known."""
 
 TYPES = {
-    "uint8": "A value is an unsigned byte, a whole number from 0 to 255.",
+    "uint8": "A value is an unsigned byte, an integer from 0 to 255.",
     "other": "A value has the type `{dtype}`.",
 }
 """The type of a pixel's value."""
