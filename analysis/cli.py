@@ -73,6 +73,7 @@ def parser():
         description="Write the cells that all chapters share into the notebooks: the set-up cell "
         "(with the repository's address of _config.yml) and the parameter cell; drop outputs.",
     )
+    _add_verify(commands)
     _add_store(commands)
     return main
 
@@ -90,6 +91,29 @@ def _add_parameters(command):
     command.add_argument(
         "-f", "--file", metavar="PARAMETERS.yml", help="read parameters from a YAML file"
     )
+
+
+def _add_verify(commands):
+    verify = commands.add_parser(
+        "verify",
+        help="make the results of a report again, and compare every value",
+        description="Make the results of a report again from its parameters, training what is not "
+        "stored, and compare every value. Exit status 0: reproduced; 1: a value differs.",
+    )
+    verify.add_argument("site", metavar="SITE", help="a site's folder, or its results.json")
+    verify.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "PATH"),
+        help="where the file of dataset or writers is, if the report was made from one",
+    )
+    verify.add_argument(
+        "--workers", metavar="N", help="worker processes (default: as many as cores)"
+    )
+    verify.add_argument("-q", "--quiet", action="store_true", help="show no progress")
 
 
 def _add_store(commands):
@@ -154,6 +178,9 @@ def _run(options):
     if options.command == "store":
         return _run_store(options)
 
+    if options.command == "verify":
+        return _run_verify(options)
+
     parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
     from analysis.engine.scheduler import TaskError, worker_count
@@ -176,6 +203,24 @@ def _run(options):
         return 1
     print(made)
     return 0
+
+
+def _run_verify(options):
+    from analysis.report.recorded import read_recorded
+
+    recorded = read_recorded(options.site, dict(options.parameter))
+    from analysis.engine.scheduler import TaskError, worker_count
+    from analysis.report.phrases.verification import described
+    from analysis.report.verification import study_of, verify
+
+    study = study_of(recorded, workers=worker_count(options.workers), quiet=options.quiet)
+    try:
+        found = verify(recorded, study)
+    except TaskError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(described(found, options.site))
+    return 0 if found.reproduced else 1
 
 
 def _run_store(options):

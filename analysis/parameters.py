@@ -140,8 +140,8 @@ NAMES = tuple(Parameters.model_fields)
 _OPTIONAL = [n for n, field in Parameters.model_fields.items() if field.default is None]
 # What None means, where it does not mean the recipe's value.
 _NULL = {"train_size": "all", "sample_size": "a size that fits"}
-# Names and paths, which may look like numbers.
-_TEXTS = ("dataset", "writers")
+# What may be a file's path: text, even where it looks like a number.
+FILES = ("dataset", "writers")
 
 
 def make_parameters(values=None):
@@ -174,7 +174,7 @@ def make_parameters(values=None):
         number = values.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**9:
             values[name] = float(number)
-    for name in _TEXTS:
+    for name in FILES:
         if isinstance(values.get(name), Path):
             values[name] = str(values[name])
     # Papermill's -p knows None, but hands null on as text.
@@ -198,6 +198,19 @@ def changed(parameters):
         "model": Parameters.model_fields["model"].default
     }
     return {name: value for name, value in parameters.model_dump().items() if value != usual[name]}
+
+
+def published(parameters):
+    """The values as a report states them: of a file its name, not the folder it lies in.
+
+    Which file it is the dataset's digest tells; a folder would only tell of the machine.
+
+    Returns
+    -------
+    dict
+    """
+    values = parameters.model_dump()
+    return values | {name: Path(values[name]).name for name in FILES if values[name]}
 
 
 def allowed(name):
@@ -288,6 +301,6 @@ def read_parameter_file(path):
         raise InputError(f"{path}: the parameter file must hold a mapping such as 'k: 10'")
     return {
         # YAML 1.1 reads 1e-3 as text; Papermill's files have the same trap.
-        name: parse_value(value) if isinstance(value, str) and name not in _TEXTS else value
+        name: parse_value(value) if isinstance(value, str) and name not in FILES else value
         for name, value in values.items()
     }

@@ -118,6 +118,32 @@ def training_variation(*cross_validations):
     )
 
 
+def repetition_deviation(accuracy, images, networks, relative):
+    """Standard deviation of the difference between an accuracy and that of another training.
+
+    The other networks are trained alike and tested on the same images. Their variation counts
+    for both sides, and so does the binomial's, which is too much: two networks misclassify
+    many of the same images.
+
+    Parameters
+    ----------
+    accuracy : float
+    images, networks : int
+        Images tested, and networks that share them.
+    relative : float
+        `TrainingVariation.relative`.
+
+    Returns
+    -------
+    float
+    """
+    # Agresti and Coull's adjustment keeps the variance above zero at 0% and 100%.
+    share = (accuracy * images + 2) / (images + 4)
+    of_images = share * (1 - share) / images
+    of_training = (relative * (1 - accuracy)) ** 2 / networks
+    return float(np.sqrt(2 * (of_images + of_training)))
+
+
 def _beyond(variance, sampling):
     """Deviation that is left of a variance without the sampling's."""
     return np.sqrt(np.clip(variance - sampling**2, 0, None))

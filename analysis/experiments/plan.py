@@ -312,21 +312,33 @@ class Plan:
     # --- everything ---------------------------------------------------------------------
 
     @property
+    def parts(self):
+        """Everything that the whole report needs, by what it is for.
+
+        Returns
+        -------
+        dict of str to list of analysis.engine.tasks.Task
+            Some tasks serve several purposes.
+        """
+        return {
+            "cross_validation": self.fold_tasks,
+            "test": [self.final_task],
+            "halving": self.half_tasks,
+            "writers": self.writer_tasks,
+            "comparison": self.comparison_tasks,
+            "learning_curve": [task for tasks in self.size_tasks.values() for task in tasks],
+            "remedies": [task for tasks in self.remedy_tasks.values() for task in tasks],
+            "samples": self.samples.network_tasks,
+            "methods": self.samples.method_tasks,
+            "scaling": [self.scaling_task],
+            "shifts": [self.shift_task],
+            "robustness": [self.robustness_task],
+        }
+
+    @property
     def tasks(self):
-        """Everything that the whole report needs."""
-        return [
-            *self.fold_tasks,
-            self.final_task,
-            *self.half_tasks,
-            *self.writer_tasks,
-            *self.comparison_tasks,
-            *(task for tasks in self.size_tasks.values() for task in tasks),
-            *(task for tasks in self.remedy_tasks.values() for task in tasks),
-            *self.samples.tasks,
-            self.scaling_task,
-            self.shift_task,
-            self.robustness_task,
-        ]
+        """Everything that the whole report needs, in one list."""
+        return [task for tasks in self.parts.values() for task in tasks]
 
 
 def recipe_of(task):

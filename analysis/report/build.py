@@ -25,7 +25,7 @@ from analysis.errors import InputError
 from analysis.parameters import changed
 from analysis.paths import ROOT, default_output
 from analysis.report import chapters
-from analysis.report.provenance import provenance
+from analysis.report.provenance import keep_chapter_seconds, provenance
 from analysis.report.results import FILE_NAME
 from analysis.study import Study
 
@@ -97,7 +97,7 @@ def _build(study, sources, out, workers, pdf, say):
     try:
         made_by = provenance(study)
         staging = out / WORK / "source"
-        executed = _run_chapters(sources, study, made_by, workers, say)
+        executed = _run_chapters(sources, study, workers, say)
         _stage(staging, executed, study)
         fingerprint = _fingerprint(executed)
         date = int(datetime.fromisoformat(made_by["when"]).timestamp())
@@ -155,8 +155,18 @@ def check_latex():
             raise InputError(LATEX_HINT.format(program=program))
 
 
-def _run_chapters(sources, study, made_by, workers, say):
+def _run_chapters(sources, study, workers, say):
     """Execute the chapters that are not in the store; paths of all, in reading order."""
+    # What shows the provenance also shows how long the other chapters took.
+    last = [source for source in sources if chapters.shows_provenance(source)]
+    executed = {}
+    for group in ([source for source in sources if source not in last], last):
+        executed |= _run_group(group, study, provenance(study), workers, say)
+    return {source: executed[source] for source in sources}
+
+
+def _run_group(sources, study, made_by, workers, say):
+    """Execute some chapters, several at a time; paths of all."""
     folder = study.store.folder / "chapters"
     kept = {
         source: folder / f"{source.stem}-{chapters.chapter_key(source, study, made_by)[:32]}.ipynb"
@@ -179,7 +189,7 @@ def _run_chapters(sources, study, made_by, workers, say):
                 for source in reversed(todo)
             }
             for number, run in enumerate(as_completed(runs), 1):
-                run.result()
+                keep_chapter_seconds(study, {runs[run].stem: run.result()})
                 say(f"chapters: {number}/{len(todo)} · {runs[run].stem}")
         except BrokenProcessPool:
             raise chapters.ChapterError(

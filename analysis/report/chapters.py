@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import time
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,7 @@ from analysis.report.display import clean_notebook
 SETUP_TAG = "set-up"
 PARAMETERS_TAG = "parameters"
 STUDY_TAG = "study"
+PROVENANCE = "analysis.report.provenance"
 
 _FOLDED_SOURCE = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 # What each kind of cell shows on the page (tags of MyST-NB) and in a notebook
@@ -163,6 +165,11 @@ def code_cells(source):
     return "\n".join(transform(cell.source) for cell in cells if cell.cell_type == "code")
 
 
+def shows_provenance(source):
+    """Whether a chapter shows what made the run: the machine, the commit and the times."""
+    return PROVENANCE in code_of(source)
+
+
 def chapter_key(source, study, provenance):
     """Key of an executed chapter: all that its page can depend on.
 
@@ -174,7 +181,7 @@ def chapter_key(source, study, provenance):
         See `analysis.report.provenance.provenance`.
     """
     code = code_of(source)
-    if "analysis.report.provenance" not in code:
+    if PROVENANCE not in code:
         # Times and packages show on every page, the commit only on the one that names it.
         shown = ("packages", "seconds", "when")
         provenance = {name: provenance[name] for name in shown}
@@ -200,6 +207,11 @@ def execute(source, target, parameters):
     parameters : dict
         Values that differ from the defaults.
 
+    Returns
+    -------
+    float
+        Seconds that it took.
+
     Raises
     ------
     ChapterError
@@ -209,6 +221,7 @@ def execute(source, target, parameters):
     from papermill.exceptions import PapermillExecutionError
 
     source, target = Path(source), Path(target)
+    began = time.monotonic()
     try:
         notebook = papermill.execute_notebook(
             str(source), None, parameters=parameters, progress_bar=False, log_output=False
@@ -236,6 +249,7 @@ def execute(source, target, parameters):
             f"{target.parent}: chapter {source.stem} cannot be kept here "
             f"({(error.strerror or str(error)).lower()})"
         ) from None
+    return round(time.monotonic() - began, 1)
 
 
 def _shows_something(cell):

@@ -1,13 +1,18 @@
 """Provenance: which code, packages, machine and data made a run."""
 
+import hashlib
 import importlib.metadata
+import json
+import os
 import platform
 import subprocess
 from functools import lru_cache
 from pathlib import Path
 
+from analysis.engine.keys import numeric_environment
 from analysis.engine.tasks import key_of
 from analysis.paths import ROOT
+from analysis.system.files import write_whole
 
 PACKAGES = (
     "tensorflow",
@@ -74,19 +79,66 @@ def provenance(study):
     Returns
     -------
     dict
-        ``commit``, ``packages``, ``cpu`` and ``system`` (of the machine that
-        writes this), ``dataset_digest``, ``seconds`` (time of all
-        training runs, each on one thread) and ``when`` (the last of them
-        ended, UTC).
+        ``commit``, ``packages``, ``environment`` (what decides how numbers are
+        rounded), ``cpu``, ``cores`` and ``system`` (of the machine that writes
+        this), ``dataset_digest``, ``trainings`` (tasks and seconds, on one thread each, by
+        what they are for), ``chapters`` (seconds to execute each, where the store knows
+        them), ``seconds`` (of all trainings) and ``when`` (the last of them ended, UTC).
     """
-    results = [study.store.read(key_of(task)) for task in study.plan.tasks]
-    facts = [result.facts for result in results if result is not None]
+    trainings, finished = {}, []
+    counted = set()
+    for name, tasks in study.plan.parts.items():
+        # A task that serves several purposes is counted for the first.
+        own = [task for task in dict.fromkeys(tasks) if task not in counted]
+        counted.update(own)
+        results = [study.store.read(key_of(task)) for task in own]
+        facts = [result.facts for result in results if result is not None]
+        if facts:
+            spent = sum(fact["task_seconds"] for fact in facts)
+            trainings[name] = {"tasks": len(facts), "seconds": spent}
+            finished += [fact["finished"] for fact in facts]
     return {
         "commit": commit(),
         "packages": versions(),
+        "environment": numeric_environment(),
         "cpu": cpu(),
+        "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "dataset_digest": study.dataset.digest,
-        "seconds": sum(fact["task_seconds"] for fact in facts),
-        "when": max((fact["finished"] for fact in facts), default=None),
+        "trainings": trainings,
+        "chapters": chapter_seconds(study),
+        "seconds": sum(each["seconds"] for each in trainings.values()),
+        "when": max(finished, default=None),
     }
+
+
+def chapter_seconds(study):
+    """How long the chapters took to execute when they last were, by name.
+
+    Returns
+    -------
+    dict of str to float
+        Empty where nothing is known.
+    """
+    try:
+        return json.loads(_times_file(study).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def keep_chapter_seconds(study, seconds):
+    """Remember how long chapters took; those not named keep their times.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+    seconds : dict of str to float
+    """
+    kept = {**chapter_seconds(study), **seconds}
+    write_whole(_times_file(study), json.dumps(kept).encode())
+
+
+def _times_file(study):
+    made_of = study.parameters.model_dump_json() + study.dataset.digest
+    name = hashlib.sha256(made_of.encode()).hexdigest()[:32]
+    return study.store.folder / "chapters" / f"seconds-{name}.json"

@@ -10,13 +10,13 @@ import pandas as pd
 
 from analysis.evaluation import leakage, learning_curve, writer_gap
 from analysis.experiments.plan import recipe_of
+from analysis.parameters import published
 from analysis.report.findings import statements
 from analysis.report.model_words import described_layers
 from analysis.report.provenance import provenance
+from analysis.report.recorded import FILE_NAME
 from analysis.system.files import write_whole
 from analysis.verdicts import best_k, class_balance, fit, scaling
-
-FILE_NAME = "results.json"
 
 
 def plain(value, without=()):
@@ -72,7 +72,7 @@ def collect(study):
     dataset = study.dataset
     return plain(
         {
-            "parameters": study.parameters.model_dump(),
+            "parameters": published(study.parameters),
             "dataset": {
                 "name": dataset.name,
                 "train": study.n_train,
@@ -134,6 +134,7 @@ def collect(study):
                 "preparation": study.scaling_effect,
             },
             "errors": {
+                "misclassified": _misclassified(validation.out_of_fold, study.test),
                 "leakage": {
                     "verdict": study.leakage.verdict,
                     **plain(study.leakage),
@@ -174,6 +175,14 @@ def _images(data):
         "duplicates": {"within_train": data.duplicates.count, "train_and_test": data.shared.count},
         "ink_quantiles": data.brightness_by_class,
         "class_similarity": data.similarity,
+    }
+
+
+def _misclassified(held_out, test):
+    """Rows of the dataset's images that were misclassified: two reports on the same images pair."""
+    return {
+        "out_of_fold": held_out.indices[~held_out.correct],
+        "test": np.flatnonzero(~test.correct),
     }
 
 

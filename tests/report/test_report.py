@@ -1,5 +1,6 @@
 """The whole report, end to end, on scikit-learn's digits: built, read, and seen in a browser."""
 
+import copy
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from support.builds import options_of, run
 from support.consistency import contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
 
+from analysis.cli import main
 from analysis.paths import ROOT
 
 PARAMETERS = {"dataset": "digits", "k": 3, "epochs": 3, "samples": 2}
@@ -112,6 +114,21 @@ def test_results_hold_together(results):
     for verdict in results["verdicts"].values():
         assert verdict["rule"]
     assert results["provenance"]["dataset_digest"] == results["dataset"]["digest"]
+
+
+def test_the_report_is_verified_and_a_changed_number_is_named(
+    out, store, results, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("ANALYSIS_STORE", str(store))
+    assert main(["verify", str(out), "--quiet"]) == 0
+    assert re.search(r"^ +0 different$", capsys.readouterr().out, re.M)
+    results = copy.deepcopy(results)
+    results["cross_validation"]["folds"][1]["accuracy"] += 1e-9
+    (tmp_path / "results.json").write_text(json.dumps(results))
+    assert main(["verify", str(tmp_path), "--quiet"]) == 1
+    shown = capsys.readouterr().out
+    assert "different: cross_validation.folds[1].accuracy" in shown
+    assert re.search(r"^ +1 different$", shown, re.M)
 
 
 def test_prose_says_what_the_results_say(out, results):
