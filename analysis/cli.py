@@ -74,6 +74,16 @@ def parser():
         "(with the repository's address of _config.yml) and the parameter cell; drop outputs.",
     )
     _add_verify(commands)
+    compare = commands.add_parser(
+        "compare",
+        help="put several reports side by side",
+        description="Compare reports with the first of them: parameters, accuracies with the test "
+        "that fits, verdicts and cost.",
+    )
+    compare.add_argument(
+        "sites", nargs="+", metavar="SITE", help="a site's folder, or its results.json"
+    )
+    compare.add_argument("--out", metavar="FILE.html", help="write the comparison as a page too")
     _add_store(commands)
     return main
 
@@ -181,6 +191,9 @@ def _run(options):
     if options.command == "verify":
         return _run_verify(options)
 
+    if options.command == "compare":
+        return _run_compare(options)
+
     parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
     from analysis.engine.scheduler import TaskError, worker_count
@@ -221,6 +234,27 @@ def _run_verify(options):
         return 1
     print(described(found, options.site))
     return 0 if found.reproduced else 1
+
+
+def _run_compare(options):
+    from pathlib import Path
+
+    from analysis.report.comparison import compare_runs
+    from analysis.report.comparison_page import page
+    from analysis.report.phrases.comparison import as_text
+    from analysis.report.recorded import read_recorded
+    from analysis.system.files import write_whole
+
+    comparison = compare_runs([read_recorded(site) for site in options.sites])
+    if options.out:
+        try:
+            out = Path(options.out)
+            write_whole(out, page(comparison).encode())
+            out.chmod(0o644)
+        except OSError as error:
+            raise InputError(f"--out: {options.out} cannot be written ({error.strerror})") from None
+    print(as_text(comparison))
+    return 0
 
 
 def _run_store(options):

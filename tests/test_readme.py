@@ -28,7 +28,9 @@ def test_the_example_runs(tmp_path):
 
 def test_the_commands_are_ones_that_the_program_knows():
     lines = re.findall(r"-m analysis (.*?)(?:\s+#.*)?$", README, re.MULTILINE)
-    commands = [line.split() for line in lines if line.split()[0] in ("build", "verify", "store", "sync")]
+    commands = [
+        line.split() for line in lines if line.split()[0] in ("build", "verify", "store", "sync")
+    ]
     assert len(commands) >= 5
     for command in commands:
         parser().parse_args([word.strip("`") for word in command if word != "`"])

@@ -1,14 +1,12 @@
 """The single test: the final model's test accuracy, and whether the folds predicted it."""
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
-from scipy import stats
 
 from analysis.evaluation.validation import Predictions
 from analysis.statistics import intervals as statistics
-from analysis.statistics.levels import CONFIDENCE
+from analysis.statistics.significance import unpaired
 
 
 class FinalTest(Predictions):
@@ -72,15 +70,10 @@ def agreement(test, held_out):
     -------
     Agreement
     """
-    rates = [(float(each.correct.mean()), each.effective_size) for each in (test, held_out)]
-    # Agresti and Coull's adjustment keeps the variance above zero at 0% and 100%.
-    variance = sum((p := (share * n + 2) / (n + 4)) * (1 - p) / n for share, n in rates)
-    reach = stats.norm.isf((1 - CONFIDENCE) / 2) * sqrt(variance)
-    difference = rates[0][0] - rates[1][0]
-    interval = statistics.Interval(
-        difference - reach, difference + reach, CONFIDENCE, "normal, difference of two proportions"
+    found = unpaired(
+        *((float(each.correct.mean()), each.effective_size) for each in (test, held_out))
     )
-    return Agreement(difference, interval, interval.contains(0.0))
+    return Agreement(found.difference, found.interval, found.interval.contains(0.0))
 
 
 @dataclass(frozen=True)

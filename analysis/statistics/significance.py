@@ -132,6 +132,46 @@ def mcnemar(correct_a, correct_b, level=CONFIDENCE):
     return McNemar(only_a, only_b, a.size, float(p), difference, interval)
 
 
+@dataclass(frozen=True)
+class Unpaired:
+    """Two accuracies on different images: their `difference`, its `interval` and a `p_value`."""
+
+    difference: float
+    interval: Interval
+    p_value: float
+
+
+def unpaired(first, second, level=CONFIDENCE):
+    """Difference of two accuracies that were measured on independent images.
+
+    The variances of the two proportions add; the interval is normal, and the p-value is that of no
+    difference. Agresti and Coull's adjustment keeps the variance above zero at 0% and 100%.
+
+    Parameters
+    ----------
+    first, second : (float, float)
+        Accuracy, 0-1, and the number of independent images that determine it as well, above 0.
+    level : float
+        Level of the interval, 0-1.
+
+    Returns
+    -------
+    Unpaired
+
+    References
+    ----------
+    Agresti & Coull, American Statistician 52 (1998) 119-126.
+    """
+    adjusted = [((share * n + 2) / (n + 4), n) for share, n in (first, second)]
+    deviation = np.sqrt(sum(share * (1 - share) / n for share, n in adjusted))
+    difference = float(first[0] - second[0])
+    reach = float(stats.norm.isf(tail_of(level)) * deviation)
+    interval = Interval(
+        difference - reach, difference + reach, level, "normal, difference of two proportions"
+    )
+    return Unpaired(difference, interval, float(2 * stats.norm.sf(abs(difference) / deviation)))
+
+
 def holm(p_values):
     """Holm's step-down adjustment of the p-values of several tests.
 

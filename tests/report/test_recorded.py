@@ -18,7 +18,10 @@ def refused(capsys, *arguments):
     return shown.err
 
 
-COMMANDS = {"verify": lambda site: ["verify", site]}
+COMMANDS = {
+    "verify": lambda site: ["verify", site],
+    "compare": lambda site: ["compare", site, site],
+}
 
 CONTENTS = {
     "empty": b"",

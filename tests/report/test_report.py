@@ -105,7 +105,7 @@ def test_results_hold_together(results):
     assert {remedy["verdict"] for remedy in experiments["remedies"]} <= {
         "helps", "harms", "excluded", "open"
     }  # fmt: skip
-    assert experiments["samples"]["samples"] == 2 and experiments["methods"]["samples"] == 4
+    assert experiments["samples"]["samples"] == 2 and experiments["methods"]["samples"] == 8
     assert {row["k"] for row in experiments["samples"]["rows"]} >= {2, 5, 10}
     assert experiments["robustness"]["folds"] == [1, 2, 3]
     assert experiments["writers"] is None
