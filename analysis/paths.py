@@ -38,12 +38,13 @@ def default_output():
     return (ROOT or Path.cwd()) / "_build"
 
 
-def chapter_sources():
-    """Paths of the chapter notebooks, landing page first, in reading order.
+def page_sources():
+    """Paths of the pages' sources, landing page first, in reading order.
 
     Returns
     -------
     list of pathlib.Path
+        Notebooks, except where a page is written in Markdown alone.
     """
     import yaml
 
@@ -51,4 +52,15 @@ def chapter_sources():
     names = [toc["root"]]
     for part in toc.get("parts", [toc]):
         names += [chapter["file"] for chapter in part.get("chapters", [])]
-    return [ROOT / f"{name}.ipynb" for name in names]
+    plain = [ROOT / f"{name}.md" for name in names]
+    return [path if path.is_file() else path.with_suffix(".ipynb") for path in plain]
+
+
+def chapter_sources():
+    """Those of the pages that are notebooks, which a run executes.
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    return [path for path in page_sources() if path.suffix == ".ipynb"]

@@ -23,7 +23,7 @@ from analysis.engine.scheduler import WORKERS_VARIABLE, worker_count
 from analysis.engine.store import acquired
 from analysis.errors import InputError
 from analysis.parameters import changed
-from analysis.paths import ROOT, default_output
+from analysis.paths import ROOT, default_output, page_sources
 from analysis.report import chapters
 from analysis.report.provenance import keep_chapter_seconds, provenance
 from analysis.report.results import FILE_NAME
@@ -240,9 +240,12 @@ def _stage(staging, executed, study):
         config["title"] = settings["project"] = title
     wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
     wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
-    for static in (ROOT / "book" / "_static").rglob("*"):
-        if static.is_file():
-            wanted[staging / static.relative_to(ROOT)] = static
+    unchanged = [
+        *(path for path in page_sources() if path not in executed),
+        ROOT / "book" / "references.bib",
+        *(ROOT / "book" / "_static").rglob("*"),
+    ]
+    wanted |= {staging / path.relative_to(ROOT): path for path in unchanged if path.is_file()}
     staging.mkdir(parents=True, exist_ok=True)
     for target in list(staging.rglob("*")):
         if target.is_file() and target not in wanted and target.name != "_config.yml":

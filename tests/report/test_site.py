@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from support.site_reader import faults_in_browser
+from support.site_reader import browser, faults_in_browser, served
 
 from analysis.report.display import Picture, Text, literal, say, table
 from analysis.report.site.buttons import normalise
@@ -24,8 +24,10 @@ from analysis.report.site.mathml import to_mathml
 from analysis.report.site.pdf import column_specification
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = "book/01_first"
-PARTS = {"Data": CHAPTER, "Results": "book/02_second"}
+CHAPTER, SECOND = "book/01_first", "book/02_second"
+GLOSSARY = "book/14_glossary"
+BIBLIOGRAPHY = "book/15_bibliography"
+PARTS = {"Data": [CHAPTER], "Results": [SECOND, GLOSSARY, BIBLIOGRAPHY]}
 
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 CAPTION = "**Loss** over $n$ epochs, see `history`."
@@ -39,6 +41,9 @@ TABLE = """
 | 2    |        98.6 | higher |
 """
 
+TERMS = (
+    "## A batch\n\nFive-fold, `fold`, [a fold](../index.ipynb): Folds of batches, epochs a fold."
+)
 ANSWER = "> **Answer.** It is 98.6 ± 0.1% × 2, so λ² ≥ 1 → √2 − 1 ≈ 0.4, *and* **×−≈²λ≥√→**."
 
 
@@ -74,10 +79,13 @@ def write_book(folder, *, url="", pdf="", mode="off", extra=()):
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
     toc["parts"] = [
-        {"caption": caption, "chapters": [{"file": file}]} for caption, file in PARTS.items()
+        {"caption": caption, "chapters": [{"file": file} for file in files]}
+        for caption, files in PARTS.items()
     ]
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc))
     shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
+    for name in (f"{GLOSSARY}.md", f"{BIBLIOGRAPHY}.md", "book/references.bib"):
+        shutil.copyfile(ROOT / name, folder / name)
     setup = "import analysis.report.display"
     write_notebook(
         folder / "index.ipynb",
@@ -96,10 +104,11 @@ def write_book(folder, *, url="", pdf="", mode="off", extra=()):
         shown(Text(ANSWER), "answer()"),
         shown(made_table(), "table()"),
         shown(say("See [Table](#tbl-one), [Figure](#fig-one) and [the other](#fig-two)."), "say()"),
+        new_markdown_cell(TERMS),
         new_markdown_cell("$$\n\\bar{x} = \\frac{1}{k} \\sum_i x_i\n$$"),
         *extra,
     )
-    write_notebook(folder / f"{PARTS['Results']}.ipynb", new_markdown_cell("# Second chapter"))
+    write_notebook(folder / f"{SECOND}.ipynb", new_markdown_cell("# Second chapter"))
     return folder
 
 
@@ -228,7 +237,7 @@ def test_the_sidebar_names_the_parts_and_numbers_chapters_through(book):
     sidebar = page(book, CHAPTER).find(class_="bd-sidebar-primary")
     assert [caption.text for caption in sidebar.select("p.caption")] == list(PARTS)
     chapters = [link.text.strip() for link in sidebar.select(".bd-links a")]
-    assert chapters[-2:] == ["1. First chapter", "2. Second chapter"]
+    assert chapters[-4:-2] == ["1. First chapter", "2. Second chapter"]
 
 
 def test_fonts_come_with_the_style_sheets_and_their_licence(book):
@@ -309,6 +318,49 @@ def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
     (executed,) = page(tmp_path, CHAPTER).article.find_all("figure")
     (stored,) = page(book, CHAPTER).article.find_all("figure")
     assert executed.img == stored.img  # the name of the file is made from its content
+
+
+def test_the_first_use_of_a_term_links_to_its_definition(book):
+    links = page(book, CHAPTER).article.select("a.term")
+    assert [link.text for link in links] == ["Folds", "batches", "epochs"]
+    glossary = page(book, GLOSSARY)
+    for link in links:
+        address, anchor = link["href"].split("#")
+        assert address == "14_glossary.html"
+        definition = glossary.find(id=anchor).find_next_sibling("dd")
+        assert link["data-definition"] == definition.text.strip()
+    assert not glossary.select("a.term")
+
+
+def test_a_definition_is_shown_on_hover_and_on_focus(book):
+    with served(book / "_build/html") as home, browser() as running:
+        tab = running.new_page()
+        tab.goto(f"{home}{CHAPTER}.html")
+        term, preview = tab.locator("a.term").first, tab.get_by_role("tooltip")
+        definition = term.get_attribute("data-definition")
+        for show in (term.hover, term.focus):
+            show()
+            assert preview.text_content() == definition and preview.is_visible()
+            assert term.get_attribute("aria-describedby") == preview.get_attribute("id")
+            tab.keyboard.press("Escape")
+            assert not preview.is_visible()
+            assert term.get_attribute("aria-describedby") is None
+        # The pointer may go from the term to its definition.
+        tab.mouse.move(0, 0)
+        term.hover()
+        preview.hover()
+        tab.wait_for_timeout(300)
+        assert preview.is_visible()
+
+
+def test_the_bibliography_lists_each_work_and_offers_all_as_bibtex(book):
+    article = page(book, BIBLIOGRAPHY).article
+    download = article.find("a", class_="download")
+    bibtex = (book / "_build/html/book" / download["href"]).resolve().read_text(encoding="utf-8")
+    assert bibtex == (ROOT / "book/references.bib").read_text(encoding="utf-8")
+    links = {link["href"] for link in article.select("a.external")}
+    assert "https://doi.org/10.1109/5.726791" in links and len(links) == bibtex.count("\n@") + 1
+    assert not article.select("a.term"), "titles are others' words"
 
 
 def test_browser_finds_everything_at_home(book):

@@ -48,7 +48,7 @@ def article(site, page):
 def prose(site, page):
     """The text of a page without its code and its references, whose titles are others' words."""
     content = article(site, page)
-    for section in content.select("section#references"):
+    for section in content.select("section#references, section#bibliography"):
         section.decompose()
     return words(content)
 

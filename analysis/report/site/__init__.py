@@ -9,6 +9,8 @@ analysis_results
     build; true by default.
 analysis_pdf
     Path of the report as PDF, to be offered on the landing page; empty for none.
+analysis_glossary
+    Name of the page that defines the terms; empty for none.
 """
 
 import os
@@ -21,6 +23,7 @@ from analysis.report.site import (
     download,
     figures,
     fonts,
+    glossary,
     hooks,
     layout,
     mathml,
@@ -47,6 +50,18 @@ def _reach_checkout():
 def setup(app):
     """Register everything with Sphinx (called by it)."""
     _reach_checkout()
-    for part in (hooks, figures, references, mathml, layout, pdf, buttons, download, titles, fonts):
+    for part in (
+        hooks,
+        figures,
+        references,
+        mathml,
+        layout,
+        pdf,
+        buttons,
+        download,
+        titles,
+        fonts,
+        glossary,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
