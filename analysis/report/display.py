@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.errors import InputError
+from analysis.report.figures import svg
 
 METADATA_KEY = "analysis_figure"
 """Key, in an output's metadata, of a picture's alt text, caption and name."""
@@ -30,7 +31,7 @@ _CSS_DPI = 96
 
 # Matplotlib names the parts of an SVG by random numbers and dates its files;
 # without both, the same run gives the same bytes.
-_RC = {"svg.hashsalt": "analysis", "svg.fonttype": "path", "pdf.fonttype": 42}
+_RC = {"svg.hashsalt": "analysis", "svg.fonttype": "none", "pdf.fonttype": 42}
 _FILE_METADATA = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
@@ -215,6 +216,13 @@ class Picture:
         One paragraph of inline Markdown.
     name : str, optional
         Target for references (``[text](#name)``), unique in the whole report.
+    data : pandas.DataFrame, optional
+        What is drawn, a row for each mark, for readers to download as CSV.
+
+    Attributes
+    ----------
+    source : str
+        The module and the function that made the picture: ``module:function``.
 
     Raises
     ------
@@ -226,6 +234,8 @@ class Picture:
     alt: str
     caption: str
     name: str = ""
+    data: object = None
+    source: str = field(init=False, default="")
 
     def __post_init__(self):
         for words in ("alt", "caption"):
@@ -237,6 +247,8 @@ class Picture:
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None:
             pyplot.close(self.figure)
+        # This function, the generated __init__, and what made the picture.
+        self.source = _source(sys._getframe(2))
 
     def __repr__(self):
         return self.alt
@@ -260,10 +272,20 @@ class Picture:
                 format=kind,
                 dpi=_PNG_DPI,
                 bbox_inches="tight",
-                facecolor="white",
+                # On the site the page is the ground; a file seen alone has a white one.
+                facecolor="none" if kind == "svg" else "white",
                 metadata=_FILE_METADATA[kind],
             )
+        if kind == "svg":
+            return svg.slim(file.getvalue().decode()).encode()
         return file.getvalue()
+
+    @cached_property
+    def csv(self):
+        """What is drawn, as a table in CSV; empty where no data were given."""
+        if self.data is None:
+            return ""
+        return self.data.to_csv(index=False, float_format="%.8g", lineterminator="\n")
 
     @cached_property
     def _mimebundle(self):
@@ -276,7 +298,15 @@ class Picture:
             "text/html": self._html(png_text, _png_width(png) * _CSS_DPI // _PNG_DPI),
             "text/plain": self.alt,
         }
-        words = {"alt": self.alt, "caption": self.caption, "name": self.name}
+        if self.csv:
+            data["text/csv"] = self.csv
+        words = {
+            "alt": self.alt,
+            "caption": self.caption,
+            "name": self.name,
+            "source": self.source,
+            "ink": svg.has_ink(self.figure),
+        }
         return data, {kind: {METADATA_KEY: dict(words)} for kind in IMAGE_TYPES}
 
     def _html(self, png_text, width):
@@ -295,6 +325,10 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         """The forms that Jupyter may choose from, and their metadata."""
         return self._mimebundle
+
+
+def _source(frame):
+    return f"{frame.f_globals.get('__name__', '')}:{frame.f_code.co_name}"
 
 
 def _png_width(png):

@@ -60,14 +60,18 @@ def amount(study):
     return "ink" if study.dataset.card.key in INKED else "brightness"
 
 
+# A figure is dark on a light page, and light on a dark one.
+_SHADES = "Low values have the colour of the page, high values that of the text."
+
+
 def shading(study):
     """How a picture's values are drawn, as a sentence for its caption."""
     number = study.dataset.channels
     if number in (3, 4):
         return ""
     if number == 1:
-        return " High values are drawn dark."
-    return f" Drawn is the mean of the {number} channels; high values are dark."
+        return f" {_SHADES}"
+    return f" Drawn is the mean of the {number} channels. {_SHADES}"
 
 
 def of_classes(study):

@@ -136,7 +136,7 @@ def test_colour_stays_colour(tmp_path):
     drawn = axes_of(data.first_images(study))[2].images[0].get_array()
     assert drawn.shape == (12, 12, 3)
     assert drawn[8:, :, 2].mean() > drawn[8:, :, 0].mean()
-    assert "drawn dark" not in data.first_images(study).caption
+    assert "colour of the page" not in data.first_images(study).caption
 
 
 def test_a_row_of_examples_for_each_class_up_to_twelve(tmp_path, digits):

@@ -126,6 +126,15 @@ FAINT = """() => {
   return texts.length ? texts.filter(e => contrast(e) < 4.5).map(e => e.textContent.trim())
     : ["no text at all"];
 }"""
+# Images that the page shows, and that fail to load even when they are asked for.
+UNSEEN = """async () => {
+  const images = [...document.querySelectorAll('article img')].filter(i => i.checkVisibility());
+  const loaded = await Promise.all(images.map(image => {
+    image.loading = 'eager';
+    return image.decode().then(() => true, () => false);
+  }));
+  return images.filter((image, at) => !loaded[at]).map(image => image.src);
+}"""
 VIEWS = ((1280, "light"), (390, "dark"))
 
 
@@ -182,10 +191,7 @@ def visit(running, home, page, width, scheme):
             "Math.max(0, document.documentElement.scrollWidth"
             " - document.documentElement.clientWidth)"
         ),
-        "unseen": tab.evaluate(
-            "[...document.querySelectorAll('article img')]"
-            ".filter(i => !(i.complete && i.naturalWidth)).map(i => i.src)"
-        ),
+        "unseen": tab.evaluate(UNSEEN),
         "wordless": tab.evaluate(
             "[...document.querySelectorAll('article img')]"
             ".filter(i => !(i.alt || '').trim()).map(i => i.src)"

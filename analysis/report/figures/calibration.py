@@ -1,10 +1,12 @@
 """The reliability diagram: accuracy against confidence, before and after temperature scaling."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.evaluation.reliability import LEAST
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.words import percent
 
 
@@ -30,12 +32,15 @@ def reliability(study):
         ("before temperature scaling", found.before.bins, COLOURS["validation"], "s", -0.004),
         ("after temperature scaling", found.after.bins, COLOURS["accent"], "o", 0.004),
     )
-    words, lowest = [], 1.0
+    words, lowest, tables = [], 1.0, []
     for label, bins, colour, marker, offset in series:
         if not bins:
             return None
         rows = [(one.confidence, one.accuracy, one.interval.low, one.interval.high) for one in bins]
         confidence, accuracy, low, high = np.array(rows).T
+        tables.append(
+            pd.DataFrame(rows, columns=["confidence", "accuracy", "low", "high"]).assign(of=label)
+        )
         axes.errorbar(
             confidence + offset,
             accuracy,
@@ -61,4 +66,5 @@ def reliability(study):
         f"95% intervals; bins of fewer than {LEAST} images are left out. Below the dashed line "
         "the networks are overconfident, above it underconfident.",
         name="fig-reliability",
+        data=pd.concat(tables),
     )

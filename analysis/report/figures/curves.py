@@ -1,18 +1,13 @@
 """Figures of the curves: every fold's, their mean, and what overfitting costs."""
 
 import numpy as np
+import pandas as pd
 import seaborn as sns
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.report.display import Picture
-from analysis.report.figures.style import (
-    COLOURS,
-    LINES,
-    MARKERS,
-    plot_style,
-    show_percent,
-    subplots,
-)
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import LINES, MARKERS, plot_style, show_percent, subplots
 from analysis.report.phrases.curves import ALTERNATIVES, share
 from analysis.report.words import counted, percent
 from analysis.statistics.levels import MATERIAL
@@ -64,6 +59,8 @@ def fold_curves(grid, histories):
     grid.set_titles(row_template="", col_template="fold {col_name}")
     rows = dict(zip(grid.row_names, grid.axes, strict=True))
     for measure, panels in rows.items():
+        for axes in panels:
+            axes.set_facecolor("none")
         panels[0].set_ylabel("loss (nats)" if measure == "loss" else "accuracy")
         # Panels of a row share their axis.
         _scale(panels[0], [line.get_ydata() for axes in panels for line in axes.lines], measure)
@@ -88,6 +85,7 @@ def fold_curves(grid, histories):
         caption="Loss and accuracy of every fold's network after each epoch, on its training part, "
         f"its validation part and the test set.{more}",
         name="fig-fold-curves",
+        data=histories[(histories.epoch > 0) & histories.fold.isin(grid.col_names)],
     )
 
 
@@ -96,6 +94,7 @@ def mean_curves(study, name="fig-mean-curves"):
     """Mean over folds of the loss and the accuracy, with the band from lowest to highest fold."""
     validation = study.validation
     figure, panels = subplots(1, 2, height=3.1)
+    tables = []
     for axes, measure in zip(panels, ("loss", "accuracy"), strict=True):
         everything = []
         first = 1 if measure == "accuracy" else 0
@@ -103,6 +102,13 @@ def mean_curves(study, name="fig-mean-curves"):
             curves = validation.curve(part, measure)
             epochs = np.arange(curves.shape[1])[first:]
             everything.extend(curves[:, 1:] if measure == "accuracy" else curves)
+            over = {
+                "mean": curves.mean(axis=0),
+                "low": curves.min(axis=0),
+                "high": curves.max(axis=0),
+            }
+            table = pd.DataFrame({"measure": measure, "part": part, **over}).rename_axis("epoch")
+            tables.append(table.reset_index()[first:])
             axes.fill_between(
                 epochs,
                 curves.min(axis=0)[first:],
@@ -154,6 +160,7 @@ def mean_curves(study, name="fig-mean-curves"):
         caption="Mean over the folds; the bands reach from the lowest to the highest fold."
         + (" The ring marks the lowest mean validation loss." if best else ""),
         name=name,
+        data=pd.concat(tables),
     )
 
 
@@ -203,4 +210,11 @@ def costs(study):
         "removes, with 95% intervals. Filled marks: as much as would matter (dotted line) or "
         "more, beyond chance.",
         name="fig-fit-costs",
+        data=pd.DataFrame(
+            [
+                (" ".join(name.split()), item.value, item.interval.low, item.interval.high)
+                for name, item in zip(names, items, strict=True)
+            ],
+            columns=["alternative", "share removed", "low", "high"],
+        ),
     )

@@ -1,18 +1,21 @@
 """Figures of the first two chapters: single images, examples, constant pixels, wrong labels."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.patches import Rectangle
 
 from analysis.report.display import Picture
 from analysis.report.example import example_index, patch_of
+from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import (
     frame,
     mosaic,
     of_class,
+    pixel_table,
     short_name,
     value_range,
 )
-from analysis.report.figures.style import COLOURS, SEQUENTIAL, draw_image, plot_style, subplots
+from analysis.report.figures.style import SEQUENTIAL, draw_image, plot_style, subplots
 from analysis.report.subject import LISTED, of_classes, shading, size, training_images
 from analysis.report.words import count, counted, listing, pixel_value
 
@@ -39,6 +42,7 @@ def first_images(study):
         alt=f"Row of images: the first {shown} training {items}, labelled {listing(labels)}.",
         caption=f"The first {shown} training {items}, each with its label above.{shading(study)}",
         name="fig-first-images",
+        data=pixel_table(study.data.images[:shown], label=labels),
     )
 
 
@@ -69,6 +73,7 @@ def one_example(study):
         caption=f"{'One' if index else 'The first'} training {study.dataset.card.item}, with "
         f"{part} framed (counted from 0).{shading(study)}",
         name="fig-one-example",
+        data=pixel_table(study.data.images[[index]], label=[name]),
     )
 
 
@@ -92,6 +97,10 @@ def class_examples(study):
         caption=f"The first {STRIP} training {items} of {each}, or as many as there are; one row "
         f"for each class.{shading(study)}",
         name="fig-class-examples",
+        data=pixel_table(
+            np.concatenate(rows),
+            label=[name for name, row in zip(names, rows, strict=True) for _ in row],
+        ),
     )
 
 
@@ -108,7 +117,6 @@ def constant_pixels(study):
     drawn = ax.imshow(
         np.where(constant, np.nan, spread), cmap=SEQUENTIAL, vmin=0, interpolation="nearest"
     )
-    ax.set_facecolor("white")
     where = np.argwhere(constant)
     # Points, so that the crosses fit into cells of any size.
     cell = 3.0 * 72 / max(rows, columns)
@@ -146,6 +154,10 @@ def constant_pixels(study):
         caption="Range of each pixel (maximum minus minimum) over the "
         f"{training_images(study)}; rows and columns count from 0.{crosses}",
         name="fig-constant-pixels",
+        data=pd.DataFrame(
+            [(*place, value) for place, value in np.ndenumerate(spread)],
+            columns=["row", "column", "range"],
+        ),
     )
 
 
@@ -197,4 +209,12 @@ def label_errors(study):
         caption=f"The {len(errors)} test {items} whose label human raters did not confirm: label "
         f"given → label suggested; positions count from 0.{shading(study)}",
         name="fig-label-errors",
+        data=pixel_table(
+            study.dataset.x_test[[error.index for error in errors]],
+            position=[error.index for error in errors],
+            label=[names[error.given] for error in errors],
+            suggested=[
+                "" if error.suggested is None else names[error.suggested] for error in errors
+            ],
+        ),
     )

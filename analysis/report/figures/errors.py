@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+import pandas as pd
 
 from analysis.report.display import Picture
-from analysis.report.figures.images import value_range
-from analysis.report.figures.style import COLOURS, draw_image, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.images import pixel_table, value_range
+from analysis.report.figures.style import draw_image, plot_style, show_percent, subplots
 from analysis.report.words import count, counted, finite, listing, percent
 
 GALLERY = 18
@@ -56,6 +58,10 @@ def confusion(study):
         caption="Errors among the out-of-fold predictions: rows are labels, columns what was "
         "predicted. Correct predictions, on the diagonal, are left out so that errors can be seen.",
         name="fig-confusion",
+        data=pd.DataFrame(
+            [(names[i], names[j], number) for (i, j), number in np.ndenumerate(table)],
+            columns=["label", "predicted class", "images"],
+        ),
     )
 
 
@@ -90,6 +96,14 @@ def recall(study):
         caption="Recall of every class among the out-of-fold predictions: the share of its images "
         "that is predicted correctly, with 95% intervals. The line is the overall accuracy.",
         name="fig-recall",
+        data=pd.DataFrame(
+            {
+                "class": [names[row["class"]] for row in rows],
+                "recall": values,
+                "low": low,
+                "high": high,
+            }
+        ),
     )
 
 
@@ -126,6 +140,13 @@ def worst_errors(study):
         caption="The most confident errors: held-out images, each with its label → the predicted "
         "class, and the confidence of the prediction below. " + _suspected(suspected),
         name="fig-worst-errors",
+        data=pixel_table(
+            study.dataset.x_train[out_of_fold.indices[chosen]],
+            label=[label for label, _ in pairs],
+            predicted=[predicted for _, predicted in pairs],
+            confidence=out_of_fold.confidence[chosen],
+            suspected=suspected,
+        ),
     )
 
 

@@ -1,17 +1,12 @@
 """Figures of the exploration chapter: class counts, mean images, brightness, likeness."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.report.display import Picture
-from analysis.report.figures.images import frame, name_ticks, short_name, value_range
-from analysis.report.figures.style import (
-    COLOURS,
-    SEQUENTIAL,
-    WIDTH,
-    draw_image,
-    plot_style,
-    subplots,
-)
+from analysis.report.figures.colours import COLOURS, ON_BRIGHT, ON_DEEP
+from analysis.report.figures.images import frame, name_ticks, pixel_table, short_name, value_range
+from analysis.report.figures.style import SEQUENTIAL, WIDTH, draw_image, plot_style, subplots
 from analysis.report.subject import LISTED, amount, class_list, of_classes, shading
 from analysis.report.words import about, count, counted, listing, number, percent, signed
 
@@ -37,6 +32,7 @@ def class_counts(study, grid):
     )
     for ax, (title, counts) in zip(grid.axes.flat, parts, strict=True):
         equal = counts.sum() / len(counts)
+        ax.set_facecolor("none")
         ax.axhline(equal, color="black", linestyle="--", linewidth=1.2)
         right = ax.get_yaxis_transform()
         ax.text(1.01, equal, "equal\nshares", transform=right, va="center", fontsize=8.5)
@@ -75,6 +71,13 @@ def class_counts(study, grid):
         caption="Images of each class in the training set and in the test set, each with its own "
         "scale. The dashed line marks equal shares.",
         name="fig-class-counts",
+        data=pd.DataFrame(
+            {
+                "class": names,
+                "training images": balance.train_counts,
+                "test images": balance.test_counts,
+            }
+        ),
     )
 
 
@@ -101,6 +104,7 @@ def mean_images(study):
         caption=f"Mean training image of {each}. The images of a class agree where it is sharp "
         f"and differ where it is blurred.{shading(study)}",
         name="fig-mean-images",
+        data=pixel_table(means[: len(names)], label=names),
     )
 
 
@@ -146,6 +150,16 @@ def brightness(study):
         caption=f"The {word} of an image, its mean pixel value, by class: median (line), "
         "interquartile range (box), and 5th to 95th percentile (whiskers) of the training images.",
         name="fig-brightness",
+        data=pd.DataFrame(
+            {
+                "class": [names[c] for c in table.index],
+                "5th percentile": low,
+                "lower quartile": first,
+                "median": middle,
+                "upper quartile": third,
+                "95th percentile": high,
+            }
+        ),
     )
 
 
@@ -159,7 +173,6 @@ def class_similarity(study):
     shown = np.where(np.tri(n, k=-1, dtype=bool), similarity, np.nan)[1:, :-1]
     figure, ax = subplots(height=min(4.8, 2.2 + 0.27 * n), width=6.4)
     drawn = ax.imshow(shown, cmap=SEQUENTIAL, vmin=low, vmax=high, interpolation="nearest")
-    ax.set_facecolor("white")
     ax.grid(False)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
@@ -174,7 +187,7 @@ def class_similarity(study):
                     ha="center",
                     va="center",
                     fontsize=8.5,
-                    color="black" if bright else "white",
+                    color=ON_BRIGHT if bright else ON_DEEP,
                 )
     name_ticks(ax.xaxis, names[:-1])
     name_ticks(ax.yaxis, names[1:])
@@ -191,6 +204,10 @@ def class_similarity(study):
         caption="Correlation of the mean images of two classes over the pixels; 1 means the same "
         "pattern. Each pair is shown once.",
         name="fig-class-similarity",
+        data=pd.DataFrame(
+            [(names[i], names[j], similarity[i, j]) for i in range(n) for j in range(i)],
+            columns=["class", "other class", "correlation"],
+        ),
     )
 
 

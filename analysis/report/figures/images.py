@@ -4,8 +4,9 @@ import math
 import textwrap
 
 import numpy as np
+import pandas as pd
 
-from analysis.report.figures.style import COLOURS
+from analysis.report.figures.colours import COLOURS
 
 # More names than this crowd an axis.
 _MOST_TICKS = 40
@@ -34,6 +35,27 @@ def plane(image):
     """One value for each pixel: the image itself, or the mean of its channels."""
     image = np.asarray(image, dtype=float)
     return image.mean(axis=2) if image.ndim == 3 else image
+
+
+def pixel_table(images, **columns):
+    """Images as a table for readers to download: a row for each image, a column for each pixel.
+
+    Parameters
+    ----------
+    images : sequence of ndarray
+        All of one shape.
+    **columns
+        What else is known of each image.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns named by row and column of the pixel, counted from 0: ``"0x0"``, ``"0x1"``, ….
+    """
+    images = np.asarray(images)
+    names = ["x".join(map(str, place)) for place in np.ndindex(images.shape[1:])]
+    pixels = pd.DataFrame(images.reshape(len(images), len(names)), columns=names)
+    return pd.concat([pd.DataFrame(columns, index=pixels.index), pixels], axis=1)
 
 
 def of_class(study, label, limit):

@@ -1,16 +1,12 @@
 """The figure of the learning curve."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.report.display import Picture
-from analysis.report.figures.style import (
-    COLOURS,
-    LINES,
-    MARKERS,
-    plot_style,
-    subplots,
-)
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import LINES, MARKERS, plot_style, subplots
 from analysis.report.words import count, listing, percent, signed
 from analysis.statistics import intervals as statistics
 from analysis.statistics.levels import CONFIDENCE
@@ -77,6 +73,10 @@ def learning_curve(study):
         + (" Line: the power law fitted to the largest sizes, with its 95% band." * bool(law))
         + no_zero,
         name="fig-learning-curve",
+        data=pd.DataFrame(
+            [(size, error) for size, row in measured for error in row],
+            columns=["training images", "error rate"],
+        ),
     )
 
 

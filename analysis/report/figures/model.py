@@ -3,19 +3,14 @@
 import textwrap
 
 import numpy as np
+import pandas as pd
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from analysis.evaluation.model_comparison import one_recipe
 from analysis.models.architectures import MODELS
 from analysis.report.display import Picture
-from analysis.report.figures.style import (
-    COLOURS,
-    LINES,
-    MARKERS,
-    plot_style,
-    show_percent,
-    subplots,
-)
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import LINES, MARKERS, plot_style, show_percent, subplots
 from analysis.report.model_words import layer_detail, title_of
 from analysis.report.words import count, counted, listing, percent
 
@@ -61,7 +56,7 @@ def model_flow(study):
                 0.78,
                 0.66,
                 boxstyle="round,pad=0,rounding_size=0.06",
-                facecolor="#E8F1F8" if i > 0 and not last else "#F3F4F6",
+                facecolor=COLOURS["box" if i > 0 and not last else "end"],
                 edgecolor=COLOURS["train"] if i > 0 else COLOURS["neutral"],
             )
         )
@@ -109,6 +104,7 @@ def model_flow(study):
         caption="The skeleton of the run's network: each box is a layer, with what it does and the "
         "shape of its output.",
         name="fig-model-flow",
+        data=pd.DataFrame(boxes, columns=["layer", "what it does", "shape of its output"]),
     )
 
 
@@ -157,6 +153,19 @@ def comparison(study):
         "sampling of images. Same training images, "
         + ("same recipe." if one_recipe(contenders) else "but not the same recipe."),
         name="fig-comparison",
+        data=pd.DataFrame(
+            [
+                (
+                    title_of(one.name),
+                    one.parameters,
+                    one.accuracy,
+                    one.interval.low,
+                    one.interval.high,
+                )
+                for one in contenders
+            ],
+            columns=["model", "weights", "validation accuracy", "low", "high"],
+        ),
     )
 
 
@@ -189,6 +198,11 @@ def shift_tolerance(study):
         caption="Accuracy on validation images that are moved up, down, left and right (mean of "
         f"the four). {_trained_on_moved(facts['models'])}",
         name="fig-shifts",
+        data=pd.DataFrame(
+            accuracy.T,
+            columns=[title_of(name) for name in facts["models"]],
+            index=pd.Index(facts["distances"], name="shift (pixels)"),
+        ).reset_index(),
     )
 
 
@@ -240,4 +254,11 @@ def training_curves(study):
         "its validation part: loss before training and after each epoch (left, logarithmic where "
         "it is finite) and accuracy after each epoch (right).",
         name="fig-training",
+        data=pd.concat(
+            pd.DataFrame(fold.history[part], columns=["loss", "accuracy"])
+            .rename_axis("epoch")
+            .reset_index()
+            .assign(part=part)
+            for part in ("train", "validation")
+        ),
     )

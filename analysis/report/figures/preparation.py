@@ -1,13 +1,15 @@
 """Figures of the preparation chapter: the scaling experiment, and one image before and after."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.models.recipes import RECIPES
 from analysis.report.display import Picture
 from analysis.report.example import example_index
+from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import frame, plane
-from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
+from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.subject import SCALING_NAMES, is_subset
 from analysis.report.words import count, counted, percent, pixel_value, step_size
 
@@ -67,6 +69,14 @@ def scaling_accuracy(study):
         "marks the learning rate of this run"
         + (", the largest of its cycle." if RECIPES[study.parameters.model].one_cycle else "."),
         name="fig-scaling-accuracy",
+        data=pd.DataFrame(
+            {
+                "scaling": arrays["scaling"],
+                "learning rate": arrays["learning_rate"],
+                "sample of images": arrays["sample"],
+                "validation accuracy": arrays["accuracy"],
+            }
+        ),
     )
 
 
@@ -77,6 +87,7 @@ def before_and_after(study):
     sample = study.data.images[:_SAMPLE]
     parts = (("As loaded", sample), ("As scaled", scaler.apply(sample)))
     figure, axes = subplots(2, 2, height=5.4, height_ratios=[1.45, 1], sharey="row")
+    tables = []
     for column, (title, images) in enumerate(parts):
         picture, values = axes[:, column]
         shown = plane(images[index])
@@ -89,6 +100,8 @@ def before_and_after(study):
         frame(picture)
         counts, edges = np.histogram(images, bins=min(40, study.data.train.distinct))
         values.stairs(counts / counts.sum(), edges, fill=True, color=COLOURS["train"])
+        bins = {"low": edges[:-1], "high": edges[1:], "share of pixels": counts / counts.sum()}
+        tables.append(pd.DataFrame({"pixels": title.lower(), **bins}))
         values.set_yscale("log")
         values.set_xlabel("pixel value")
         values.set_ylabel("share of pixels" if column == 0 else "")
@@ -116,4 +129,5 @@ def before_and_after(study):
             else "Pictures and histograms have the same shape; the numbers on the scales differ."
         ),
         name="fig-before-and-after",
+        data=pd.concat(tables),
     )

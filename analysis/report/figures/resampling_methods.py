@@ -1,11 +1,13 @@
 """Figures of the small samples: the error of each validation method, and the bias by K."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.ticker import NullFormatter
 
 from analysis.evaluation.method_comparison import REFERENCE
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import plot_style, subplots
 from analysis.report.phrases.methods import title_of_method
 from analysis.report.words import counted, listing, signed
 
@@ -75,6 +77,16 @@ def resampling_methods(study):
         f"of "
         f"that is bias. The dashed line is the error of {title_of_method(REFERENCE)}.",
         name="fig-methods",
+        data=pd.DataFrame(
+            {
+                "method": title_of_method(row.key),
+                "RMSE": row.rmse,
+                "low": row.rmse_interval and row.rmse_interval.low,
+                "high": row.rmse_interval and row.rmse_interval.high,
+                "bias": row.bias,
+            }
+            for row in rows
+        ),
     )
 
 
@@ -131,4 +143,15 @@ def bias_by_k(study):
         caption=f"Bias of K-fold on samples of {found.size:,} images, measured with the run's "
         f"network and with the classifier that stands in for it{intervals}.",
         name="fig-bias-by-k",
+        data=pd.DataFrame(
+            {
+                "model": label,
+                "K": row.k,
+                "bias": row.bias,
+                "low": row.interval and row.interval.low,
+                "high": row.interval and row.interval.high,
+            }
+            for label, rows, *_ in kinds
+            for row in rows
+        ),
     )

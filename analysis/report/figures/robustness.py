@@ -1,7 +1,10 @@
 """Figure of the robustness: accuracy against the strength of each corruption."""
 
+import pandas as pd
+
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.words import count, counted, percent
 
 
@@ -63,6 +66,14 @@ def robustness(study):
         "held-out images that are shifted (mean of four directions), rotated (mean of both "
         f"directions) or with added Gaussian noise; the bands are 95% intervals.{ring}",
         name="fig-robustness",
+        data=pd.DataFrame(
+            [
+                (item.kind, point.amount, point.accuracy, point.interval.low, point.interval.high)
+                for item in found.tolerances
+                for point in item.measured
+            ],
+            columns=["corruption", "amount", "accuracy", "low", "high"],
+        ),
     )
 
 

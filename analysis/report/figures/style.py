@@ -5,21 +5,11 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.ticker import PercentFormatter
 
+from analysis.report.figures.colours import GRID, TEXT
+
 WIDTH = 7.2
 """Width of a figure in inches, the width of the page."""
 
-# Okabe and Ito's colours, distinguishable under every common kind of colour
-# blindness; their lightness differs, so that greyscale keeps them apart too.
-COLOURS = {
-    "train": "#0072B2",
-    "validation": "#D55E00",
-    "test": "#009E73",
-    "accent": "#CC79A7",
-    "neutral": "#56606B",
-    "light": "#C9D1D9",
-    "warm": "#E69F00",
-    "sky": "#56B4E9",
-}
 LINES = {"train": "-", "validation": "--", "test": ":"}
 """Line styles by part of the data, a second sign besides the colour."""
 MARKERS = {"train": "o", "validation": "s", "test": "^"}
@@ -39,7 +29,14 @@ _STYLE = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#E6E9ED",
+    "grid.color": GRID,
+    "text.color": TEXT,
+    "axes.labelcolor": TEXT,
+    "axes.edgecolor": TEXT,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
+    # The page is the ground.
+    "axes.facecolor": "none",
     "grid.linewidth": 0.8,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,

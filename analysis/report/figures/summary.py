@@ -1,9 +1,11 @@
 """Figure of the landing page: the accuracies that matter, side by side."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, MARKERS, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import MARKERS, plot_style, show_percent, subplots
 
 
 @plot_style()
@@ -20,13 +22,17 @@ def accuracies(study):
         mean = float(np.mean(published.accuracies))
         rows.insert(2, ("accent", "published folds,\nsame network", mean, None))
     figure, axes = subplots(height=0.7 + 0.65 * len(rows))
-    for place, (part, _, accuracy, interval) in enumerate(rows):
+    table = []
+    for place, (part, name, accuracy, interval) in enumerate(rows):
         colour = COLOURS[part]
         if interval:
             axes.plot([interval.low, interval.high], [place, place], color=colour, linewidth=2)
         axes.plot(accuracy, place, MARKERS.get(part, "X"), color=colour, markersize=8)
         folds = {"validation": cv.accuracies, "accent": published and published.accuracies}
+        words = " ".join(name.split())
+        table.append((words, accuracy, *((interval.low, interval.high) if interval else ())))
         if part in folds:
+            table += [(f"{words}, fold {n}", one) for n, one in enumerate(folds[part], 1)]
             axes.plot(folds[part], np.full(len(folds[part]), place + 0.25), "|", color=colour)
         axes.annotate(
             f"{accuracy:.2%}", (accuracy, place), (0, 8), textcoords="offset points", ha="center"
@@ -48,4 +54,5 @@ def accuracies(study):
         "on held-out images, and the accuracy of the final model on the test set. Lines are 95% "
         "intervals, ticks single folds.",
         name="fig-summary",
+        data=pd.DataFrame(table, columns=["of", "accuracy", "low", "high"]),
     )

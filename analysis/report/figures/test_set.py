@@ -1,9 +1,11 @@
 """Figure of the test set: the forecast from the folds and the test accuracy."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, MARKERS, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import MARKERS, plot_style, show_percent, subplots
 
 
 @plot_style()
@@ -63,4 +65,12 @@ def forecast_and_test(study):
         "interval (grey) that was made from the folds alone. Ticks mark the single folds; the "
         "other two intervals cover the sampling of images only.",
         name="fig-forecast",
+        data=pd.DataFrame(
+            [
+                (" ".join(name.split()), accuracy, interval.low, interval.high)
+                for name, accuracy, interval, _ in rows
+            ]
+            + [(f"fold {n}", accuracy) for n, accuracy in enumerate(validation.accuracies, 1)],
+            columns=["of", "accuracy", "low", "high"],
+        ),
     )

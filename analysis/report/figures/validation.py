@@ -1,9 +1,11 @@
 """Figures of the validation chapter: the folds, their accuracies, the choice of K."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, show_percent, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.words import listing, percent, seconds
 from analysis.statistics import intervals as statistics
 from analysis.verdicts import best_k
@@ -57,6 +59,10 @@ def fold_layout(study):
         caption=f"The {k} folds: every image is held out exactly once. The test set is not in "
         f"this picture.{more}",
         name="fig-folds",
+        data=pd.DataFrame(
+            [(row + 1, row / k, (row + 1) / k) for row in range(rows)],
+            columns=["fold", "validation part from", "validation part to"],
+        ),
     )
 
 
@@ -92,7 +98,12 @@ def fold_accuracies(study):
         label="95% interval of the mean",
     )
     words = ""
+    data = pd.DataFrame(
+        {"fold": number, "accuracy": validation.accuracies, "low": low, "high": high}
+    ).assign(of="this run")
     if theirs is not None:
+        published = pd.DataFrame({"accuracy": theirs.accuracies}).assign(of=theirs.title)
+        data = pd.concat([data, published.assign(fold=published.index + 1)])
         axes.plot(
             np.arange(1, len(theirs.accuracies) + 1) + 0.18,
             theirs.accuracies,
@@ -119,6 +130,7 @@ def fold_accuracies(study):
         caption="Accuracy of each fold's network on the images held out, the mean and its "
         "interval." + (" Crosses mark published folds." if theirs else ""),
         name="fig-fold-accuracies",
+        data=data,
     )
 
 
@@ -189,6 +201,15 @@ def choice_of_k(study):
         "training parts. Dotted lines: tolerated losses of "
         f"{listing(percent(at, 0) for at in sorted(choice.by_tolerance))}.",
         name="fig-choice-of-k",
+        data=pd.DataFrame(
+            {
+                "K": [row["k"] for row in rows],
+                "standard error (points)": error,
+                "above the smallest": [row["loss"] for row in rows],
+                "seconds": [row["seconds"] for row in rows],
+                "within budget": [row["within_budget"] for row in rows],
+            }
+        ),
     )
 
 
@@ -206,4 +227,7 @@ def _cost_of_k(rows):
         alt=f"Bar chart of training time by K. {'; '.join(words) or 'No K could be measured'}.",
         caption="Cost of each K. The standard error of its forecast could not be determined.",
         name="fig-choice-of-k",
+        data=pd.DataFrame(
+            {"K": [row["k"] for row in rows], "seconds": [row["seconds"] for row in rows]}
+        ),
     )

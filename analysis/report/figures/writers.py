@@ -1,10 +1,12 @@
 """Figure of the writers: the gap between known and new writers, and the gap that matters."""
 
 import numpy as np
+import pandas as pd
 
 from analysis.data.writers import EMPLOYEES, STUDENTS
 from analysis.report.display import Picture
-from analysis.report.figures.style import COLOURS, plot_style, subplots
+from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.style import plot_style, subplots
 from analysis.report.words import points, points_range
 
 
@@ -63,4 +65,8 @@ def writer_gap(study):
         caption="Accuracy on known writers minus accuracy on new writers, with 95% intervals. "
         "Zero means that random folds are not optimistic.",
         name="fig-writers",
+        data=pd.DataFrame(
+            [(name, gap, interval.low, interval.high) for name, (gap, interval) in rows],
+            columns=["writers", "difference in accuracy", "low", "high"],
+        ),
     )

@@ -21,6 +21,7 @@ from analysis import paths
 from analysis.report.site import (
     buttons,
     download,
+    figure_links,
     figures,
     fonts,
     glossary,
@@ -29,6 +30,7 @@ from analysis.report.site import (
     mathml,
     pdf,
     references,
+    sources,
     titles,
 )
 
@@ -53,6 +55,8 @@ def setup(app):
     for part in (
         hooks,
         figures,
+        figure_links,
+        sources,
         references,
         mathml,
         layout,
