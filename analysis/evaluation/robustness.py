@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.statistics import intervals as statistics
 from analysis.statistics import significance
@@ -88,6 +89,31 @@ class Robustness:
     def of(self, kind):
         """The tolerance towards one kind of corruption."""
         return self.tolerances[KINDS.index(kind)]
+
+    def table(self):
+        """One row for each corruption and amount, the clean images first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``corruption``, ``unit``, ``amount``, ``accuracy``, ``drop`` (of the accuracy, against
+            the clean images) and its interval, ``low`` and ``high``.
+        """
+        rows = [
+            (
+                item.kind,
+                item.unit,
+                point.amount,
+                point.accuracy,
+                point.drop,
+                point.drop_interval.low,
+                point.drop_interval.high,
+            )
+            for item in self.tolerances
+            for point in item.measured
+        ]
+        columns = ["corruption", "unit", "amount", "accuracy", "drop", "low", "high"]
+        return pd.DataFrame(rows, columns=columns)
 
 
 def rule():

@@ -190,6 +190,17 @@ def test_what_is_tolerated_and_what_is_not():
     assert point.drop_interval.contains(0.5) and point.interval.contains(0.45)
 
 
+def test_the_table_has_every_amount_with_its_drop():
+    found = robustness_of(corrupted(lambda kind, amount, way: 100 if kind == "shift" else 0))
+    table = found.table()
+    assert table.groupby("corruption").size().to_dict() == {
+        item.kind: len(item.measured) for item in found.tolerances
+    }
+    moved = table.query("corruption == 'shift' and amount > 0")
+    assert np.allclose(moved["drop"], 0.1) and (table.accuracy + table["drop"]).nunique() == 1
+    assert (table.low <= table["drop"]).all() and (table["drop"] <= table.high).all()
+
+
 def test_directions_are_averaged_and_do_not_multiply_the_images():
     one_way = robustness_of(
         corrupted(lambda kind, amount, way: 200 if kind == "rotation" and way == 1 else 0)

@@ -114,4 +114,9 @@ TEST_WRITERS = (
     "difference is {difference} (95% CI {limits}, by writers)."
 )
 
+PUBLISHED = (
+    "Of the {count} published accuracies in [Table](#tbl-published-tests), {above} are above the "
+    "95% interval of this run, {inside} inside and {below} below it."
+)
+
 NO_TEST_WRITERS = "Whether the test images are by writers of the training images is not known."
