@@ -70,7 +70,10 @@ def forecast_and_test(study):
                 (" ".join(name.split()), accuracy, interval.low, interval.high)
                 for name, accuracy, interval, _ in rows
             ]
-            + [(f"fold {n}", accuracy) for n, accuracy in enumerate(validation.accuracies, 1)],
+            + [
+                (f"fold {number}", accuracy, None, None)
+                for number, accuracy in enumerate(validation.accuracies, 1)
+            ],
             columns=["of", "accuracy", "low", "high"],
         ),
     )
