@@ -25,6 +25,7 @@ from analysis.errors import InputError
 from analysis.parameters import changed
 from analysis.paths import ROOT, default_output, page_sources
 from analysis.report import chapters
+from analysis.report.citation import report_title
 from analysis.report.provenance import keep_chapter_seconds, provenance
 from analysis.report.results import FILE_NAME
 from analysis.study import Study
@@ -235,9 +236,7 @@ def _stage(staging, executed, study):
     config.setdefault("execute", {})["execute_notebooks"] = "off"
     settings = config["sphinx"]["config"]
     settings["analysis_parameters"] = study.parameters.model_dump()
-    if study.dataset.card.key != "mnist":
-        title = f"{study.dataset.card.title}: image classification with Keras"
-        config["title"] = settings["project"] = title
+    config["title"] = settings["project"] = report_title(study.dataset.card)
     wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
     wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
     unchanged = [

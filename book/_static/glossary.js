@@ -15,20 +15,24 @@ document.addEventListener("DOMContentLoaded", () => {
     term = null;
     preview.hidden = true;
   };
-  const show = (link) => {
-    hide();
-    term = link;
-    preview.textContent = link.dataset.definition;
-    preview.hidden = false;
-    link.setAttribute("aria-describedby", preview.id);
-    // Below the line in which the link ends, and within the window.
-    const lines = link.getClientRects();
+  // Below the line in which the term ends, and within the window.
+  const place = () => {
+    if (!term) return;
+    const lines = term.getClientRects();
     const line = lines[lines.length - 1];
     const widest = document.documentElement.clientWidth - preview.offsetWidth - 8;
     preview.style.left = `${Math.max(8, Math.min(line.left, widest))}px`;
     const below = line.bottom + 4;
     const fits = below + preview.offsetHeight < window.innerHeight;
     preview.style.top = `${fits ? below : line.top - preview.offsetHeight - 4}px`;
+  };
+  const show = (link) => {
+    hide();
+    term = link;
+    preview.textContent = link.dataset.definition;
+    preview.hidden = false;
+    link.setAttribute("aria-describedby", preview.id);
+    place();
   };
   // Time to move the pointer from the link into the preview, which then stays.
   const hideSoon = () => { waiting = setTimeout(hide, 200); };
@@ -42,5 +46,6 @@ document.addEventListener("DOMContentLoaded", () => {
   preview.addEventListener("mouseenter", () => clearTimeout(waiting));
   preview.addEventListener("mouseleave", hideSoon);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  // Focus may scroll the page after the preview has opened.
+  document.addEventListener("scroll", place, { capture: true, passive: true });
 });

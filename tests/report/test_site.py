@@ -1,11 +1,13 @@
 """The site and the PDF, made from a small book with stored outputs."""
 
 import itertools
+import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -25,6 +27,7 @@ from analysis.report.site.pdf import column_specification
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER, SECOND = "book/01_first", "book/02_second"
+BASE = "https://someone.github.io/mnist-report/"
 GLOSSARY = "book/14_glossary"
 BIBLIOGRAPHY = "book/15_bibliography"
 PARTS = {"Data": [CHAPTER], "Results": [SECOND, GLOSSARY, BIBLIOGRAPHY]}
@@ -68,11 +71,11 @@ def made_table():
     return table(frame, "Gain by *name*.", name="tbl-one", formats={"gain": ".1%"})
 
 
-def write_book(folder, *, url="", pdf="", mode="off", extra=()):
+def write_book(folder, *, url="", base="", pdf="", mode="off", extra=()):
     """A book of a landing page and one chapter, with the project's own settings."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
     config["title"] = config["sphinx"]["config"]["project"] = TITLE
-    config["repository"]["url"] = url
+    config["repository"]["url"], config["html"]["baseurl"] = url, base
     config["execute"]["execute_notebooks"] = mode
     config["sphinx"]["local_extensions"] = {"analysis.report.site": str(ROOT)}
     config["sphinx"]["config"] |= {"analysis_pdf": pdf, "analysis_results": False}
@@ -142,9 +145,9 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def public_book(tmp_path_factory):
-    """Built with an address and without a PDF."""
+    """Built with addresses and without a PDF."""
     folder = tmp_path_factory.mktemp("public")
-    build(write_book(folder, url="https://github.com/someone/mnist-report"))
+    build(write_book(folder, url="https://github.com/someone/mnist-report", base=BASE))
     return folder
 
 
@@ -267,6 +270,71 @@ def test_promised_pdf_that_is_missing_stops_the_build(tmp_path):
     assert "analysis_pdf: no file at" in run.stdout + run.stderr
 
 
+def metadata(html):
+    """Content of a page's meta elements by name; its data for search engines, by type."""
+    tags = {
+        tag.get("name") or tag.get("property"): tag["content"]
+        for tag in html.find_all("meta", content=True)
+    }
+    (script,) = html.find_all("script", type="application/ld+json")
+    return tags, {thing["@type"]: thing for thing in json.loads(script.string)["@graph"]}
+
+
+def test_pages_describe_themselves(book):
+    tags, _ = metadata(page(book, "index"))
+    assert tags["description"] == tags["og:description"] == "Opening words."
+    assert tags["og:title"] == tags["citation_title"] == TITLE
+    # A chapter is described by its answer.
+    tags, _ = metadata(page(book, CHAPTER))
+    assert tags["description"].startswith("It is 98.6")
+    assert tags["og:title"] == f"First chapter · {TITLE}"
+    assert (tags["citation_title"], tags["citation_inbook_title"]) == ("First chapter", TITLE)
+    assert page(book, CHAPTER).find("link", rel="license")["href"].endswith("/by/4.0/")
+
+
+def test_the_report_and_its_chapters_are_described_for_search_engines(book, public_book):
+    _, things = metadata(page(public_book, "index"))
+    parts = [part["url"] for part in things["Book"]["hasPart"]]
+    assert parts == [f"{BASE}{name}.html" for name in (CHAPTER, SECOND, GLOSSARY, BIBLIOGRAPHY)]
+    assert things["Book"]["author"]["name"] == "The authors of mnist-report"
+    _, things = metadata(page(public_book, CHAPTER))
+    assert things["Chapter"]["isPartOf"]["@id"] == f"{BASE}index.html#report"
+    _, things = metadata(page(book, "index"))
+    assert things["Book"]["encoding"]["contentUrl"] == "report.pdf"
+    assert things["Book"]["hasPart"][0]["url"] == f"{CHAPTER}.html"
+
+
+def test_search_engines_find_every_page_where_the_site_has_an_address(book, public_book):
+    sitemap = ElementTree.parse(public_book / "_build/html/sitemap.xml")
+    found = {element.text for element in sitemap.iter() if element.tag.endswith("loc")}
+    names = ("index", CHAPTER, SECOND, GLOSSARY, BIBLIOGRAPHY)
+    assert found == {f"{BASE}{name}.html" for name in names}
+    canonical = page(public_book, CHAPTER).find("link", rel="canonical")
+    assert canonical["href"] == f"{BASE}{CHAPTER}.html"
+    assert not (book / "_build/html/sitemap.xml").exists()
+    assert not page(book, CHAPTER).find("link", rel="canonical")
+
+
+@pytest.mark.parametrize("kind, start", [("book", "/"), ("public_book", "/mnist-report/")])
+def test_the_page_for_a_wrong_address_works_at_any_depth(kind, start, request):
+    html = page(request.getfixturevalue(kind), "404")
+    assert html.article.h1.text == "Page not found"
+    assert html.html["data-content_root"] == start
+    for tag in html.find_all(["a", "link", "script", "img"]):
+        target = tag.get("href") or tag.get("src") or "#"
+        assert target.startswith((start, "#", "https://", "data:")), tag
+    assert html.article.find("a", string="First chapter")["href"] == f"{start}{CHAPTER}.html"
+
+
+def test_downloads_are_called_what_they_are(book, public_book):
+    links = {link.text.strip(): link for link in page(book, CHAPTER).select(".dropdown-menu a")}
+    notebook = (book / "_build/html/book" / links[".ipynb"]["href"]).resolve()
+    assert any(cell.get("outputs") for cell in nbformat.read(notebook, as_version=4).cells)
+    assert links[".pdf"]["href"] == "../report.pdf"
+    menu = page(public_book, CHAPTER).select_one(".dropdown-download-buttons")
+    assert ".pdf" not in menu.text and "Print" in menu.text
+
+
 def test_without_an_address_nothing_leads_to_a_repository(book):
     for name in ("index", CHAPTER):
         text = str(page(book, name))
@@ -280,7 +348,11 @@ def test_with_an_address_buttons_lead_to_colab_and_the_source(public_book):
         links = {link["href"] for link in page(public_book, name).find_all("a", href=True)}
         colab = "https://colab.research.google.com/github/someone/mnist-report/blob/main"
         assert f"{colab}/{name}.ipynb" in links
+        binder = "https://mybinder.org/v2/gh/someone/mnist-report/main?urlpath=lab/tree"
+        assert f"{binder}/{name}.ipynb" in links
         assert address in links
+        assert f"{address}/edit/main/{name}.ipynb" in links
+        assert any(link.startswith(f"{address}/issues/new") for link in links)
         assert f"{address}/blob/main/{name}.ipynb?plain=1" in links
 
 

@@ -28,8 +28,12 @@ from analysis.report.site import (
     hooks,
     layout,
     mathml,
+    metadata,
+    not_found,
     pdf,
     references,
+    sitemap,
+    social_card,
     sources,
     titles,
 )
@@ -66,6 +70,10 @@ def setup(app):
         titles,
         fonts,
         glossary,
+        metadata,
+        not_found,
+        sitemap,
+        social_card,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

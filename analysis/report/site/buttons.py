@@ -1,8 +1,14 @@
-"""Buttons that lead to the repository, once it has a public address."""
+"""Buttons of a page: what it offers for download, and where its source can be run and changed.
+
+Buttons to the repository and to services that read it are there once it has a public address.
+"""
 
 from urllib.parse import urlsplit
 
+from analysis.report.site import download
+
 COLAB = "https://colab.research.google.com"
+BINDER = "https://mybinder.org"
 GITHUB = "github.com"
 
 
@@ -10,8 +16,8 @@ def turn_on(app, config):
     """Complete the theme's options from ``repository_url``, the one setting.
 
     Without an address there is no button at all; with one there are buttons
-    to the repository, to a page's source and to its issues, and, if GitHub
-    holds it, to each chapter in Colab.
+    to the repository, to a page's source, to edit it and to report an issue,
+    and, if GitHub holds it, to each chapter in Colab and in Binder.
 
     Parameters
     ----------
@@ -21,10 +27,10 @@ def turn_on(app, config):
     options = config.html_theme_options
     url = normalise(options.get("repository_url"))
     options["repository_url"] = url
-    for button in ("use_repository_button", "use_source_button", "use_issues_button"):
-        options[button] = bool(url)
-    on_github = urlsplit(url).hostname == GITHUB
-    options["launch_buttons"] = {"colab_url": COLAB} if on_github else {}
+    for button in ("repository", "source", "edit_page", "issues"):
+        options[f"use_{button}_button"] = bool(url)
+    services = {"colab_url": COLAB, "binderhub_url": BINDER, "notebook_interface": "jupyterlab"}
+    options["launch_buttons"] = services if urlsplit(url).hostname == GITHUB else {}
 
 
 def normalise(url):
@@ -43,6 +49,31 @@ def normalise(url):
     return (url or "").strip().rstrip("/").removesuffix(".git")
 
 
+def name_downloads(app, pagename, templatename, context, doctree):
+    """Call the theme's downloads what they are, and add the whole report as PDF."""
+    for group in context.get("header_buttons", ()):
+        if group.get("label") != "download-buttons":
+            continue
+        for button in group["buttons"]:
+            if button.get("text") == ".ipynb":
+                button["tooltip"] = "Download this chapter as a notebook, with its outputs"
+            if button["type"] == "javascript":
+                # It prints, and makes no PDF by itself.
+                button |= {"text": "Print", "tooltip": "Print this page"}
+                button |= {"label": "print-button", "icon": "fas fa-print"}
+        if app.config.analysis_pdf:
+            link = {
+                "type": "link",
+                "url": context["pathto"](download.FILE_NAME, 1),
+                "text": ".pdf",
+                "tooltip": download.LINK_TEXT,
+                "icon": "fas fa-file-pdf",
+                "label": "download-report-button",
+            }
+            group["buttons"].append(link)
+
+
 def setup(app):
-    """Register the completion."""
+    """Register the completion, and the names after the theme has made its buttons."""
     app.connect("config-inited", turn_on)
+    app.connect("html-page-context", name_downloads, priority=900)

@@ -1,5 +1,7 @@
 """What happens before the first and after the last page of a build."""
 
+from analysis.report.site import run
+
 
 def prepare(app):
     """Compute all results for ``analysis_parameters`` before any page is read.
@@ -10,9 +12,8 @@ def prepare(app):
     ----------
     app : sphinx.application.Sphinx
     """
-    if not app.config.analysis_results:
-        return
-    _study(app).compute(title="training")
+    if study := run.study(app):
+        study.compute(title="training")
 
 
 def finish(app, exception):
@@ -24,19 +25,12 @@ def finish(app, exception):
     exception : Exception or None
         What ended the build, if it failed.
     """
-    if exception or app.builder.format != "html" or not app.config.analysis_results:
+    if exception or app.builder.format != "html" or not run.study(app):
         return
     # Imported here because a build without results must not need it.
     from analysis.report.results import write_results
 
-    write_results(app.outdir, _study(app))
-
-
-def _study(app):
-    from analysis.parameters import make_parameters
-    from analysis.study import Study
-
-    return Study(make_parameters(app.config.analysis_parameters))
+    write_results(app.outdir, run.study(app))
 
 
 def setup(app):
