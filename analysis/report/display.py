@@ -129,12 +129,25 @@ class Table:
     formats : dict of str to str, optional
         Format specification by column, such as ``{"accuracy": ".2%"}``;
         other cells show as they are. A missing number is a dash.
+
+    Raises
+    ------
+    InputError
+        If the caption or the name of a column is empty.
     """
 
     frame: object
     caption: str
     name: str = ""
     formats: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        named = [str(column).strip() for column in self.cells.columns]
+        if not self.caption.strip() or not all(named):
+            raise InputError(
+                f"table {self.name or '(unnamed)'}: caption {self.caption!r}, columns {named}; "
+                "every table needs a caption, and every column a name"
+            )
 
     @cached_property
     def cells(self):

@@ -190,6 +190,19 @@ def test_a_table_shows_missing_numbers_as_dashes_and_numbers_flush_right():
     assert rule.split("|")[1].startswith(":") and rule.split("|")[2].endswith("-:")
 
 
+@pytest.mark.parametrize(
+    "frame, caption",
+    [
+        (pd.DataFrame({"n": [1]}), " "),
+        (pd.DataFrame({"n": [1], "": [2]}), "Sizes."),
+    ],
+    ids=["no caption", "no name"],
+)
+def test_a_table_without_words_is_refused(frame, caption):
+    with pytest.raises(InputError, match=r"caption.*every column a name"):
+        table(frame, caption)
+
+
 def test_a_named_index_is_the_first_column_of_a_table():
     frame = pd.DataFrame({"n": [1]}, index=pd.Index(["x"], name="part"))
     assert list(table(frame, "Sizes.").cells.columns) == ["part", "n"]

@@ -166,8 +166,21 @@ def test_shapes_are_printed_as_readers_know_them(out):
     assert "Test: X = (360, 8, 8), y = (360,)" in text
 
 
+def test_every_table_has_a_caption_and_names_its_columns(out):
+    found = [
+        (page, table)
+        for page in pages(out / "html")
+        for table in article(out / "html", page).select("table")
+    ]
+    assert len(found) > 20
+    for page, table in found:
+        assert table.caption and table.caption.select_one(".caption-text").get_text().strip(), page
+        heads = [head.get_text().strip() for head in table.select("thead th")]
+        assert heads and all(heads), (page, table.caption.get_text(), heads)
+
+
 def test_pages_in_a_browser(out):
-    """Nothing from elsewhere, no script error, every image seen, no sideways scrolling."""
+    """Nothing from elsewhere, no script error, every image seen, only tables wider than a phone."""
     assert faults_in_browser(out / "html", pages(out / "html")) == []
 
 

@@ -38,10 +38,12 @@ CAPTION = "**Loss** over $n$ epochs, see `history`."
 TITLE = "a`<img src=x onerror=alert(1)>`b.npz: 100 % of {it} & _more_ $x$ ~ \\em"
 ALT = "A line falls from 2 to 0 & stays there"
 TABLE = """
+```{table} Two folds.
 | Fold | Accuracy, % | Remark |
 |:-----|------------:|:------:|
 | 1    |        98.5 |  high  |
 | 2    |        98.6 | higher |
+```
 """
 
 TERMS = (
@@ -166,11 +168,35 @@ def test_each_picture_is_one_figure_with_its_words(book):
 
 def test_a_table_has_a_number_a_caption_and_shows_foreign_text_as_it_is(book):
     found = page(book, CHAPTER).find(id="tbl-one")
-    assert found.caption.find(class_="caption-number").text.strip() == "Table 1"
+    assert found.caption.find(class_="caption-number").text.strip() == "Table 2"
     assert found.caption.find(class_="caption-text").em.text == "name"
     cells = [[cell.text.strip() for cell in row.find_all("td")] for row in found.tbody("tr")]
     assert cells == [[HOSTILE, "50.0%"], ["b", "−25.0%"]]
     assert not found.find_all(["img", "code", "math"])
+
+
+def test_a_table_moves_in_a_region_that_is_called_by_its_caption(book):
+    region = page(book, CHAPTER).find(id="tbl-one").parent
+    assert (region["role"], region["aria-label"]) == ("region", "Gain by name.")
+
+
+@pytest.mark.parametrize(
+    "written, complaint",
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "table without caption: a b 1 2"),
+        ("```{table} Sizes.\n| a | |\n|---|---|\n| 1 | 2 |\n```", "has no name: Sizes. a 1 2"),
+    ],
+)
+def test_a_table_without_caption_or_names_is_reported_with_its_page(tmp_path, written, complaint):
+    from sphinx.testing.util import SphinxTestApp
+
+    (tmp_path / "conf.py").write_text("extensions = ['myst_nb', 'analysis.report.site.tables']")
+    (tmp_path / "index.md").write_text(f"# Title\n\n{written}\n")
+    app = SphinxTestApp("dummy", srcdir=tmp_path)
+    app.build()
+    (warning,) = app.warning.getvalue().strip().splitlines()
+    assert "index.md" in warning and complaint in " ".join(warning.split())
+    app.cleanup()
 
 
 def test_links_whose_text_is_figure_or_table_get_the_number_also_from_another_page(book):
@@ -178,7 +204,7 @@ def test_links_whose_text_is_figure_or_table_get_the_number_also_from_another_pa
         link["href"]: link.text
         for link in page(book, CHAPTER).article.find_all("a", class_="reference internal")
     }
-    assert links["#tbl-one"] == "Table 1"
+    assert links["#tbl-one"] == "Table 2"
     assert links["../index.html#fig-one"] == "Figure 1"
     # Other words are left as the author wrote them.
     assert links["#fig-two"] in ("that figure", "the other")

@@ -135,7 +135,19 @@ UNSEEN = """async () => {
   }));
   return images.filter((image, at) => !loaded[at]).map(image => image.src);
 }"""
-VIEWS = ((1280, "light"), (390, "dark"))
+# Tables that are wider than their place, and that cannot be moved by the keyboard, have no
+# name, or lose their first column while they move.
+STUCK = """() => [...document.querySelectorAll('article table')].filter(table => {
+  const place = table.parentElement;
+  if (!table.checkVisibility() || place.scrollWidth <= place.clientWidth) return false;
+  const left = () => table.rows[0].cells[0].getBoundingClientRect().left;
+  const before = left();
+  place.scrollLeft = 1000;
+  const moved = place.scrollLeft > 0 && Math.abs(left() - before) < 1;
+  place.scrollLeft = 0;
+  return !(moved && place.tabIndex === 0 && place.getAttribute('aria-label'));
+}).map(table => table.caption.textContent)"""
+VIEWS = ((1280, "light"), (360, "dark"))
 
 
 def faults_in_browser(site, paths, views=VIEWS):
@@ -170,8 +182,9 @@ def visit(running, home, page, width, scheme):
         and warnings of scripts, files that were missing), ``theme`` (if it is
         not the one that the visitor prefers), ``overflow`` (pixels by which
         the page is wider than the window), ``unseen`` (images that did not
-        load), ``wordless`` (images without alt text), ``faint`` (texts of low
-        contrast); each empty or 0 when all is well.
+        load), ``wordless`` (images without alt text), ``stuck`` (tables that hide
+        columns from the keyboard), ``faint`` (texts of low contrast); each empty
+        or 0 when all is well.
     """
     context = running.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab = context.new_page()
@@ -196,6 +209,7 @@ def visit(running, home, page, width, scheme):
             "[...document.querySelectorAll('article img')]"
             ".filter(i => !(i.alt || '').trim()).map(i => i.src)"
         ),
+        "stuck": tab.evaluate(STUCK),
         "faint": tab.evaluate(FAINT),
     }
     context.close()

@@ -35,6 +35,7 @@ from analysis.report.site import (
     sitemap,
     social_card,
     sources,
+    tables,
     titles,
 )
 
@@ -59,6 +60,7 @@ def setup(app):
     for part in (
         hooks,
         figures,
+        tables,
         figure_links,
         sources,
         references,
