@@ -11,6 +11,8 @@ import sys
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
+from pybtex.database import parse_string
 from support.builds import options_of, run
 from support.consistency import contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
@@ -63,6 +65,34 @@ def test_the_title_names_the_data(out):
         soup = BeautifulSoup((out / "html" / page).read_text(encoding="utf-8"), "html.parser")
         assert "scikit-learn's digits: image classification with Keras" in soup.title.text
         assert "MNIST" not in soup.title.text
+
+
+def test_the_social_card_is_drawn_and_small(out):
+    card = out / "html" / "social-card.png"
+    assert Image.open(card).size == (1200, 630)
+    assert card.stat().st_size < 60_000
+
+
+def test_search_engines_are_told_of_the_results_and_of_each_figure_s_data(out):
+    site = out / "html"
+    files = {}
+    for page in pages(site):
+        soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+        graph = json.loads(soup.find("script", type="application/ld+json").string)["@graph"]
+        for thing in graph:
+            for file in thing.get("distribution", ()):
+                files[((site / page).parent / file["contentUrl"]).resolve()] = file
+    names = {path.name for path in files}
+    assert names == {"results.json", *(path.name for path in (site / "data").glob("*.csv"))}
+    assert all(path.is_file() for path in files)
+
+
+def test_the_run_can_be_cited_with_its_date_and_commit(out, results):
+    cite = article(out / "html", "book/12_about_this_run.html").find(id="cite-this-report")
+    entry = parse_string(cite.find("pre").get_text(), "bibtex").entries["mnist-report"]
+    assert entry.fields["year"] == results["provenance"]["when"][:4]
+    assert results["provenance"]["commit"][:12] in entry.fields["note"]
+    assert "scikit-learn's digits" in entry.fields["title"]
 
 
 def test_links_within_the_site_lead_somewhere(out):
