@@ -39,10 +39,11 @@ def script(app, pagename, title, about, body):
     }
     if pagename == root:
         things = [report | shared | {"hasPart": _chapters(app), "encoding": _pdf(app)}]
-        files = {RESULTS: "application/json"} if run.study(app) else {}
     else:
         things = [{"@type": "Chapter", "name": title} | shared | {"isPartOf": report}]
-        files = dict.fromkeys(_CSV.findall(body), "text/csv")
+    files = dict.fromkeys(_CSV.findall(body), "text/csv")
+    if pagename == root and run.study(app):
+        files[RESULTS] = "application/json"
     if files:
         things.append(_data(app, files, title, shared) | {"isPartOf": report})
     graph = {"@context": "https://schema.org", "@graph": [_without_gaps(thing) for thing in things]}
@@ -79,7 +80,7 @@ def _data(app, files, title, shared):
         "name": f"Data of: {title}",
         "description": "Every number of the report"
         if RESULTS in files
-        else f"The numbers that the figures of the chapter “{title}” show",
+        else f"The numbers that the figures of the page “{title}” show",
         "creator": shared["author"],
         **{name: shared[name] for name in ("license", "datePublished")},
         "distribution": [
