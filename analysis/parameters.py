@@ -200,17 +200,23 @@ def changed(parameters):
     return {name: value for name, value in parameters.model_dump().items() if value != usual[name]}
 
 
-def published(parameters):
-    """The values as a report states them: of a file its name, not the folder it lies in.
+def published(values):
+    """Parameter values as a report states them: of a file its name, not the folder it lies in.
 
-    Which file it is the dataset's digest tells; a folder would only tell of the machine.
+    Which file it is, the dataset's digest says; a folder would only say where it was on a machine.
+
+    Parameters
+    ----------
+    values : dict
 
     Returns
     -------
     dict
     """
-    values = parameters.model_dump()
-    return values | {name: Path(values[name]).name for name in FILES if values[name]}
+    return {
+        name: Path(value).name if name in FILES and value else value
+        for name, value in values.items()
+    }
 
 
 def allowed(name):

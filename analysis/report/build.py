@@ -190,8 +190,11 @@ def _run_group(sources, study, made_by, workers, say):
                 for source in reversed(todo)
             }
             for number, run in enumerate(as_completed(runs), 1):
-                keep_chapter_seconds(study, {runs[run].stem: run.result()})
-                say(f"chapters: {number}/{len(todo)} · {runs[run].stem}")
+                source, seconds = runs[run], run.result()
+                # The chapter that shows the times would change with its own.
+                if not chapters.shows_provenance(source):
+                    keep_chapter_seconds(study, {source.stem: seconds})
+                say(f"chapters: {number}/{len(todo)} · {source.stem}")
         except BrokenProcessPool:
             raise chapters.ChapterError(
                 "a process that executes chapters died (stopped from outside, or out of memory); "

@@ -12,7 +12,7 @@ from analysis.engine.keys import code_digests
 from analysis.engine.store import write_whole
 from analysis.engine.tasks import key_of
 from analysis.errors import InputError
-from analysis.parameters import Parameters, type_name
+from analysis.parameters import Parameters, published, type_name
 from analysis.paths import PACKAGE, ROOT, chapter_sources
 from analysis.report.display import clean_notebook
 
@@ -219,6 +219,7 @@ def execute(source, target, parameters):
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from papermill.translators import translate_parameters
 
     source, target = Path(source), Path(target)
     began = time.monotonic()
@@ -230,6 +231,9 @@ def execute(source, target, parameters):
             tags = cell.metadata.setdefault("tags", [])
             if "injected-parameters" in tags:
                 tags += CELL_KINDS[PARAMETERS_TAG][0]
+                cell.source = translate_parameters(
+                    "python3", "python", published(parameters), comment="Parameters"
+                )
             elif {"figure", "details"} & set(tags) and not _shows_something(cell):
                 # The button would open nothing.
                 tags.append("remove-cell")

@@ -72,7 +72,7 @@ def collect(study):
     dataset = study.dataset
     return plain(
         {
-            "parameters": published(study.parameters),
+            "parameters": published(study.parameters.model_dump()),
             "dataset": {
                 "name": dataset.name,
                 "train": study.n_train,

@@ -1,5 +1,6 @@
 """Names from outside are text: a file's name runs no script and changes no page."""
 
+import json
 import shutil
 import subprocess
 
@@ -8,7 +9,7 @@ import pytest
 from sklearn.datasets import load_digits
 from support.builds import options_of, run
 from support.npz_files import save
-from support.site_reader import RAW_MARKUP, article, faults_in_browser, pages, prose
+from support.site_reader import RAW_MARKUP, article, faults_in_browser, leaks, pages, prose
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +52,13 @@ def test_no_page_runs_it_or_takes_it_for_markup(out):
         assert not raw, (page, raw)
     paths = [*pages(site), "search.html?q=img", "genindex.html"]
     assert faults_in_browser(site, paths, views=[(1280, "light")]) == []
+
+
+def test_the_folder_of_the_file_is_not_named(out):
+    """Nor in the PDF, where it is built."""
+    assert leaks(out / "html", [str(out.parent)]) == leaks(out / "pdf", [str(out.parent)]) == []
+    results = json.loads((out / "html" / "results.json").read_text(encoding="utf-8"))
+    assert results["parameters"]["dataset"] == NAME
 
 
 def test_the_name_is_shown_as_it_is(out):

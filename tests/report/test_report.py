@@ -5,22 +5,38 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import matplotlib
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 from pybtex.database import parse_string
 from support.builds import options_of, run
 from support.consistency import contradictions, stated
-from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
+from support.site_reader import (
+    RAW_MARKUP,
+    answer,
+    article,
+    faults_in_browser,
+    leaks,
+    links,
+    pages,
+    prose,
+    words,
+)
 
 from analysis.cli import main
 from analysis.paths import ROOT, page_sources
 
 PARAMETERS = {"dataset": "digits", "k": 3, "epochs": 3, "samples": 2}
+# Whoever builds the report is not named in it.
+SOMEBODY = {name: "quillfeather" for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME")}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +48,11 @@ def store(tmp_path_factory):
 def out(tmp_path_factory, store):
     """Folder with the report, built once for all tests of this module."""
     folder = tmp_path_factory.mktemp("report")
-    done = run("build", *options_of(PARAMETERS), "--out", str(folder), store=store)
+    done = run(
+        "build", *options_of(PARAMETERS), "--out", str(folder), store=store,
+        # Fonts are looked for once, wherever the home is.
+        MPLCONFIGDIR=matplotlib.get_configdir(), **SOMEBODY,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -159,6 +179,56 @@ def test_the_report_is_verified_and_a_changed_number_is_named(
     shown = capsys.readouterr().out
     assert "different: cross_validation.folds[1].accuracy" in shown
     assert re.search(r"^ +1 different$", shown, re.M)
+
+
+def test_nothing_tells_where_and_by_whom_it_was_built(out, store):
+    host = socket.gethostname()
+    secrets = [ROOT, Path.home(), out, store, sys.prefix, *SOMEBODY.values()]
+    secrets += [host] if len(host) > 5 and host != "localhost" else []
+    # What can be told at all: the folder "/" is in every file.
+    secrets = {str(secret) for secret in secrets if len(str(secret)) > 3}
+    assert leaks(out / "html", secrets) == []
+    assert leaks(out / ".work", {str(out)}), "the search finds nothing, where there is something"
+
+
+def test_the_crate_describes_the_site_and_the_run(out, results):
+    site = out / "html"
+    document = json.loads((site / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    assert document["@context"] == "https://w3id.org/ro/crate/1.1/context"
+    entities = {entity["@id"]: entity for entity in document["@graph"]}
+    assert len(entities) == len(document["@graph"]) and all(e["@type"] for e in entities.values())
+    for entity in entities.values():
+        for value in entity.values():
+            for item in value if isinstance(value, list) else [value]:
+                # Flat: nothing but references to entities of the file, or of its standard.
+                if isinstance(item, dict):
+                    assert set(item) == {"@id"}
+                    assert item["@id"] in entities or item["@id"].startswith("https://w3id.org/ro/")
+    assert entities["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    root = entities["./"]
+    assert all(root[name] for name in ("name", "description", "datePublished", "license"))
+    parts = {part["@id"] for part in root["hasPart"]}
+    assert {"results.json", *pages(site)} <= parts
+    for part in parts:
+        assert int(entities[part]["contentSize"]) == (site / part).stat().st_size
+    run = entities["#run"]
+    assert run["result"] == {"@id": "results.json"}
+    used = {item["@id"]: entities[item["@id"]] for item in run["object"]}
+    assert used["#data"]["identifier"] == f"sha256:{results['dataset']['digest']}"
+    assert used["#parameter-k"]["value"] == 3
+    assert entities["#package-numpy"]["softwareVersion"] == np.__version__
+
+
+def test_the_times_of_all_parts_are_stated(out, results):
+    made = results["provenance"]
+    assert {"cross_validation", "test", "scaling", "robustness"} <= set(made["trainings"])
+    assert made["seconds"] == pytest.approx(sum(p["seconds"] for p in made["trainings"].values()))
+    others = {page.stem for page in ROOT.glob("book/*.ipynb")} - {"12_about_this_run"}
+    assert set(made["chapters"]) == {"index", *others}
+    tables = article(out / "html", "book/12_about_this_run.html").select("table")
+    shown = [words(table) for table in tables]
+    assert any("networks of the folds" in text for text in shown)
+    assert any("Explore the data" in text and " s" in text for text in shown)
 
 
 def test_prose_says_what_the_results_say(out, results):

@@ -44,7 +44,7 @@ def made_up(wrong=range(40), test_wrong=range(10), seconds=100.0, digest="d" * 6
     ]
     mean = float(1 - held_out.mean())
     return {
-        "parameters": published(run),
+        "parameters": published(run.model_dump()),
         "dataset": {"name": "digits", "digest": digest, "train": TRAIN, "test": TEST},
         "cross_validation": {
             "k": run.k,

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import threading
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,34 @@ def visit(running, home, page, width, scheme):
         "faint": tab.evaluate(FAINT),
     }
     context.close()
+    return found
+
+
+def leaks(folder, secrets):
+    """Files that hold one of several texts, also where a PDF compresses it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    secrets : iterable of str
+
+    Returns
+    -------
+    list of (str, str)
+        File and text.
+    """
+    found = []
+    for path in sorted(item for item in Path(folder).rglob("*") if item.is_file()):
+        content = path.read_bytes()
+        if path.suffix == ".pdf":
+            for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
+                with suppress(zlib.error):
+                    content += zlib.decompressobj().decompress(stream)
+        found += [
+            (str(path.relative_to(folder)), secret)
+            for secret in secrets
+            if secret.encode() in content
+        ]
     return found
 
 

@@ -1,5 +1,8 @@
 """What happens before the first and after the last page of a build."""
 
+import json
+from pathlib import Path
+
 from analysis.report.site import run
 
 
@@ -33,9 +36,32 @@ def finish(app, exception):
     write_results(app.outdir, run.study(app))
 
 
+def describe(app, exception):
+    """Write the site's description for machines, when all of its files are there.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+    exception : Exception or None
+    """
+    if exception or app.builder.format != "html" or not app.config.analysis_results:
+        return
+    from analysis.report.crate import RESULTS, write_crate
+
+    write_crate(
+        app.outdir,
+        json.loads((Path(app.outdir) / RESULTS).read_text(encoding="utf-8")),
+        title=app.config.project,
+        author=app.config.author,
+        url=app.config.html_theme_options.get("repository_url") or "",
+    )
+
+
 def setup(app):
     """Register the configuration values and both hooks."""
     app.add_config_value("analysis_parameters", {}, "env", dict)
     app.add_config_value("analysis_results", True, "", bool)
     app.connect("builder-inited", prepare)
     app.connect("build-finished", finish)
+    # After whatever else writes files.
+    app.connect("build-finished", describe, priority=900)
