@@ -1,6 +1,7 @@
 """The whole report, end to end, on scikit-learn's digits: built, read, and seen in a browser."""
 
 import copy
+import io
 import json
 import os
 import re
@@ -9,10 +10,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
@@ -23,11 +26,13 @@ from support.site_reader import (
     RAW_MARKUP,
     answer,
     article,
+    browser,
     faults_in_browser,
     leaks,
     links,
     pages,
     prose,
+    served,
     words,
 )
 
@@ -78,6 +83,104 @@ def test_every_chapter_asks_shows_and_answers(out):
         for figure in content.select("figure"):
             assert figure.select_one("img")["alt"].strip(), page
             assert figure.select_one("figcaption").get_text().strip(), page
+
+
+# What a figure is, which its alt text says.
+KIND = re.compile(r"\b(plots?|charts?|diagram|matrix|map|grid|row of images|images?)\b", re.I)
+
+
+def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(out):
+    site = out / "html"
+    figures = [(page, figure) for page in pages(site) for figure in article(site, page)("figure")]
+    assert len(figures) >= 25
+    for page, figure in figures:
+        name = (page, figure["id"])
+        light, dark = figure("img")
+        assert light["alt"] == dark["alt"] and light["src"] != dark["src"], name
+        assert 30 < len(light["alt"]) <= 300 and KIND.search(light["alt"]), (name, light["alt"])
+        for image in (light, dark):
+            drawing = ElementTree.parse((site / page).parent / image["src"]).getroot()
+            _, _, width, height = map(float, drawing.get("viewBox").split())
+            shown = int(image["width"]) / int(image["height"])
+            assert shown == pytest.approx(width / height, rel=0.02), name
+        links = {link.text: link["href"] for link in figure.select(".figure-links a")}
+        assert list(links) == ["Enlarge", "Data (CSV)", "Source"], name
+        assert not pd.read_csv((site / page).parent / links["Data (CSV)"]).empty, name
+        file, function = links["Source"].split("#")
+        source = BeautifulSoup(
+            ((site / page).parent / file).read_text(encoding="utf-8"), "html.parser"
+        )
+        assert f"def {function}(" in source.find(id=function).text, name
+        citation = figure.select_one(".figure-links details p").text
+        number = figure.select_one(".caption-number").text.strip()
+        assert f"{number}: " in citation and "scikit-learn's digits" in citation, name
+
+
+def test_no_image_of_a_page_is_without_alt_text_and_size(out):
+    for page in pages(out / "html"):
+        for image in article(out / "html", page)("img"):
+            assert image["alt"].strip() and int(image["width"]) and int(image["height"]), page
+
+
+def test_the_data_of_figures_are_those_of_the_run(out, results):
+    data = out / "html" / "data"
+    validation = results["cross_validation"]
+    folds = pd.read_csv(data / "fig-fold-accuracies.csv")
+    assert folds.accuracy.tolist() == pytest.approx(
+        [one["accuracy"] for one in validation["folds"]]
+    )
+    matrix = pd.read_csv(data / "fig-confusion.csv").images.to_numpy()
+    assert matrix.tolist() == [number for row in validation["confusion"] for number in row]
+    summary = pd.read_csv(data / "fig-summary.csv").set_index("of")
+    assert summary.accuracy["final model, test images"] == pytest.approx(
+        results["test"]["accuracy"]
+    )
+
+
+# The smallest text of each enlarged figure in pixels, and how dark the page behind figures is.
+SMALLEST_TEXT = """async (figure) => {
+  const link = figure.querySelector('.enlarge');
+  link.click();
+  const dialog = document.querySelector('dialog.lightbox');
+  const image = [...dialog.querySelectorAll('img')].find(i => i.checkVisibility());
+  await image.decode();
+  const name = document.getElementById(dialog.getAttribute('aria-labelledby')).textContent;
+  return [dialog.open, name, image.getBoundingClientRect().width, image.getAttribute('src')];
+}"""
+
+
+def test_a_tap_enlarges_a_figure_until_its_text_can_be_read_on_a_phone(out):
+    site = out / "html"
+    with served(site) as home, browser() as running:
+        tab = running.new_page(viewport={"width": 360, "height": 740})
+        for page in (
+            "index.html",
+            "book/03_explore_the_data.html",
+            "book/09_study_the_errors.html",
+        ):
+            tab.goto(home + page)
+            for figure in tab.query_selector_all("article figure"):
+                opened, name, width, source = figure.evaluate(SMALLEST_TEXT)
+                assert opened and re.fullmatch(r"Figure \d+", name)
+                file = ((site / page).parent / source).read_text(encoding="utf-8")
+                sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", file)]
+                units = float(re.search(r'viewBox="0 0 ([\d.]+)', file).group(1))
+                assert min(sizes) * width / units >= 11, (page, name)
+                tab.keyboard.press("Escape")
+                assert not tab.evaluate("document.querySelector('dialog').open")
+                focus = figure.evaluate("figure => figure.contains(document.activeElement)")
+                assert focus, "the focus returns to where it was"
+
+
+def test_in_dark_mode_figures_have_the_ground_of_the_page(out):
+    with served(out / "html") as home, browser() as running:
+        tab = running.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+        for page in ("book/02_investigate_the_data.html", "book/09_study_the_errors.html"):
+            tab.goto(home + page)
+            for image in tab.query_selector_all("article figure img.for-dark"):
+                shown = Image.open(io.BytesIO(image.screenshot())).convert("L")
+                pixels = np.asarray(shown) / 255
+                assert pixels[0, 0] < 0.15 and np.mean(pixels > 0.9) < 0.1, (page, pixels.mean())
 
 
 def test_the_title_names_the_data(out):

@@ -3,11 +3,17 @@
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
-from analysis.report.figures.style import LINES, MARKERS, plot_style, show_percent, subplots
+from analysis.report.figures.style import (
+    LINES,
+    MARKERS,
+    plot_style,
+    scale_loss,
+    show_percent,
+    subplots,
+)
 from analysis.report.phrases.curves import ALTERNATIVES, share
 from analysis.report.words import counted, percent
 from analysis.statistics.levels import MATERIAL
@@ -33,12 +39,7 @@ def _scale(axes, curves, measure):
         margin = max(0.002, 0.08 * (1 - lowest))
         axes.set_ylim(max(0, lowest - margin), 1 + margin / 2)
     elif np.isfinite(values).all() and values.min() > 0:
-        axes.set_yscale("log")
-        # Over few powers of ten, these alone would be hardly any ticks.
-        subs = (1, 2, 5) if values.max() < 30 * values.min() else (1, 3)
-        axes.yaxis.set_major_locator(LogLocator(subs=subs))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_minor_formatter(NullFormatter())
+        scale_loss(axes, values)
 
 
 def fold_curves(grid, histories):

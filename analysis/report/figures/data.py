@@ -36,7 +36,7 @@ def first_images(study):
             continue
         draw_image(ax, study.data.images[i], *value_range(study))
         frame(ax)
-        ax.set_title(short_name(labels[i], 8), loc="center", fontsize=8)
+        ax.set_title(short_name(labels[i], 8), loc="center", fontsize=8.5)
     return Picture(
         figure,
         alt=f"Row of images: the first {shown} training {items}, labelled {listing(labels)}.",
@@ -190,7 +190,7 @@ def label_errors(study):
         return None
     columns = 5
     rows = -(-len(errors) // columns)
-    figure, axes = subplots(rows, columns, squeeze=False, height=1.75 * rows)
+    figure, axes = subplots(rows, columns, squeeze=False, height=1.95 * rows)
     pairs = []
     for ax in axes.ravel()[len(errors) :]:
         ax.set_axis_off()
@@ -200,7 +200,7 @@ def label_errors(study):
         other = "?" if error.suggested is None else names[error.suggested]
         pairs.append(f"{error.index} {names[error.given]} to {other}")
         ax.set_title(f"{names[error.given]} → {other}", loc="center", fontsize=10)
-        ax.set_xlabel(f"test image {error.index}", fontsize=8, color=COLOURS["neutral"])
+        ax.set_xlabel(f"test image {error.index}", fontsize=8.5, color=COLOURS["neutral"])
     items = study.dataset.card.items
     return Picture(
         figure,

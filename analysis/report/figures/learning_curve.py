@@ -16,19 +16,17 @@ from analysis.statistics.levels import CONFIDENCE
 def learning_curve(study):
     """Error on held-out images against the number of training images, with the law."""
     curve = study.learning_curve
-    # A logarithmic axis has no zero: half an image stands for none.
-    floor = 0.5 / np.max(curve.fold_images)
     figure, axes = subplots(height=3.6)
     measured = [
         (size, row)
         for size, row in zip(curve.train_sizes, curve.errors, strict=True)
         if np.isfinite(row).all()
     ]
-    zeros = any((row == 0).any() for _, row in measured)
+    faultless = [size for size, row in measured if (row == 0).any()]
     for size, row in measured:
         axes.plot(
-            np.full(len(row), size),
-            np.maximum(row, floor),
+            np.full(len(row), size)[row > 0],
+            row[row > 0],
             MARKERS["validation"],
             color=COLOURS["validation"],
             alpha=0.4,
@@ -39,12 +37,25 @@ def learning_curve(study):
     if means:
         axes.plot(
             [size for size, _ in means],
-            np.maximum([mean for _, mean in means], floor),
+            [mean or np.nan for _, mean in means],
             MARKERS["validation"] + ("" if curve.law else LINES["validation"]),
             color=COLOURS["validation"],
             label="held-out images, mean",
         )
-    law = _law(axes, curve, study.n_train, floor)
+    if faultless:
+        # A logarithmic axis has no zero: these stand on its edge.
+        axes.plot(
+            faultless,
+            np.zeros(len(faultless)),
+            "v",
+            color=COLOURS["validation"],
+            markerfacecolor="none",
+            markersize=7,
+            transform=axes.get_xaxis_transform(),
+            clip_on=False,
+            label="networks without an error",
+        )
+    law, law_data = _law(axes, curve, study.n_train, 0.5 / np.max(curve.fold_images))
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(curve.train_sizes, [count(size) for size in curve.train_sizes])
@@ -60,7 +71,10 @@ def learning_curve(study):
         axes.legend(loc="best")
     shown = listing(f"{percent(mean)} with {count(size)}" for size, mean in means)
     no_zero = (
-        f" No error at all is drawn as {percent(floor, 3)}, half a held-out image." if zeros else ""
+        " Triangles on the lower edge mark networks without an error, which a logarithmic axis "
+        "cannot show."
+        if faultless
+        else ""
     )
     return Picture(
         figure,
@@ -74,32 +88,41 @@ def learning_curve(study):
         + no_zero,
         name="fig-learning-curve",
         data=pd.DataFrame(
-            [(size, error) for size, row in measured for error in row],
-            columns=["training images", "error rate"],
+            [("network", size, error, None, None) for size, row in measured for error in row]
+            + law_data,
+            columns=["of", "training images", "error rate", "low", "high"],
         ),
     )
 
 
 def _law(axes, curve, n_train, floor):
-    """Draw the fitted law from the smallest size that it was fitted to up to all images."""
+    """Draw the fitted law from the smallest size that it was fitted to up to all images.
+
+    Returns
+    -------
+    (str, list of tuple)
+        A sentence, empty without a law, and what is drawn.
+    """
     if curve.law is None:
-        return ""
+        return "", []
     sizes = np.geomspace(curve.train_sizes[curve.fitted][0], n_train, 50)
     tail = statistics.tail_of(CONFIDENCE)
     low, high = np.quantile(curve.law.predict_draws(sizes), [tail, 1 - tail], axis=0)
+    low, law, high = np.clip([low, curve.law.predict(sizes), high], floor, 1)
     axes.fill_between(
         sizes,
-        np.clip(low, floor, 1),
-        np.clip(high, floor, 1),
+        low,
+        high,
         color=COLOURS["validation"],
         alpha=0.2,
         linewidth=0,
     )
     axes.plot(
         sizes,
-        np.clip(curve.law.predict(sizes), floor, 1),
+        law,
         LINES["validation"],
         color=COLOURS["validation"],
         label="power law",
     )
-    return f" The fitted power law falls with the exponent {signed(curve.law.b)}."
+    words = f" The fitted power law falls with the exponent {signed(curve.law.b)}."
+    return words, [("power law", *row) for row in zip(sizes, law, low, high, strict=True)]

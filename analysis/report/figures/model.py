@@ -10,7 +10,14 @@ from analysis.evaluation.model_comparison import one_recipe
 from analysis.models.architectures import MODELS
 from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
-from analysis.report.figures.style import LINES, MARKERS, plot_style, show_percent, subplots
+from analysis.report.figures.style import (
+    LINES,
+    MARKERS,
+    plot_style,
+    scale_loss,
+    show_percent,
+    subplots,
+)
 from analysis.report.model_words import layer_detail, title_of
 from analysis.report.words import count, counted, listing, percent
 
@@ -240,7 +247,7 @@ def training_curves(study):
         axes.xaxis.get_major_locator().set_params(integer=True)
     positive = [fold.history[part][:, 0] for part in ("train", "validation")]
     if np.isfinite(positive).all() and np.min(positive) > 0:
-        panels[0].set_yscale("log")
+        scale_loss(panels[0], positive)
     show_percent(panels[1].yaxis)
     panels[1].legend(loc="lower right")
     train, validation = fold.history["train"], fold.history["validation"]

@@ -47,6 +47,7 @@ def scaling_accuracy(study):
         fontsize=8.5,
     )
     ax.set_xscale("log")
+    ax.xaxis.set_major_formatter(lambda rate, _: step_size(rate))
     ax.set_ylim(0, 1)
     ax.set_xlabel("learning rate")
     ax.set_ylabel("validation accuracy")

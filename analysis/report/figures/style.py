@@ -1,9 +1,10 @@
 """The look that all figures share: sizes, colours, and how numbers stand on axes."""
 
 import matplotlib as mpl
+import numpy as np
 import seaborn as sns
 from matplotlib import pyplot as plt
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import LogLocator, NullFormatter, PercentFormatter
 
 from analysis.report.figures.colours import GRID, TEXT
 
@@ -74,6 +75,16 @@ def subplots(rows=1, columns=1, height=3.2, width=WIDTH, **options):
 def show_percent(axis, decimals=None):
     """Write an axis of shares (0 to 1) in percent."""
     axis.set_major_formatter(PercentFormatter(xmax=1, decimals=decimals, symbol="%"))
+
+
+def scale_loss(axes, values):
+    """Give a panel a logarithmic axis for losses, all of which are above zero."""
+    axes.set_yscale("log")
+    # Over few powers of ten, these alone would be hardly any ticks.
+    subs = (1, 2, 5) if np.max(values) < 30 * np.min(values) else (1, 3)
+    axes.yaxis.set_major_locator(LogLocator(subs=subs))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def draw_image(axes, image, low, high):

@@ -30,9 +30,13 @@ def accuracies(study):
         axes.plot(accuracy, place, MARKERS.get(part, "X"), color=colour, markersize=8)
         folds = {"validation": cv.accuracies, "accent": published and published.accuracies}
         words = " ".join(name.split())
-        table.append((words, accuracy, *((interval.low, interval.high) if interval else ())))
+        table.append(
+            (words, accuracy, *((interval.low, interval.high) if interval else (None, None)))
+        )
         if part in folds:
-            table += [(f"{words}, fold {n}", one) for n, one in enumerate(folds[part], 1)]
+            table += [
+                (f"{words}, fold {n}", one, None, None) for n, one in enumerate(folds[part], 1)
+            ]
             axes.plot(folds[part], np.full(len(folds[part]), place + 0.25), "|", color=colour)
         axes.annotate(
             f"{accuracy:.2%}", (accuracy, place), (0, 8), textcoords="offset points", ha="center"

@@ -150,9 +150,9 @@ def choice_of_k(study):
         axes.axhline(limit, color=COLOURS["neutral"], linestyle=":", linewidth=1)
         axes.annotate(
             f"+{percent(tolerance, 0)}",
-            (len(rows) - 0.55, limit),
-            ha="right",
-            va="bottom",
+            (1.01, limit),
+            xycoords=axes.get_yaxis_transform(),
+            va="center",
             fontsize=8.5,
         )
     axes.axhspan(
@@ -185,8 +185,8 @@ def choice_of_k(study):
     axes.set_xlim(-0.5, len(rows) - 0.5)
     axes.set_xlabel("K, and the training time of K folds (one thread)")
     axes.set_ylabel("percentage points")
-    axes.legend(loc="upper right")
     axes.margins(y=0.15)
+    figure.legend(loc="outside lower center", ncols=3)
     words = [
         f"K = {row['k']}: {at:.3f} ({percent(row['loss'], 1)} above the smallest)"
         + ("" if row["within_budget"] else ", over budget")
