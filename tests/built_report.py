@@ -3,14 +3,15 @@
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 
+from support import pdf_reader
 from support.consistency import STATED, contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
 
 REPORT = Path(os.environ["REPORT"])
 SITE = REPORT / "html"
+PDF = REPORT / "pdf" / "report.pdf"
 RESULTS = json.loads((SITE / "results.json").read_text(encoding="utf-8"))
 CHAPTERS = [page for page in pages(SITE) if re.match(r"book/(0\d|1[01])_", page)]
 
@@ -143,16 +144,50 @@ def test_pages_in_a_browser():
 
 
 def test_pdf_holds_every_chapter():
-    pdf = REPORT / "pdf" / "report.pdf"
-    assert (SITE / "report.pdf").read_bytes() == pdf.read_bytes()
-    text = subprocess.run(
-        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
-    ).stdout
-    words = re.sub(r"\s+", " ", text)
+    assert (SITE / "report.pdf").read_bytes() == PDF.read_bytes()
+    text = pdf_reader.words(PDF)
     for page in pages(SITE)[1:]:
         title = re.sub(r"^[\d.\s]+", "", article(SITE, page).select_one("h1").get_text())
-        assert title.strip(" #\n") in words, page
+        assert title.strip(" #\n") in text, page
     for lead in ("Questions?\\.", "(In short|Answer)\\."):
-        assert len(re.findall(lead, words)) >= len(CHAPTERS), lead
-    figures = sum(len(article(SITE, page).select("figure")) for page in pages(SITE))
-    assert len(set(re.findall(r"Figure\s+(\d+)", words))) >= figures - 1
+        assert len(re.findall(lead, text)) >= len(CHAPTERS), lead
+
+
+def test_pdf_numbers_figures_and_tables_as_the_site_does():
+    text = pdf_reader.words(PDF)
+    for kind in ("Figure", "Table"):
+        captions = {}
+        for page in pages(SITE):
+            for caption in article(SITE, page).select("figcaption, caption"):
+                number = re.match(rf"{kind} (\d+)", caption.get_text(" ", strip=True))
+                if number:
+                    captions[int(number.group(1))] = caption.select_one(".caption-text").get_text()
+        assert sorted(captions) == list(range(1, len(captions) + 1)), kind
+        for number, caption in captions.items():
+            # Lines are broken, and hyphenated, elsewhere than on the site.
+            start = re.escape(" ".join(caption.split()[:3]))
+            assert len(re.findall(rf"{kind} {number} {start}", text)) == 1, (kind, number)
+
+
+def test_pdf_is_compact_and_nothing_in_it_is_cut_or_unresolved():
+    assert int(pdf_reader.facts(PDF)["Pages"]) <= 48
+    assert pdf_reader.complaints(REPORT / ".work" / "_build" / "latex" / "report.log") == []
+    points = 72 / 25.4
+    inside = {"left": 34 * points, "right": (210 - 34) * points, "bottom": (297 - 16) * points}
+    assert pdf_reader.outside_the_margins(PDF, **inside) == []
+    text = pdf_reader.words(PDF)
+    assert "??" not in text and not re.search(r"\{(ref|numref|doc|cite|glue)[:}]", text)
+
+
+def test_pdf_states_the_run():
+    front, facts = pdf_reader.words(PDF, 1, 1), pdf_reader.facts(PDF)
+    run = RESULTS["parameters"]
+    assert f"{RESULTS['test']['accuracy']:.2%}" in front
+    assert f"{RESULTS['cross_validation']['mean_accuracy']:.2%}" in front
+    assert RESULTS["verdicts"]["fit"]["verdict"] in front
+    for part in (f"{run['epochs']} epochs", f"{run['k']}-fold", run["model"]):
+        assert part in front, part
+    if RESULTS["provenance"]["commit"]:
+        assert RESULTS["provenance"]["commit"] in front
+    assert facts["Title"] and facts["Title"] in front and facts["Author"]
+    assert pdf_reader.language(PDF) == "en"

@@ -18,12 +18,13 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from support.pdf_reader import complaints, facts, language, words
 from support.site_reader import browser, faults_in_browser, served
 
 from analysis.report.display import Picture, Text, literal, say, table
 from analysis.report.site.buttons import normalise
 from analysis.report.site.mathml import to_mathml
-from analysis.report.site.pdf import column_specification
+from analysis.report.site.pdf.tables import LINE, column_specification, column_widths, lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER, SECOND = "book/01_first", "book/02_second"
@@ -467,29 +468,56 @@ def test_browser_finds_everything_at_home(book):
     assert faults_in_browser(book / "_build/html", paths, views) == []
 
 
+def folded_table():
+    """A cell whose output the site folds away."""
+    frame = pd.DataFrame({"fold": [1, 2], "loss": [0.1, 0.2]})
+    cell = shown(table(frame, "Loss by fold.", name="tbl-losses"), "losses()")
+    prompts = {"code_prompt_show": "Show the losses", "code_prompt_hide": "Hide the losses"}
+    cell.metadata |= {"tags": ["remove-input", "hide-output"], "mystnb": prompts}
+    return cell
+
+
+REFERENCES = "## References\n\n- C. Yadav and L. Bottou (2019). Listed by the chapter."
+
+
 @pytest.mark.slow
 def test_printed_report(tmp_path):
     """LaTeX source, and the PDF itself where LaTeX is installed."""
     complete = all(map(shutil.which, ("xelatex", "latexmk", "make")))
-    build(write_book(tmp_path), "pdflatex" if complete else "latex")
+    last = shown(say("Both in [Table](#tbl-losses) and [Table](#tbl-last)."), "both()")
+    extra = [
+        folded_table(),
+        shown(table(pd.DataFrame({"n": [1]}), "The last.", name="tbl-last"), "last()"),
+        last,
+        new_markdown_cell(REFERENCES),
+    ]
+    build(write_book(tmp_path, extra=extra), "pdflatex" if complete else "latex")
     out = tmp_path / "_build/latex"
     tex = (out / "report.tex").read_text()
     title = re.search(r"\\title\{(.*)\}", tex).group(1)
     for sign in "%{&_$~":
         assert f"\\{sign}" in title or f"{sign}" not in title, sign
-    assert tex.index(r"\chapter{Summary}") < tex.index(r"\chapter{First chapter}")
-    assert tex.count(r"\begin{figure}[H]") == 2 and tex.count(r"\caption{") == 2
+    titles = ("Summary", "First chapter", "Second chapter", "Glossary", "Bibliography", "Details")
+    assert re.findall(r"^\\chapter\{(.*)\}", tex, re.M) == list(titles)
+    assert tex.count(r"\begin{figure}[htbp]") == 2 and tex.count(r"\caption{") == 2
     assert len(re.findall(r"includegraphics\{.*pdf\}", tex)) == 2
     assert re.findall(r"(?:un)?folded\b", tex) == ["unfolded"], "folded code is not printed"
+    details = tex[tex.index(r"\chapter{Details}") :]
+    assert "The losses" in details and "Loss by fold." in details
+    assert "Listed by the chapter" not in tex, "works are listed once, in the bibliography"
     if complete:
-        assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
-        log = (out / "report.log").read_text(errors="replace")
-        assert "Missing character" not in log
-        assert "Overfull \\hbox" not in log
-        words = subprocess.run(
-            ["pdftotext", "-l", "1", out / "report.pdf", "-"], capture_output=True, text=True
-        ).stdout
-        assert TITLE.replace(" ", "") in re.sub(r"\s", "", words).replace("‘", "`")
+        pdf = out / "report.pdf"
+        assert complaints(out / "report.log") == []
+        assert TITLE.replace(" ", "") in re.sub(r"\s", "", words(pdf, 1, 1)).replace("‘", "`")
+        # The last table is printed before the folded one, and numbered as on the site.
+        text = words(pdf, 2)
+        folded, last = (
+            re.search(rf"Table (\d+) {re.escape(caption)}", text)
+            for caption in ("Loss by fold.", "The last.")
+        )
+        assert last.start() < folded.start() and int(folded[1]) == int(last[1]) - 1
+        assert f"Both in Table {folded[1]} and Table {last[1]}." in text
+        assert facts(pdf)["Title"] and facts(pdf)["Author"] and language(pdf) == "en"
 
 
 def rows(count, *cells):
@@ -500,11 +528,18 @@ def rows(count, *cells):
 
 
 def test_columns_of_a_printed_table():
-    number, text = ("1.5", "text-right"), ("words " * 30, "")
-    assert column_specification(rows(3, text, number)) == "LR"
-    assert column_specification(rows(60, ("short", ""), number)) == "lr"
-    long = column_specification(rows(60, text, number))
-    assert long.count(r"\X{") == 2 and r"\raggedleft" in long
+    number, word = ("1.5", "text-right"), ("short", "")
+    fits = rows(3, word, number)
+    assert column_widths(fits) is None and lines_of(fits, None) == 3
+    assert column_specification(fits, None) == "lr"
+    wide = rows(3, ("words " * 30, ""), word, number)
+    widths = column_widths(wide)
+    assert sum(widths) == pytest.approx(LINE)
+    # Nothing breaks but the sentences.
+    assert widths[0] > LINE / 2 and widths[1] > len("short") and widths[2] > len("1.5")
+    assert lines_of(wide, widths) >= 3 * 180 / widths[0]
+    specification = column_specification(wide, widths)
+    assert specification.count(r"\X{") == 3 and specification.count(r"\raggedleft") == 1
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,6 @@ from analysis.report.site import (
     mathml,
     metadata,
     not_found,
-    pdf,
     references,
     sitemap,
     social_card,
@@ -38,6 +37,7 @@ from analysis.report.site import (
     tables,
     titles,
 )
+from analysis.report.site.pdf import extension as pdf
 
 
 def _reach_checkout():

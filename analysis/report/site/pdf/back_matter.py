@@ -1,0 +1,42 @@
+"""Glossary and bibliography in print: small, and in place of the lists of every chapter."""
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from analysis.report.site.pdf.latex import latex
+
+BIBLIOGRAPHY, GLOSSARY = "Bibliography", "Glossary"
+_LIST_OF_A_CHAPTER = "References"
+
+
+class BackMatter(SphinxPostTransform):
+    """List works once, and set the lists at the end in small type."""
+
+    default_priority = 5
+    builders = ("latex",)
+
+    def run(self, **kwargs):
+        pages = [page.next_node(nodes.section) for page in self._pages()]
+        lists = [page for page in pages if _title(page) in (BIBLIOGRAPHY, GLOSSARY)]
+        for page in lists:
+            page.insert(1, latex(r"\begin{reportlists}"))
+            page += latex(r"\end{reportlists}")
+        if BIBLIOGRAPHY not in map(_title, lists):
+            return
+        for page in pages:
+            for section in list(page.findall(nodes.section)):
+                if _title(section) == _LIST_OF_A_CHAPTER:
+                    section.parent.remove(section)
+
+    def _pages(self):
+        return list(self.document.findall(addnodes.start_of_file))
+
+
+def _title(section):
+    return section.next_node(nodes.title).astext()
+
+
+def setup(app):
+    """Register the transform."""
+    app.add_post_transform(BackMatter)

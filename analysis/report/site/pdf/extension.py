@@ -1,0 +1,19 @@
+"""Everything of print, registered with Sphinx."""
+
+from analysis.report.site.pdf import (
+    back_matter,
+    folded,
+    front_matter,
+    numbering,
+    style,
+    tables,
+    title_page,
+)
+
+_PARTS = (style, title_page, front_matter, tables, numbering, folded, back_matter)
+
+
+def setup(app):
+    """Register all parts."""
+    for part in _PARTS:
+        part.setup(app)
