@@ -23,6 +23,7 @@ from support.site_reader import browser, faults_in_browser, served
 
 from analysis.report.display import Picture, Text, literal, say, table
 from analysis.report.site.buttons import normalise
+from analysis.report.site.landing import words_of
 from analysis.report.site.mathml import to_mathml
 from analysis.report.site.pdf.tables import LINE, column_specification, column_widths, lines_of
 
@@ -97,6 +98,7 @@ def write_book(folder, *, url="", base="", pdf="", mode="off", extra=()):
         folder / "index.ipynb",
         new_markdown_cell("# A report\n\nOpening words."),
         new_markdown_cell("> **Questions.** How good is it?"),
+        new_markdown_cell("- Accuracy: **98.6%** (95% CI), of it.\n- It is a **good fit**: it is."),
         new_code_cell(setup, metadata={"tags": ["hide-input"]}),
         shown(picture("fig-one"), "folded()", "hide-input"),
         new_markdown_cell("## In short\n\nWith $\\sqrt{x} \\le \\frac{1}{2}$."),
@@ -270,6 +272,28 @@ def test_the_sidebar_names_the_parts_and_numbers_chapters_through(book):
     assert chapters[-4:-2] == ["1. First chapter", "2. Second chapter"]
 
 
+def test_the_landing_page_has_the_reports_title_tiles_and_the_time_it_takes(book):
+    html = page(book, "index")
+    assert html.title.text.strip() == html.article.h1.contents[0].strip() == TITLE
+    tiles = [
+        tile.p.find_all(["span", "strong"], recursive=False) for tile in html.select(".tiles li")
+    ]
+    assert [[part.text.strip() for part in tile] for tile in tiles] == [
+        ["Accuracy:", "98.6%", "(95% CI), of it."],
+        ["It is a", "good fit", ": it is."],
+    ]
+    line = html.article.find(class_="where-to-go")
+    assert line.text.startswith("1 minute to read") and line.find("a", string="PDF")
+    assert page(book, CHAPTER).select_one(".bd-links a").text.strip() == "Overview"
+    assert not page(book, CHAPTER).select(".tiles, .where-to-go")
+
+
+def test_reading_time_counts_what_is_read():
+    read = nodes.paragraph("", "three more words")
+    code = nodes.literal_block("", "print(1, 2, 3)")
+    assert words_of(nodes.section("", nodes.title("", "One title"), read, code)) == 5
+
+
 def test_fonts_come_with_the_style_sheets_and_their_licence(book):
     """No request of their own: they are there at once, also where a site is opened as files."""
     static = book / "_build/html/_static"
@@ -285,10 +309,10 @@ def test_fonts_come_with_the_style_sheets_and_their_licence(book):
 
 
 def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):
-    link = page(book, "index").article.find("a", string="Download this report as PDF")
+    link = page(book, "index").article.find("a", string="PDF")
     assert (book / "_build/html" / link["href"]).read_bytes() == b"%PDF-1.5 made elsewhere"
     for html in (page(book, CHAPTER), page(public_book, "index")):
-        assert "Download this report as PDF" not in html.text
+        assert not html.article.find("a", string="PDF")
 
 
 def test_promised_pdf_that_is_missing_stops_the_build(tmp_path):
