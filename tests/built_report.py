@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 from support import pdf_reader
 from support.consistency import STATED, contradictions, stated
 from support.site_reader import RAW_MARKUP, answer, article, faults_in_browser, links, pages, prose
@@ -33,19 +34,17 @@ def test_the_default_overfits_which_costs_accuracy_and_probabilities():
 
 def test_one_learning_curve_serves_the_whole_report():
     curve, choice = RESULTS["experiments"]["learning_curve"], RESULTS["verdicts"]["best_k"]
-    assert choice["verdict"] in (3, 5, 10) and choice["worst_loss"] < 0.2
+    assert choice["verdict"] in (3, 5, 10, 20) and choice["worst_loss"] < 0.2
     assert curve["verdict"] in ("yes", "cannot tell") and curve["gain_interval"]["high"] > 0.1
     forecast = RESULTS["test"]["forecast"]
     row = next(row for row in choice["candidates"] if row["k"] == RESULTS["parameters"]["k"])
     assert abs(row["bias"] - forecast["bias"]) < 1e-5
     for found, end in zip(row["bias_interval"], ("low", "high"), strict=True):
         assert abs(found - forecast["bias_interval"][end]) < 1e-5
-    assert (
-        abs(
-            row["error"] / ((forecast["interval"]["high"] - forecast["interval"]["low"]) / 3.92) - 1
-        )
-        < 0.1
-    )
+    # The standard error of K leaves out the sampling of the test images, which every K shares.
+    total = np.hypot(row["error"], forecast["parts"]["test"] / 1.96)
+    width = forecast["interval"]["high"] - forecast["interval"]["low"]
+    assert abs(total / (width / 3.92) - 1) < 0.1
 
 
 def test_the_experiments_ran():
