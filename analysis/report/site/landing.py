@@ -145,6 +145,8 @@ def name_pages(app, pagename, templatename, context, doctree):
         # The theme would write the title twice, as the page's and as the report's.
         context["theme_logo"] = {**(context.get("theme_logo") or {}), "text": context["docstitle"]}
         context["docstitle"] = ""
+        # The heading has typographic quotes, which the title has nowhere else.
+        context["title"] = escape(app.config.project)
         # The theme prints it as it is, and a file's name in it could be markup.
         context["pagetitle"] = escape(context.get("pagetitle", ""))
 
