@@ -1,6 +1,7 @@
 """The chapters: the cells that they share, and their execution through Papermill."""
 
 import ast
+import copy
 import hashlib
 import json
 import time
@@ -14,12 +15,12 @@ from analysis.engine.tasks import key_of
 from analysis.errors import InputError
 from analysis.parameters import Parameters, published, type_name
 from analysis.paths import PACKAGE, ROOT, chapter_sources
-from analysis.report.display import clean_notebook
 
 SETUP_TAG = "set-up"
 PARAMETERS_TAG = "parameters"
 STUDY_TAG = "study"
 PROVENANCE = "analysis.report.provenance"
+_INJECTED_TAG = "injected-parameters"
 
 _FOLDED_SOURCE = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 # What each kind of cell shows on the page (tags of MyST-NB) and in a notebook
@@ -282,3 +283,29 @@ def check_sources():
     if missing:
         raise InputError(f"{missing[0]}: chapter named in _toc.yml is missing")
     return chapter_sources()
+
+
+def clean_notebook(notebook):
+    """A copy of an executed notebook without traces of the machine and the moment.
+
+    Papermill's records (paths, dates, durations) and Jupyter's timings go;
+    sources, outputs, tags and everything else stay.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The argument is left as it was.
+    """
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata.pop("papermill", None)
+    for index, cell in enumerate(notebook.cells):
+        for record in ("papermill", "execution", "ExecuteTime"):
+            cell.metadata.pop(record, None)
+        # Papermill gives the cells that it adds a random id.
+        if _INJECTED_TAG in cell.metadata.get("tags", []) and "id" in cell:
+            cell["id"] = f"{_INJECTED_TAG}-{index}"
+    return notebook

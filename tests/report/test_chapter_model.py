@@ -17,7 +17,8 @@ from analysis.experiments.plan import recipe_of
 from analysis.models.architectures import MODELS, build_network, layer_table
 from analysis.models.recipes import MOMENTUM, compile_network
 from analysis.parameters import make_parameters
-from analysis.report.display import Picture, Table
+from analysis.report.display import Table
+from analysis.report.figures.picture import Picture
 from analysis.report.model_words import title_of
 from analysis.report.phrases import model as phrases
 from analysis.report.phrases import training as wording

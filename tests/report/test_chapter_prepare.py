@@ -18,8 +18,9 @@ from support.made_up import (
 
 from analysis.data.description import summary
 from analysis.experiments.scaling_effect import scaling_effect
-from analysis.report.display import Picture, Table
+from analysis.report.display import Table
 from analysis.report.figures import preparation as figures
+from analysis.report.figures.picture import Picture
 from analysis.report.phrases import conclude
 from analysis.report.phrases import prepare as phrases
 from analysis.training.preparation import fit_scaler

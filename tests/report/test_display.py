@@ -15,17 +15,9 @@ from IPython.core.formatters import DisplayFormatter
 from markdown_it import MarkdownIt
 
 from analysis.errors import InputError
-from analysis.report.display import (
-    IMAGE_TYPES,
-    METADATA_KEY,
-    Picture,
-    Text,
-    clean_notebook,
-    in_short,
-    literal,
-    say,
-    table,
-)
+from analysis.report.chapters import clean_notebook
+from analysis.report.display import Text, in_short, literal, say, table
+from analysis.report.figures.picture import IMAGE_TYPES, METADATA_KEY, Picture
 from analysis.statistics.intervals import Interval
 
 
@@ -88,7 +80,7 @@ def test_picture_without_words_is_refused(words):
 def test_same_figure_gives_the_same_bytes_in_another_process():
     program = (
         "import hashlib, sys; sys.path.insert(0, 'tests/report'); from test_display import draw\n"
-        "from analysis.report.display import Picture\n"
+        "from analysis.report.figures.picture import Picture\n"
         "p = Picture(draw(), alt='a', caption='b')\n"
         "print([hashlib.sha256(p.image(k)).hexdigest() for k in ('svg', 'png', 'pdf')])"
     )

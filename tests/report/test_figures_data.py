@@ -17,9 +17,9 @@ from support.made_up import (
     save,
 )
 
-from analysis.report.display import Picture
 from analysis.report.example import patch_of
 from analysis.report.figures import data, exploration
+from analysis.report.figures.picture import Picture
 
 
 def class_counts(study):

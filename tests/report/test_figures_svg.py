@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import matplotlib.pyplot as plt
 import pytest
 
-from analysis.report.display import Picture
 from analysis.report.figures import colours, svg
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, subplots
 
 RESERVED = ("train", "validation", "test")

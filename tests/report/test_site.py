@@ -21,7 +21,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from support.pdf_reader import complaints, facts, language, words
 from support.site_reader import browser, faults_in_browser, served
 
-from analysis.report.display import Picture, Text, literal, say, table
+from analysis.report.display import Text, literal, say, table
+from analysis.report.figures.picture import Picture
 from analysis.report.site.buttons import normalise
 from analysis.report.site.landing import words_of
 from analysis.report.site.mathml import to_mathml
@@ -428,7 +429,7 @@ def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
     write_book(tmp_path, mode="auto")
     source = (
         "import matplotlib.pyplot as plt\n"
-        "from analysis.report.display import Picture\n"
+        "from analysis.report.figures.picture import Picture\n"
         "figure, axes = plt.subplots(figsize=(6, 3))\n"
         "axes.plot([2, 1, 0])\n"
         f"Picture(figure, alt={ALT!r}, caption={CAPTION!r}, name='fig-two')"

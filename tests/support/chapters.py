@@ -12,6 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from analysis.paths import ROOT
 from analysis.report import display
 from analysis.report.chapters import CELL_KINDS, PARAMETERS_TAG, SETUP_TAG, STUDY_TAG
+from analysis.report.figures.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Shown:
 
 def words_of(value):
     """The words of a text, a table (cells unpadded) or a picture; nothing for None."""
-    if isinstance(value, display.Picture):
+    if isinstance(value, Picture):
         return f"{value.alt} {value.caption}"
     if isinstance(value, display.Table):
         return re.sub(" {2,}", " ", value.markdown)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.evaluation.reliability import LEAST
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.words import percent
 

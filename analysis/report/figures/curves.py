@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import (
     LINES,
     MARKERS,

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from analysis.report.display import Picture
 from analysis.report.example import example_index, patch_of
 from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import (
@@ -15,6 +14,7 @@ from analysis.report.figures.images import (
     short_name,
     value_range,
 )
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import SEQUENTIAL, draw_image, plot_style, subplots
 from analysis.report.subject import LISTED, of_classes, shading, size, training_images
 from analysis.report.words import count, counted, listing, pixel_value

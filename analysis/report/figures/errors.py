@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import pixel_table, value_range
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import draw_image, plot_style, show_percent, subplots
 from analysis.report.words import count, counted, finite, listing, percent
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS, ON_BRIGHT, ON_DEEP
 from analysis.report.figures.images import frame, name_ticks, pixel_table, short_name, value_range
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import SEQUENTIAL, WIDTH, draw_image, plot_style, subplots
 from analysis.report.subject import LISTED, amount, class_list, of_classes, shading
 from analysis.report.words import about, count, counted, listing, number, percent, signed

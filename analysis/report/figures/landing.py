@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import pixel_table, short_name, value_range
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import draw_image, plot_style, subplots
 from analysis.report.phrases.landing import ERRORS, STRIP
 from analysis.report.subject import LISTED, of_classes

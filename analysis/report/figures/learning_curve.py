@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import LINES, MARKERS, plot_style, subplots
 from analysis.report.words import count, listing, percent, signed
 from analysis.statistics import intervals as statistics

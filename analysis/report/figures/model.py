@@ -8,8 +8,8 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from analysis.evaluation.model_comparison import one_recipe
 from analysis.models.architectures import MODELS
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import (
     LINES,
     MARKERS,

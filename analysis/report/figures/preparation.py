@@ -5,10 +5,10 @@ import pandas as pd
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.models.recipes import RECIPES
-from analysis.report.display import Picture
 from analysis.report.example import example_index
 from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import frame, plane
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.subject import SCALING_NAMES, is_subset
 from analysis.report.words import count, counted, percent, pixel_value, step_size

@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.ticker import NullFormatter
 
 from analysis.evaluation.method_comparison import REFERENCE
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, subplots
 from analysis.report.phrases.methods import title_of_method
 from analysis.report.words import counted, listing, signed

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, show_percent, subplots
 from analysis.report.words import listing, percent, seconds
 from analysis.statistics import intervals as statistics

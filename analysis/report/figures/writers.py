@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.writers import EMPLOYEES, STUDENTS
-from analysis.report.display import Picture
 from analysis.report.figures.colours import COLOURS
+from analysis.report.figures.picture import Picture
 from analysis.report.figures.style import plot_style, subplots
 from analysis.report.words import points, points_range
 

@@ -10,8 +10,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from analysis.report.display import IMAGE_TYPES, METADATA_KEY
 from analysis.report.figures import svg
+from analysis.report.figures.picture import IMAGE_TYPES, METADATA_KEY
 from analysis.report.site.figure_links import FigureLinks
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _AS_THEY_ARE = "dark-light"
 
 
 class PicturePlugin:
-    """MyST-NB plugin that renders a `analysis.report.display.Picture` output."""
+    """MyST-NB plugin that renders a `analysis.report.figures.picture.Picture` output."""
 
     mime_priority_overrides = ()
 

@@ -15,7 +15,7 @@ def page_of(source):
     Parameters
     ----------
     source : str
-        ``module:function``, see `analysis.report.display.Picture`.
+        ``module:function``, see `analysis.report.figures.picture.Picture`.
 
     Returns
     -------
