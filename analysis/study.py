@@ -490,7 +490,7 @@ class Study:
 
     @cached_property
     def forecast(self):
-        """The test accuracy predicted from the folds; of the test set only its size is used."""
+        """The test accuracy predicted from the folds, for the size and writers of the test set."""
         law = self.learning_curve.law if self.beats_majority_class else None
         return forecast(
             self.validation,

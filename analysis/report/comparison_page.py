@@ -1,4 +1,4 @@
-"""A comparison as a page of its own: one HTML file that loads nothing."""
+"""A comparison as a separate page: one HTML file that loads nothing."""
 
 from html import escape
 
@@ -46,7 +46,7 @@ def page(comparison):
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        # Without an icon of its own, a browser would ask the server for one.
+        # Without an icon, a browser would ask the server for one.
         '<link rel="icon" href="data:,">\n'
         f"<title>{TITLE}: {escape(names)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<main>\n<h1>{TITLE}</h1>\n<p>{escape(names)}</p>\n{body}\n</main>\n</body>\n</html>\n"
@@ -66,7 +66,7 @@ def _table(section, name):
         + "</tr>"
         for run, *cells in frame.itertuples(name=None)
     )
-    # A wide table scrolls by itself, and by the keyboard as well.
+    # A wide table scrolls separately, and by the keyboard as well.
     return (
         f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">\n<table>\n'
         f'<caption id="{name}">{escape(section.caption)}</caption>\n'

@@ -132,7 +132,7 @@ def _files(site):
 
 
 def write_crate(site, results, **about):
-    """Write ``ro-crate-metadata.json`` beside a site's pages; see `crate`.
+    """Write ``ro-crate-metadata.json`` next to a site's pages; see `crate`.
 
     Returns
     -------

@@ -58,7 +58,7 @@ def name_downloads(app, pagename, templatename, context, doctree):
             if button.get("text") == ".ipynb":
                 button["tooltip"] = "Download this chapter as a notebook, with its outputs"
             if button["type"] == "javascript":
-                # It prints, and makes no PDF by itself.
+                # It prints, and makes no PDF.
                 button |= {"text": "Print", "tooltip": "Print this page"}
                 button |= {"label": "print-button", "icon": "fas fa-print"}
         if app.config.analysis_pdf:

@@ -1,4 +1,4 @@
-"""The report as PDF, beside the landing page that links it."""
+"""The report as PDF, next to the landing page that links it."""
 
 import shutil
 from pathlib import Path

@@ -21,7 +21,7 @@ class FigureLinks(nodes.General, nodes.Element):
 
 
 def visit(translator, node):
-    """Write the line, and the data beside the pages."""
+    """Write the line, and the data next to the pages."""
     builder, figure = translator.builder, node.parent
     name = figure["ids"][0]
     number = ".".join(map(str, builder.fignumbers.get("figure", {}).get(name, ())))

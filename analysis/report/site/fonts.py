@@ -1,6 +1,6 @@
 """The report's own fonts, inside a style sheet.
 
-A font in a file of its own would come late, so that the text moves, and would
+A font in a separate file would come late, so that the text moves, and would
 not come at all where a site is opened from a folder: browsers keep files apart.
 """
 

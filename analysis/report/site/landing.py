@@ -62,7 +62,7 @@ def _make_tile(sentence):
     text = nodes.inline("", "", *parts[place + 1 :], classes=["tile-text"])
     first = text.children[0] if text.children else None
     if isinstance(first, nodes.Text) and first.startswith(": "):
-        # Read aloud, but not seen: the result above stands in a line of its own.
+        # Read aloud, but not seen: the result above stands in a separate line.
         mark = nodes.inline("", ": ", classes=["tile-mark"])
         text.children = []
         text += [mark, nodes.Text(first[2:]), *parts[place + 2 :]]

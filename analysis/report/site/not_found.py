@@ -16,7 +16,7 @@ _BODY = """
 <p>There is no page at this address. It may have moved when chapters were renamed.</p>
 <ul>{pages}</ul>
 """
-# What a browser would look for beside the address that it was asked for.
+# What a browser would look for next to the address that it was asked for.
 _RELATIVE = re.compile(r'\b(href|src|action|data-content_root)="(?![a-z]+:|[/#])(?:\./)?([^"]*)"')
 
 

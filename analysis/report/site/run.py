@@ -1,4 +1,4 @@
-"""The run that a site shows, for all parts of the site that speak of it."""
+"""The run that a site shows, for all parts of the site that state it."""
 
 from functools import cache
 

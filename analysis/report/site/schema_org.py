@@ -4,9 +4,9 @@ import json
 import re
 
 from analysis.report.citation import AUTHORS, LICENCE
+from analysis.report.recorded import FILE_NAME as RESULTS
 from analysis.report.site import download, run
 
-RESULTS = "results.json"
 _CSV = re.compile(r'href="([^"]+\.csv)"')
 
 

@@ -1,4 +1,4 @@
-"""The picture that stands beside a link to the report on social networks."""
+"""The picture that stands next to a link to the report on social networks."""
 
 import textwrap
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The look of print: its LaTeX package lies beside this module."""
+"""The look of print: its LaTeX package lies next to this module."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ STYLE = Path(__file__).with_name("report-style.sty")
 
 
 def add(app, config):
-    """Let Sphinx copy the package beside the report's LaTeX, wherever the book lies."""
+    """Let Sphinx copy the package next to the report's LaTeX, wherever the book lies."""
     config.latex_additional_files = [*config.latex_additional_files, str(STYLE)]
 
 

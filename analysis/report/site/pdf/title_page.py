@@ -43,6 +43,7 @@ def run_of(study):
     """
     from analysis.report.model_words import title_of
     from analysis.report.provenance import provenance
+    from analysis.report.words import counted
 
     run, made_by = study.parameters, provenance(study)
     return [
@@ -54,7 +55,7 @@ def run_of(study):
         ("Model", f"{title_of(run.model)} ({run.model}), built with Keras"),
         (
             "Training",
-            f"{run.epochs} epochs, batches of {run.batch_size}, "
+            f"{counted(run.epochs, 'epoch')}, batches of {run.batch_size}, "
             f"learning rate {run.learning_rate:g}, seed {run.seed}",
         ),
         ("Validation", f"{run.k}-fold cross-validation, stratified"),
