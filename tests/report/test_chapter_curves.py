@@ -20,6 +20,7 @@ from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.parameters import make_parameters
 from analysis.report.phrases import curves as phrases
+from analysis.statistics.intervals import Interval
 from analysis.study import Study
 from analysis.training.results import CrossValidated
 from analysis.verdicts.fit import diagnose
@@ -162,3 +163,8 @@ def test_the_test_set_is_display_only():
 def test_changes_have_the_sign_of_what_happens_to_the_error(value, said):
     item = remedy(value, 0.15)
     assert phrases.change(item.cut, item.interval) == said
+
+
+def test_a_share_that_every_fold_has_is_no_interval():
+    assert phrases.share(1.0, Interval(1.0, 1.0, 0.95, "t")) == "100% (in every fold)"
+    assert phrases.share(0.5, Interval(0.4, 0.6, 0.95, "t")) == "50% (95% CI 40% to 60%)"

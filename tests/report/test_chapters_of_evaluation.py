@@ -196,7 +196,7 @@ def test_small_samples_are_reported(made):
     errors = {"hold_out": (0.0, 0.06), "leave_one_out": (0.0, 0.005)}
     text = with_samples(made, network_results(100), method_results(200, errors=errors))
     short = text.split("## The folds")[0]
-    assert "leave-one-out came closer to it than 5-fold did, and hold-out less close" in short
+    assert "leave-one-out came closer to it than 5-fold, and hold-out came less close" in short
     assert "only where a paired test shows it" in text
     assert "Every K is biased beyond chance" in text and "a fair stand-in" in text
     assert "200 stratified samples of 300 images" in text and "on 100 samples" in text

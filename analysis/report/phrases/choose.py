@@ -97,12 +97,10 @@ PARTS = {
 """Columns of the table of candidates."""
 
 HALVING = {
-    True: "For half of the images this was also measured directly: two folds misclassify "
-    "{measured} "
-    "more than this run's folds ({measured_limits}); the law, which is fitted to these networks "
-    "too, "
-    "gives {predicted}.",
-    False: "",
+    "measured": "For half of the images this was also measured directly: the error of two folds "
+    "minus that of this run's folds is {measured} ({measured_limits}); the law, which is fitted to "
+    "these networks too, gives {predicted}.",
+    "not measured": "",
 }
 """By whether two folds were compared with the run's own."""
 

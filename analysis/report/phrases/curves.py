@@ -173,6 +173,8 @@ def share(value, interval, decimals=0):
     if interval is None:
         return NOT_MEASURABLE
     low, high = percent(interval.low, decimals), percent(interval.high, decimals)
+    if interval.low == interval.high:  # The same in every fold: no spread to judge by.
+        return f"{percent(value, decimals)} (in every fold)"
     return f"{percent(value, decimals)} (95% CI {low} to {high})"
 
 

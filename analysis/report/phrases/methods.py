@@ -82,12 +82,11 @@ IN_SHORT = (
 
 FINDING = {
     "both": "On {samples} samples of {size:,} images whose true accuracy is known, {lower} came "
-    "closer to it than 5-fold did, and {higher} less close.",
+    "closer to it than 5-fold, and {higher} came less close.",
     "lower": "On {samples} samples of {size:,} images whose true accuracy is known, {lower} came "
-    "closer to it than 5-fold did, and no method less close.",
+    "closer to it than 5-fold, and no method came less close.",
     "higher": "On {samples} samples of {size:,} images whose true accuracy is known, no method "
-    "came "
-    "closer to it than 5-fold did, and {higher} less close.",
+    "came closer to it than 5-fold, and {higher} came less close.",
     "neither": "On {samples} samples of {size:,} images whose true accuracy is known, no method "
     "differed from 5-fold in how close it came.",
     "few samples": "With so few samples ({samples}) the methods cannot be compared.",
