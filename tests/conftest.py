@@ -2,9 +2,11 @@
 
 import shutil
 
+import matplotlib
 import numpy as np
 import pytest
 from filelock import FileLock
+from support.builds import SMALL_REPORT, SOMEBODY, options_of, run
 from support.made_up import SCALING_CASES, make_study, with_experiment
 
 from analysis.engine.store import Store
@@ -101,6 +103,30 @@ def study(shared_folder, tmp_path_factory):
             [*plan.fold_tasks, plan.final_task, *plan.comparison_tasks, plan.shift_task]
         )
     return made(shutil.copytree(trained.store.folder, tmp_path_factory.mktemp("own") / "study"))
+
+
+@pytest.fixture(scope="session")
+def built_report(shared_folder, tmp_path_factory):
+    """Folder with the report on digits (``report``) and the store it came from (``store``).
+
+    It is built once for all processes, and each has a copy that it may add to.
+    """
+    made = shared_folder / "built"
+    with FileLock(shared_folder / "built.lock"):
+        if not (made / "report" / "html").is_dir():
+            done = run(
+                "build", *options_of(SMALL_REPORT), "--out", made / "report", store=made / "store",
+                # Fonts are looked for once, wherever the home is.
+                MPLCONFIGDIR=matplotlib.get_configdir(), **SOMEBODY,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+    return shutil.copytree(made, tmp_path_factory.mktemp("own") / "built")
+
+
+@pytest.fixture(scope="session")
+def site(built_report):
+    """The pages of the report on digits."""
+    return built_report / "report" / "html"
 
 
 @pytest.fixture(scope="session")

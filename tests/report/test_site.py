@@ -298,15 +298,17 @@ def test_reading_time_counts_what_is_read():
 def test_fonts_come_with_the_style_sheets_and_their_licence(book):
     """No request of their own: they are there at once, also where a site is opened as files."""
     static = book / "_build/html/_static"
-    faces = (static / "fonts.css").read_text()
+    (sheet,) = page(book, CHAPTER).select("link[rel=stylesheet]")
+    (styles,) = static.glob("all-*.css")
+    assert f"_static/{styles.name}?" in sheet["href"]
+    style = styles.read_text()
+    faces = "".join(re.findall(r"@font-face\{font-family:\"Report[^}]*\}", style))
     assert faces.count("@font-face") == faces.count("data:font/woff2;base64,") == 3
     assert "Open Font License" in (static / "fonts/LICENSE.md").read_text()
     fonts = sum(path.stat().st_size for path in static.glob("fonts/*.woff2"))
     assert 40_000 < fonts < 80_000
-    sheets = [link["href"] for link in page(book, CHAPTER).select("link[rel=stylesheet]")]
-    assert any("_static/fonts.css" in sheet for sheet in sheets)
     for family in re.findall(r'font-family:"([^"]+)"', faces):
-        assert f'"{family}"' in (static / "report.css").read_text()
+        assert f'"{family}"' in style.replace(faces, "")
 
 
 def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):

@@ -6,6 +6,12 @@ import sys
 
 from analysis.paths import ROOT
 
+SMALL_REPORT = {"dataset": "digits", "k": 3, "epochs": 3, "samples": 2}
+"""Parameters of the report that all tests of a whole site read."""
+
+SOMEBODY = {name: "quillfeather" for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME")}
+"""Whoever builds the report is not named in it."""
+
 
 def run(*arguments, store, cwd=ROOT, **environment):
     """Run ``python -m analysis`` with a store of its own."""

@@ -243,13 +243,3 @@ def leaks(folder, secrets):
             if secret.encode() in content
         ]
     return found
-
-
-def links(site, page):
-    """Targets of the links of a page that lie within the site, as files."""
-    content = article(site, page)
-    folder = (Path(site) / page).parent
-    for anchor in content.select("a[href]"):
-        target = anchor["href"].split("#")[0]
-        if target and not re.match(r"[a-z]+:", target):
-            yield (folder / target).resolve()

@@ -31,12 +31,14 @@ from analysis.report.site import (
     mathml,
     metadata,
     not_found,
+    pages,
     references,
     sitemap,
     social_card,
     sources,
     tables,
     titles,
+    topics,
 )
 from analysis.report.site.pdf import extension as pdf
 
@@ -78,6 +80,8 @@ def setup(app):
         not_found,
         sitemap,
         social_card,
+        topics,
+        pages,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ not come at all where a site is opened from a folder: browsers keep files apart.
 """
 
 import base64
+import json
 from pathlib import Path
 
 STYLE_SHEET = "fonts.css"
@@ -15,6 +16,20 @@ FACES = {
     "report-sans.woff2": ("Report Sans", "normal"),
 }
 """Family and style of each file; the weights are those of a variable font."""
+
+_ICONS = "900 1em 'Font Awesome 6 Free'"
+# A browser unpacks a font after it has laid out the text without it, and lays out what it
+# has read of a page before the sidebar at its end.
+_WAIT = """
+    document.documentElement.style.visibility = "hidden";
+    Promise.race([
+      Promise.all([
+        ...FONTS.map((font) => document.fonts.load(font)),
+        new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve)),
+      ]),
+      new Promise((resolve) => setTimeout(resolve, 2000)),
+    ]).finally(() => { document.documentElement.style.visibility = ""; });
+  """
 
 
 def style_sheet(folder):
@@ -48,6 +63,20 @@ def write(app):
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(style_sheet(Path(app.srcdir, FOLDER)), encoding="utf-8")
     app.add_css_file(STYLE_SHEET, priority=400)
+
+
+def await_fonts(page):
+    """Show a page once it is read and its fonts are unpacked, so that its text does not move.
+
+    Parameters
+    ----------
+    page : bs4.BeautifulSoup
+        Changed in place.
+    """
+    fonts = [f"{style} 1em '{family}'" for family, style in FACES.values()]
+    script = page.new_tag("script")
+    script.string = _WAIT.replace("FONTS", json.dumps([*fonts, _ICONS]))
+    page.head.append(script)
 
 
 def setup(app):
