@@ -27,7 +27,7 @@ _WAIT = """
         ...FONTS.map((font) => document.fonts.load(font)),
         new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve)),
       ]),
-      new Promise((resolve) => setTimeout(resolve, 2000)),
+      new Promise((resolve) => setTimeout(resolve, 1000)),
     ]).finally(() => { document.documentElement.style.visibility = ""; });
   """
 
