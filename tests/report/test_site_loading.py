@@ -24,7 +24,7 @@ def test_pages_are_light_and_stand_still(site, running):
                 "compressed bytes": seen.weight > (400_000 if landing else 1_000_000),
                 # Results of a search come as they are found, each from its page.
                 "requests": len(seen.addresses) > 15 and not path.startswith("search"),
-                "layout shift": seen.shift > 0.01 and not path.startswith("search"),
+                "layout shift": seen.shift > 0.01,
                 "complaints": seen.complaints,
                 "elsewhere": [
                     address

@@ -1,6 +1,7 @@
 """The search finds what is on a page, and ranks the right chapter first."""
 
 import pytest
+from sphinx.cmd.build import main as sphinx_build
 from support.site_reader import browser, served
 
 from analysis.report.site.topics import TOPICS
@@ -62,3 +63,24 @@ def test_the_index_lists_every_topic_at_its_chapter(site):
         )
     ]
     assert missing == []
+
+
+def test_a_changed_page_leaves_the_topics_of_the_others_in_the_search(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "conf.py").write_text(
+        "extensions = ['myst_parser', 'analysis.report.site.topics']\nroot_doc = '01_load_the_data'"
+    )
+    first = source / "01_load_the_data.md"
+    first.write_text(
+        "# Load\n\n```{toctree}\n06_choose_the_validation\n```\n\n## Digest\n\nA digest.\n"
+    )
+    (source / "06_choose_the_validation.md").write_text(
+        "# Validation\n\n## Best K\n\nThe best K.\n"
+    )
+    for text in ("", "More.\n"):
+        first.write_text(first.read_text() + text)
+        assert sphinx_build(["-q", str(source), str(tmp_path / "site")]) == 0
+        entries = (tmp_path / "site/searchindex.js").read_text().partition('"indexentries"')[2]
+        assert '"best k": [[1, "best-k", true]]' in entries
+        assert '"digest": [[0, "digest", true]]' in entries

@@ -91,6 +91,18 @@ def _prose(node):
     )
 
 
+def write_all(app, env, added, changed, removed):
+    """Let a change to one page write every page again, changing none of the sources read.
+
+    The index of the search is otherwise completed from the last build's, which
+    Sphinx reads back without its entries.
+    """
+    if added or changed or removed:
+        app.connect("env-updated", lambda app, env: sorted(env.found_docs))
+    return ()
+
+
 def setup(app):
-    """Register the transform."""
+    """Register the transform, and keep its entries in the index of the search."""
     app.add_transform(IndexTopics)
+    app.connect("env-get-outdated", write_all)
