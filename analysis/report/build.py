@@ -239,7 +239,7 @@ def _stage(staging, executed, study):
     config.setdefault("execute", {})["execute_notebooks"] = "off"
     settings = config["sphinx"]["config"]
     settings["analysis_parameters"] = study.parameters.model_dump()
-    config["title"] = settings["project"] = report_title(study.dataset.card)
+    config["title"] = settings["project"] = report_title(study.dataset.card, study.parameters.model)
     wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
     wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
     unchanged = [

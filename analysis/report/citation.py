@@ -5,26 +5,31 @@ from datetime import datetime
 import yaml
 
 from analysis.paths import ROOT
+from analysis.report.model_words import title_of
+from analysis.report.words import an
 
 AUTHORS = "The authors of mnist-report"
-TITLE = "MNIST digit recognition with Keras"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 """Of the text and the figures."""
+CODE_LICENCE = "https://spdx.org/licenses/MIT"
 
 
-def report_title(card):
+def report_title(card, model):
     """Title of a report, which names its data and its method.
 
     Parameters
     ----------
     card : analysis.data.dataset_cards.Card
+    model : str
+        Name of the network.
 
     Returns
     -------
     str
         Plain text; the name of a file may hold anything.
     """
-    return TITLE if card.key == "mnist" else f"{card.title}: image classification with Keras"
+    task = " digit recognition" if card.key == "mnist" else ": image classification"
+    return f"{card.title}{task} with {an(title_of(model))} in Keras"
 
 
 def address():
@@ -86,6 +91,6 @@ def how_to_cite(study, facts):
     -------
     str
     """
-    title = report_title(study.dataset.card)
+    title = report_title(study.dataset.card, study.parameters.model)
     entry = bibtex(title, facts["when"], facts["commit"], address())
     return f"```bibtex\n{entry}\n```"

@@ -7,6 +7,7 @@ The terms are those of RO-Crate 1.1 and of its profile Process Run Crate: a run,
 import json
 from pathlib import Path
 
+from analysis.report.citation import CODE_LICENCE
 from analysis.report.citation import LICENCE as TEXT_LICENCE
 from analysis.report.recorded import FILE_NAME as RESULTS
 from analysis.system.files import write_whole
@@ -14,7 +15,6 @@ from analysis.system.files import write_whole
 FILE_NAME = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
-CODE_LICENCE = "https://spdx.org/licenses/MIT"
 # What is listed of a site: patterns, with the format of the files.
 PARTS = {
     RESULTS: "application/json",

@@ -4,6 +4,7 @@ import yaml
 from pybtex.database import parse_string
 
 from analysis.data.dataset_cards import card_for
+from analysis.parameters import Parameters
 from analysis.paths import ROOT
 from analysis.report.citation import AUTHORS, bibtex, report_title
 
@@ -12,10 +13,15 @@ HOSTILE = "a`{b}\\em_c%&$x$ ~^#.npz"
 
 def test_the_default_report_has_the_site_s_title_and_author():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert report_title(card_for("mnist")) == config["title"]
+    assert report_title(card_for("mnist"), Parameters().model) == config["title"]
     assert config["sphinx"]["config"]["project"] == config["title"]
     assert config["author"] == AUTHORS
-    assert "digits" in report_title(card_for("digits"))
+
+
+def test_the_title_names_data_and_method():
+    assert "convolutional network" in report_title(card_for("mnist"), "baseline")
+    title = report_title(card_for("digits"), "logistic")
+    assert "digits" in title and "multinomial logistic regression" in title
 
 
 def test_bibtex_reads_the_entry():

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,10 +22,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from support.pdf_reader import complaints, facts, language, words
 from support.site_reader import browser, faults_in_browser, served
 
+from analysis.report.citation import AUTHORS, CODE_LICENCE, LICENCE
 from analysis.report.display import Text, literal, say, table
 from analysis.report.figures.picture import Picture
 from analysis.report.site.buttons import normalise
-from analysis.report.site.landing import words_of
+from analysis.report.site.landing import NOT_COUNTED, words_of
 from analysis.report.site.mathml import to_mathml
 from analysis.report.site.pdf.tables import LINE, column_specification, column_widths, lines_of
 
@@ -128,9 +130,10 @@ def write_notebook(path, *cells):
     nbformat.write(new_notebook(cells=list(cells), metadata=metadata), path)
 
 
-def build(folder, builder="html", check=True):
+def build(folder, builder="html", check=True, code=ROOT):
     command = [*JUPYTER_BOOK, "build", "-W", "--keep-going", "-n", "--builder", builder, folder]
-    run = subprocess.run(command, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(code)}
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=code)
     if check:
         assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
     return run
@@ -284,7 +287,10 @@ def test_the_landing_page_has_the_reports_title_tiles_and_the_time_it_takes(book
         ["It is a", "good fit", ": it is."],
     ]
     line = html.article.find(class_="where-to-go")
-    assert line.text.startswith("1 minute to read") and line.find("a", string="PDF")
+    assert line.text.startswith(f"1 minute to read, {NOT_COUNTED}")
+    assert line.find("a", string="PDF")
+    licences = {link.text: link["href"] for link in line.select("a.external")}
+    assert licences == {"CC BY 4.0": LICENCE, "MIT": CODE_LICENCE}
     assert page(book, CHAPTER).select_one(".bd-links a").text.strip() == "Overview"
     assert not page(book, CHAPTER).select(".tiles, .where-to-go")
 
@@ -292,7 +298,37 @@ def test_the_landing_page_has_the_reports_title_tiles_and_the_time_it_takes(book
 def test_reading_time_counts_what_is_read():
     read = nodes.paragraph("", "three more words")
     code = nodes.literal_block("", "print(1, 2, 3)")
-    assert words_of(nodes.section("", nodes.title("", "One title"), read, code)) == 5
+    table = nodes.table("", nodes.title("", "A caption"), nodes.tgroup("", nodes.Text("1 2 3")))
+    folded = nodes.container("", nodes.paragraph("", "a detail"), hide_mode="output")
+    shown = nodes.container("", nodes.paragraph("", "its figure"), hide_mode="input")
+    parts = [nodes.title("", "One title"), read, code, table, folded, shown]
+    assert words_of(nodes.section("", *parts)) == 2 + 3 + 2 + 2
+
+
+def test_each_page_states_its_licences(book):
+    for name in ("index", CHAPTER):
+        footer = page(book, name).find(class_="bd-footer-content")
+        assert [link["href"] for link in footer.find_all("a")] == [LICENCE, CODE_LICENCE]
+        assert AUTHORS in footer.text
+
+
+@pytest.mark.slow
+def test_other_code_makes_all_pages_again(tmp_path):
+    """Also where no page and no setting has changed."""
+    code, folder = tmp_path / "code", tmp_path / "book"
+    shutil.copytree(ROOT / "analysis", code / "analysis", ignore=shutil.ignore_patterns("*.pyc"))
+    folder.mkdir()
+    write_book(folder)
+    config = yaml.safe_load((folder / "_config.yml").read_text())
+    config["sphinx"]["local_extensions"] = {"analysis.report.site": str(code)}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config))
+    build(folder, code=code)
+    source = code / "analysis/report/site/figure_links.py"
+    assert source.read_text().count('"Enlarge"') == 1
+    source.write_text(source.read_text().replace('"Enlarge"', '"Magnify"'))
+    build(folder, code=code)
+    for name in ("index", CHAPTER):
+        assert "Magnify" in page(folder, name).find(class_="figure-links").text
 
 
 def test_fonts_come_with_the_style_sheets_and_their_licence(book):

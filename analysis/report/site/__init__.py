@@ -13,11 +13,14 @@ analysis_glossary
     Name of the page that defines the terms; empty for none.
 """
 
+import hashlib
+import json
 import os
 
 from myst_nb.core.render import load_mime_renders
 
 from analysis import paths
+from analysis.engine.keys import code_digests
 from analysis.report.site import (
     buttons,
     download,
@@ -57,6 +60,15 @@ def _reach_checkout():
         plugins.append(figures.PicturePlugin)
 
 
+def _version():
+    """A number that changes with the code that makes the pages.
+
+    Sphinx compares it with that of the last build, and makes all pages again where they differ.
+    """
+    code = json.dumps(code_digests(__name__)).encode()
+    return int(hashlib.sha256(code).hexdigest()[:12], 16)
+
+
 def setup(app):
     """Register everything with Sphinx (called by it)."""
     _reach_checkout()
@@ -84,4 +96,8 @@ def setup(app):
         pages,
     ):
         part.setup(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+        "env_version": _version(),
+    }

@@ -6,6 +6,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from analysis.report.citation import CODE_LICENCE, LICENCE
 from analysis.report.results import FILE_NAME as RESULTS
 from analysis.report.site.download import FILE_NAME as PDF
 from analysis.report.words import count
@@ -13,13 +14,26 @@ from analysis.report.words import count
 WORDS_A_MINUTE = 200
 """Of a text with figures and numbers, by an adult."""
 
+NOT_COUNTED = "without code, tables and folded details"
+"""What the reading time leaves out, in words."""
+
 HOME = "Overview"
 """What the sidebar calls the landing page, below the report's title."""
 
 CITATION = ("book/12_about_this_run", "cite-this-report")
 """Page and section that say how to cite the report."""
 
-_NOT_READ = (nodes.literal_block, nodes.comment, nodes.raw, nodes.math_block, addnodes.toctree)
+# A table is consulted; its caption, which is no part of the group, is read.
+_NOT_READ = (
+    nodes.literal_block,
+    nodes.comment,
+    nodes.raw,
+    nodes.math_block,
+    nodes.tgroup,
+    addnodes.toctree,
+)
+# Cells of a notebook whose output the page folds away, as MyST-NB marks them.
+_FOLDED = ("output", "all")
 
 
 class TitleAndTiles(SphinxTransform):
@@ -81,7 +95,7 @@ class WhereToGo(SphinxPostTransform):
         title = next(iter(self.document.findall(nodes.title)), None)
         if title is None:
             return
-        parts = [nodes.Text(f"{reading_time(self.env)} to read")]
+        parts = [nodes.Text(f"{reading_time(self.env)} to read, {NOT_COUNTED}")]
         if self.config.analysis_pdf:
             parts.append(_link("PDF", PDF))
         if self.config.analysis_results:
@@ -90,6 +104,11 @@ class WhereToGo(SphinxPostTransform):
         parts += self._link_to_citation()
         for part in parts:
             line += nodes.inline("", "", part)
+        for words, link in (
+            ("Text and figures: ", _link("CC BY 4.0", LICENCE)),
+            ("Code: ", _link("MIT", CODE_LICENCE)),
+        ):
+            line += nodes.inline("", "", nodes.Text(words), link)
         section = title.parent
         section.insert(min(section.index(title) + 2, len(section)), line)
 
@@ -102,7 +121,7 @@ class WhereToGo(SphinxPostTransform):
 
 
 def _link(text, target):
-    return nodes.reference("", text, refuri=target, internal=True)
+    return nodes.reference("", text, refuri=target, internal="://" not in target)
 
 
 def reading_time(env):
@@ -122,20 +141,19 @@ def reading_time(env):
 
 
 def words_of(document):
-    """Number of words of a page without its code, formulas and whatever else is not read."""
+    """Number of words of a page as it opens, without code, formulas, tables and folded details."""
     return sum(
-        len(text.astext().split())
-        for text in document.findall(nodes.Text)
-        if not _is_inside(text, _NOT_READ)
+        len(text.astext().split()) for text in document.findall(nodes.Text) if _is_read(text)
     )
 
 
-def _is_inside(node, kinds):
+def _is_read(text):
+    node = text.parent
     while node is not None:
-        if isinstance(node, kinds):
-            return True
+        if isinstance(node, _NOT_READ) or node.get("hide_mode") in _FOLDED:
+            return False
         node = node.parent
-    return False
+    return True
 
 
 def name_pages(app, pagename, templatename, context, doctree):
