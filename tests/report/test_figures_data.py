@@ -156,6 +156,8 @@ def test_crosses_mark_the_constant_pixels(tmp_path):
     crosses = axes_of(picture)[0].collections[0].get_offsets().astype(int)
     expected = np.argwhere(study.images.min(axis=0) == study.images.max(axis=0))
     assert np.array_equal(np.array(crosses)[:, ::-1], expected)
+    drawn = axes_of(picture)[0].images[0].get_array().filled(0)
+    assert np.allclose(drawn, study.images.std(axis=0)), "crosses stand where it is 0"
     # Twelve positions hold ink, and ten are marks of the rare class.
     assert "78 of 100 positions" in picture.alt and "78 of 100 positions" in picture.caption
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
+from analysis.data.description import in_parts
 from analysis.report.example import example_index, patch_of
 from analysis.report.figures.colours import COLOURS
 from analysis.report.figures.images import (
@@ -106,10 +107,12 @@ def class_examples(study):
 
 @plot_style()
 def constant_pixels(study):
-    """The range of each pixel's value over the training images."""
+    """How much each pixel varies over the training images, and which never do."""
     images, constant = study.data.images, study.data.constant
     fixed = int(constant.sum())
-    spread = images.max(axis=0).astype(float) - images.min(axis=0).astype(float)
+    mean = images.mean(axis=0, dtype=float)
+    squares = sum(((part - mean) ** 2).sum(axis=0) for part in in_parts(images))
+    spread = np.sqrt(squares / len(images))
     if spread.ndim == 3:
         spread = spread.max(axis=2)
     rows, columns = spread.shape
@@ -136,7 +139,7 @@ def constant_pixels(study):
     ax.grid(False)
     ax.set_xlabel("column")
     ax.set_ylabel("row")
-    figure.colorbar(drawn, ax=ax, label="pixel range (max − min)")
+    figure.colorbar(drawn, ax=ax, label="standard deviation of the pixel")
     n = f"{count(fixed)} of {count(constant.size)} positions"
     crosses = (
         f" Crosses mark the {n} where all images have the same value."
@@ -148,15 +151,16 @@ def constant_pixels(study):
     )
     return Picture(
         figure,
-        alt=f"Heat map of an image's {size(spread.shape)} pixel positions, coloured by the range "
-        f"of values in the {training_images(study)}, up to {pixel_value(np.nanmax(spread))}; "
+        alt=f"Heat map of an image's {size(spread.shape)} pixel positions, coloured by the "
+        f"standard deviation over the {training_images(study)}, up to "
+        f"{pixel_value(spread.max())}; "
         f"{varying}{_where(constant)}.",
-        caption="Range of each pixel (maximum minus minimum) over the "
+        caption="Standard deviation of each pixel over the "
         f"{training_images(study)}; rows and columns count from 0.{crosses}",
         name="fig-constant-pixels",
         data=pd.DataFrame(
             [(*place, value) for place, value in np.ndenumerate(spread)],
-            columns=["row", "column", "range"],
+            columns=["row", "column", "standard_deviation"],
         ),
     )
 

@@ -81,7 +81,12 @@ def recall(study):
         capsize=3,
         color=COLOURS["validation"],
     )
-    axes.axvline(study.validation.pooled_accuracy, color=COLOURS["train"], label="all classes")
+    axes.axvline(
+        study.validation.pooled_accuracy,
+        color=COLOURS["neutral"],
+        linestyle="--",
+        label="all classes",
+    )
     axes.set_yticks(range(len(rows)), [names[row["class"]] for row in rows])
     axes.set_xlabel("recall: share of the class that is predicted correctly")
     axes.set_ylabel("class")
