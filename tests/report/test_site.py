@@ -28,6 +28,7 @@ from analysis.report.figures.picture import Picture
 from analysis.report.site.buttons import normalise
 from analysis.report.site.landing import NOT_COUNTED, words_of
 from analysis.report.site.mathml import to_mathml
+from analysis.report.site.pdf.folded import set_in_columns
 from analysis.report.site.pdf.tables import LINE, column_specification, column_widths, lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -573,7 +574,7 @@ def test_printed_report(tmp_path):
         assert complaints(out / "report.log") == []
         assert TITLE.replace(" ", "") in re.sub(r"\s", "", words(pdf, 1, 1)).replace("‘", "`")
         # The last table is printed before the folded one, and numbered as on the site.
-        text = words(pdf, 2)
+        text = words(pdf)
         folded, last = (
             re.search(rf"Table (\d+) {re.escape(caption)}", text)
             for caption in ("Loss by fold.", "The last.")
@@ -603,6 +604,19 @@ def test_columns_of_a_printed_table():
     assert lines_of(wide, widths) >= 3 * 180 / widths[0]
     specification = column_specification(wide, widths)
     assert specification.count(r"\X{") == 3 and specification.count(r"\raggedleft") == 1
+
+
+def test_printed_details_without_a_table_stand_in_columns():
+    prose = [nodes.container("", nodes.paragraph("", "Prose.")) for _ in range(2)]
+    tabular = nodes.container("", nodes.table())
+    section = nodes.section("", nodes.title("", "Chapter"))
+    for cell in (*prose, tabular):
+        section += [nodes.raw("", "heading", format="latex"), cell]
+    set_in_columns(section)
+    order = [child.astext().strip() for child in section.children]
+    begin, end = r"\begin{reportcolumns}", r"\end{reportcolumns}"
+    parts = ["heading", "Prose."] * 2
+    assert order == ["Chapter", begin, *parts, end, "heading", ""]
 
 
 @pytest.mark.parametrize(

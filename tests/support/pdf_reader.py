@@ -10,10 +10,10 @@ _TOO_WIDE = 10
 
 
 def words(pdf, first=1, last=None):
-    """The text of some pages, on one line."""
+    """The text of some pages, on one line; a column or a caption follows what it stands beside."""
     pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
     text = subprocess.run(
-        ["pdftotext", "-layout", *pages, str(pdf), "-"], capture_output=True, text=True, check=True
+        ["pdftotext", *pages, str(pdf), "-"], capture_output=True, text=True, check=True
     ).stdout
     return re.sub(r"\s+", " ", text)
 

@@ -2,6 +2,7 @@
 
 from analysis.report.site.pdf import (
     back_matter,
+    floats,
     folded,
     front_matter,
     numbering,
@@ -10,7 +11,7 @@ from analysis.report.site.pdf import (
     title_page,
 )
 
-_PARTS = (style, title_page, front_matter, tables, numbering, folded, back_matter)
+_PARTS = (style, title_page, front_matter, tables, numbering, folded, back_matter, floats)
 
 
 def setup(app):

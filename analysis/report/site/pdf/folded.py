@@ -1,5 +1,7 @@
 """What the site folds away: code is left out of print, details stand at its end."""
 
+import itertools
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -33,6 +35,8 @@ class MoveDetails(SphinxPostTransform):
         if details:
             begin, end = latex(r"\begin{reportdetails}"), latex(r"\end{reportdetails}")
             chapters = self._by_chapter(details)
+            for chapter in chapters:
+                set_in_columns(chapter.children[0])
             appendix(self.document, TITLE, "details", [begin, *chapters, end])
 
     def _moved(self, cell, number):
@@ -53,6 +57,26 @@ class MoveDetails(SphinxPostTransform):
                 pages[page] += nodes.section("", title, ids=["details"])
             pages[page].children[0] += [heading, cell]
         return list(pages.values())
+
+
+def set_in_columns(section):
+    """Set details in two columns, where they hold no table.
+
+    Parameters
+    ----------
+    section : docutils.nodes.section
+        A title, and for each of its details a heading and a cell.
+    """
+    title, *details = section.children
+    section.children = []
+    section += title
+    pairs = zip(details[::2], details[1::2], strict=True)
+    for narrow, run in itertools.groupby(pairs, lambda pair: not any(pair[1].findall(nodes.table))):
+        content = [part for pair in run for part in pair]
+        if narrow:
+            begin, end = latex(r"\begin{reportcolumns}"), latex(r"\end{reportcolumns}")
+            content = [begin, *content, end]
+        section += content
 
 
 def _is_code(part):

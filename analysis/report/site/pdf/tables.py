@@ -8,8 +8,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from analysis.report.site.pdf.latex import is_folded_away, latex
 
-LINE = 92
+LINE = 110
 """Letters that a line of a table holds."""
+
+SMALL_LINE = 124
+"""The same among details, in small type."""
 
 _BETWEEN = 2.5  # letters of space that a column adds
 _DIGITS = 1.12  # width of a digit, in letters
@@ -35,7 +38,7 @@ class SetTables(SphinxPostTransform):
             rows = list(table.findall(nodes.row))
             if not rows or any(len(row) != len(rows[0]) for row in rows):
                 continue
-            columns = column_widths(rows)
+            columns = column_widths(rows, SMALL_LINE if _is_detail(table) else LINE)
             spec = addnodes.tabular_col_spec(spec=column_specification(rows, columns))
             table["align"] = "left"
             place = table.parent.index(table)
@@ -47,13 +50,15 @@ class SetTables(SphinxPostTransform):
                 table.parent[place : place + 1] = [begin, spec, table, latex(r"\end{table}")]
 
 
-def column_widths(rows):
+def column_widths(rows, line=LINE):
     """Widths of columns in letters, with the space between them.
 
     Parameters
     ----------
     rows : list of docutils.nodes.row
         All of the same length; the first is the heading.
+    line : int
+        Letters that a line of the table may hold.
 
     Returns
     -------
@@ -63,12 +68,12 @@ def column_widths(rows):
     cells = [[entry.astext() for entry in row] for row in rows]
     columns = list(zip(*cells, strict=True))
     full = [max(map(_width, column)) + _BETWEEN for column in columns]
-    if sum(full) <= LINE:
+    if sum(full) <= line:
         return None
     least = [_least(column) + _BETWEEN for column in columns]
     # What is left goes to the columns that have more to say, not all to the longest.
     wish = [max(most - low, 0) ** 0.7 for most, low in zip(full, least, strict=True)]
-    room = max(LINE - sum(least), 0)
+    room = max(line - sum(least), 0)
     return [low + room * part / (sum(wish) or 1) for low, part in zip(least, wish, strict=True)]
 
 
@@ -130,14 +135,21 @@ def _alignment(entry):
 
 def _position(table):
     """Where LaTeX may place a table: below a title, and among the details, only there."""
-    node, below_title = table, False
-    while node.parent is not None:
+    node, below_title = table, _is_detail(table)
+    while node.parent is not None and not below_title:
         above = node.parent.children[: node.parent.index(node)]
-        below_title = below_title or (above and isinstance(above[-1], nodes.title))
+        below_title = bool(above) and isinstance(above[-1], nodes.title)
         node = node.parent
-        if below_title or is_folded_away(node):
-            return "H"
-    return "htbp"
+    return "H" if below_title else "htbp"
+
+
+def _is_detail(node):
+    """Whether the site folds away the cell that holds a node."""
+    while node.parent is not None:
+        node = node.parent
+        if is_folded_away(node):
+            return True
+    return False
 
 
 def setup(app):

@@ -64,6 +64,30 @@ def run_of(study):
     ]
 
 
+def keywords_of(study):
+    """Words by which a catalogue finds the report.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    list of str
+    """
+    from analysis.report.model_words import title_of
+
+    run = study.parameters
+    return [
+        study.dataset.card.title,
+        "image classification",
+        title_of(run.model),
+        f"{run.k}-fold cross-validation",
+        "Keras",
+        "reproducible research",
+    ]
+
+
 def write(app):
     """Put the first page in the place of Sphinx's title page and contents."""
     if app.builder.format != "latex":
@@ -74,12 +98,13 @@ def write(app):
             f"{{{texescape.escape(part, app.config.latex_engine)}}}" for part in parts
         )
 
-    results, run = [], []
+    results, run, keywords = [], [], []
     if study := run_behind.study(app):
         results = [command("reportresult", *parts) for parts in results_of(study)]
         run = [command("reportfact", *parts) for parts in run_of(study)]
+        keywords = [command("reportkeywords", ", ".join(keywords_of(study)))]
     app.builder.context["maketitle"] = "\n".join(
-        [r"\reportfrontpage", "{" + "\n".join(results) + "}", "{" + "\n".join(run) + "}"]
+        [*keywords, r"\reportfrontpage", "{" + "\n".join(results) + "}", "{" + "\n".join(run) + "}"]
     )
     app.builder.context["tableofcontents"] = ""
 
