@@ -159,9 +159,9 @@ def test_pdf_holds_every_chapter():
 
 
 def test_pdf_numbers_figures_and_tables_as_the_site_does():
-    text = pdf_reader.words(PDF)
     for kind in ("Figure", "Table"):
-        captions = {}
+        # The captions of figures stand beside them.
+        text, captions = pdf_reader.words(PDF, across=kind == "Table"), {}
         for page in pages(SITE):
             for caption in article(SITE, page).select("figcaption, caption"):
                 number = re.match(rf"{kind} (\d+)", caption.get_text(" ", strip=True))

@@ -9,11 +9,14 @@ from pathlib import Path
 _TOO_WIDE = 10
 
 
-def words(pdf, first=1, last=None):
-    """The text of some pages, on one line; a column or a caption follows what it stands beside."""
+def words(pdf, first=1, last=None, *, across=True):
+    """The text of some pages, on one line: across the page, or column by column."""
     pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
     text = subprocess.run(
-        ["pdftotext", *pages, str(pdf), "-"], capture_output=True, text=True, check=True
+        ["pdftotext", *(["-layout"] if across else []), *pages, str(pdf), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     return re.sub(r"\s+", " ", text)
 

@@ -1,4 +1,4 @@
-"""Sections that hold nothing but figures keep them, so that no title stands alone."""
+"""Figures stay below a title that has no text, so that none stands alone."""
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,8 +17,8 @@ class KeepFigures(SphinxPostTransform):
             own = [child for child in section.children[1:] if not isinstance(child, nodes.section)]
             figures = [figure for child in own for figure in child.findall(nodes.figure)]
             if figures and not any(map(_has_text, own)):
-                place = section.index(own[-1]) + 1
-                section.insert(place, latex(r"\FloatBarrier"))
+                section.insert(section.index(own[-1]) + 1, latex(r"\end{reporthere}"))
+                section.insert(1, latex(r"\begin{reporthere}"))
 
 
 def _has_text(node):
