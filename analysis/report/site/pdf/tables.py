@@ -45,6 +45,7 @@ class SetTables(SphinxPostTransform):
             if lines_of(rows, columns) > _LONG:
                 table["classes"].append("longtable")
                 table.parent.insert(place, spec)
+                _keep_title(table)
             else:
                 begin = latex(rf"\begin{{table}}[{_position(table)}]")
                 table.parent[place : place + 1] = [begin, spec, table, latex(r"\end{table}")]
@@ -133,6 +134,20 @@ def _alignment(entry):
     return next((name for name in entry["classes"] if name in _ALIGNMENTS), None)
 
 
+def _keep_title(table):
+    """Let a title move to the page on which a long table begins below it."""
+    section = next((node for node in _above(table) if isinstance(node, nodes.section)), None)
+    if section and any(table in child.findall(nodes.table) for child in section.children[:3]):
+        place = section.parent.index(section)
+        section.parent.insert(place, latex(r"\Needspace{0.2\textheight}"))
+
+
+def _above(node):
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
 def _position(table):
     """Where LaTeX may place a table: below a title, and among the details, only there."""
     node, below_title = table, _is_detail(table)
@@ -145,11 +160,7 @@ def _position(table):
 
 def _is_detail(node):
     """Whether the site folds away the cell that holds a node."""
-    while node.parent is not None:
-        node = node.parent
-        if is_folded_away(node):
-            return True
-    return False
+    return any(map(is_folded_away, _above(node)))
 
 
 def setup(app):
