@@ -66,6 +66,12 @@ def parser():
     build.add_argument(
         "--pdf", action="store_true", help="build the PDF too, at DIR/pdf/report.pdf"
     )
+    build.add_argument(
+        "--what-if",
+        metavar="RUNS.yml",
+        help="add a page that compares the report with runs with other parameters: a mapping of "
+        "names to parameters, such as 'one epoch: {epochs: 1}'; docs/what_if.yml is one",
+    )
     build.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     commands.add_parser(
         "sync",
@@ -210,6 +216,7 @@ def _run(options):
             dask=options.dask,
             pdf=options.pdf,
             quiet=options.quiet,
+            what_if_file=options.what_if,
         )
     except (BuildError, ChapterError, TaskError) as error:
         print(f"error: {error}", file=sys.stderr)

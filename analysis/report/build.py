@@ -24,7 +24,7 @@ from analysis.engine.store import acquired
 from analysis.errors import InputError
 from analysis.parameters import changed
 from analysis.paths import ROOT, default_output, page_sources
-from analysis.report import chapters
+from analysis.report import chapters, what_if, what_if_page
 from analysis.report.citation import report_title
 from analysis.report.provenance import keep_chapter_seconds, provenance
 from analysis.report.results import FILE_NAME
@@ -44,7 +44,7 @@ class BuildError(RuntimeError):
     """The book could not be built; the message holds what Jupyter Book said."""
 
 
-def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
+def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False, what_if_file=None):
     """Build the report.
 
     Parameters
@@ -61,6 +61,8 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
         Build the PDF as well, and link it from the site.
     quiet : bool
         Show no progress.
+    what_if_file : path-like, optional
+        List of runs with other parameters, for a page that compares them with this one.
 
     Returns
     -------
@@ -73,7 +75,9 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
     """
     out = Path(out).resolve()
     workers = worker_count(workers)
+    runs = what_if.read_runs(what_if_file, parameters) if what_if_file else []
     study = Study(parameters, workers=workers, dask=dask, quiet=quiet)
+    what_if.check_runs(what_if_file, runs, study)
     sources = chapters.check_sources()
     if pdf:
         check_latex()
@@ -85,11 +89,12 @@ def build(parameters, out, *, workers=None, dask=None, pdf=False, quiet=False):
             print(line, file=sys.stderr, flush=True)
 
     study.compute(title="training")
+    compared = what_if.run_all(runs, study, say) if runs else None
     with _room_in(out):
-        return _build(study, sources, out, workers, pdf, say)
+        return _build(study, compared, sources, out, workers, pdf, say)
 
 
-def _build(study, sources, out, workers, pdf, say):
+def _build(study, compared, sources, out, workers, pdf, say):
     """Run the chapters and build what they make, one build in a folder at a time."""
     lock = FileLock(out / WORK / "build.lock")
     if not acquired(lock):
@@ -99,8 +104,13 @@ def _build(study, sources, out, workers, pdf, say):
         made_by = provenance(study)
         staging = out / WORK / "source"
         executed = _run_chapters(sources, study, workers, say)
-        _stage(staging, executed, study)
+        extra = {}
+        if compared:
+            extra = what_if_page.write_page(out / WORK / "what_if", compared)
+        _stage(staging, executed, study, extra)
         fingerprint = _fingerprint(executed)
+        if compared:
+            fingerprint.append(what_if_page.digest(extra))
         date = int(datetime.fromisoformat(made_by["when"]).timestamp())
         if pdf:
             say("PDF: building")
@@ -233,15 +243,23 @@ def _is_stale(path, keep=20):
     return path in versions[:-keep]
 
 
-def _stage(staging, executed, study):
-    """Lay the executed chapters out as a book of their own that executes nothing."""
+def _stage(staging, executed, study, extra):
+    """Lay the executed chapters, and extra files, out as a book that executes nothing."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config.setdefault("execute", {})["execute_notebooks"] = "off"
     settings = config["sphinx"]["config"]
     settings["analysis_parameters"] = study.parameters.model_dump()
     config["title"] = settings["project"] = report_title(study.dataset.card, study.parameters.model)
     wanted = {staging / source.relative_to(ROOT): path for source, path in executed.items()}
-    wanted[staging / "_toc.yml"] = ROOT / "_toc.yml"
+    wanted |= {staging / target: path for target, path in extra.items()}
+    settings["analysis_what_if"] = what_if_page.RESULTS if extra else ""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    if extra:
+        toc = what_if_page.with_page(toc)
+    written = {
+        staging / "_toc.yml": yaml.safe_dump(toc, sort_keys=False),
+        staging / "_config.yml": yaml.safe_dump(config, sort_keys=False),
+    }
     unchanged = [
         *(path for path in page_sources() if path not in executed),
         ROOT / "book" / "references.bib",
@@ -250,14 +268,15 @@ def _stage(staging, executed, study):
     wanted |= {staging / path.relative_to(ROOT): path for path in unchanged if path.is_file()}
     staging.mkdir(parents=True, exist_ok=True)
     for target in list(staging.rglob("*")):
-        if target.is_file() and target not in wanted and target.name != "_config.yml":
+        if target.is_file() and target not in wanted and target not in written:
             target.unlink()
     for target, source in wanted.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         # Sphinx reads again what has a new date: leave alone what did not change.
         if not target.is_file() or target.read_bytes() != source.read_bytes():
             shutil.copyfile(source, target)
-    _write_if_changed(staging / "_config.yml", yaml.safe_dump(config, sort_keys=False))
+    for target, text in written.items():
+        _write_if_changed(target, text)
 
 
 def _write_if_changed(path, text):

@@ -62,10 +62,21 @@ def statements(study):
     -------
     list of Statement
     """
-    return [_statement(study, finding) for finding in study.findings]
+    return [statement(study, finding) for finding in study.findings]
 
 
-def _statement(study, finding):
+def statement(study, finding):
+    """A finding of a study in words.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+    finding : analysis.verdicts.findings.Finding
+
+    Returns
+    -------
+    Statement
+    """
     topic, state = finding.topic, finding.state
     words = dict(finding.values) | WORDS.get(topic, lambda study, found: {})(study, finding)
     if topic == "fit":

@@ -130,6 +130,24 @@ def read_recorded(place, files=None):
     return Recorded(path, content, parameters, main)
 
 
+def recorded_of(name, content, parameters):
+    """Results that were not read from a file.
+
+    Parameters
+    ----------
+    name : str
+        Stands for the file in messages.
+    content : dict
+        As in ``results.json``, with the main results at least.
+    parameters : analysis.parameters.Parameters
+
+    Returns
+    -------
+    Recorded
+    """
+    return Recorded(Path(name), content, parameters, _Results.model_validate(content))
+
+
 def _find(place):
     places = [place] if place.is_file() else [place / FILE_NAME, place / "html" / FILE_NAME]
     found = next((path for path in places if path.is_file()), None)

@@ -134,7 +134,7 @@ def collect(study):
                 "preparation": study.scaling_effect,
             },
             "errors": {
-                "misclassified": _misclassified(validation.out_of_fold, study.test),
+                "misclassified": misclassified(validation.out_of_fold, study.test),
                 "leakage": {
                     "verdict": study.leakage.verdict,
                     **plain(study.leakage),
@@ -178,7 +178,7 @@ def _images(data):
     }
 
 
-def _misclassified(held_out, test):
+def misclassified(held_out, test):
     """Rows of the dataset's images that were misclassified: two reports on the same images pair."""
     return {
         "out_of_fold": held_out.indices[~held_out.correct],
@@ -285,19 +285,21 @@ def _fold(fold):
     }
 
 
-def write_results(folder, study):
+def write_results(folder, study, **more):
     """Write ``results.json`` into a folder, whole or not at all.
 
     Parameters
     ----------
     folder : path-like
     study : analysis.study.Study
+    **more
+        What the file holds besides, by key.
 
     Returns
     -------
     pathlib.Path
     """
-    text = json.dumps(collect(study), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(collect(study) | more, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     path = Path(folder) / FILE_NAME
     write_whole(path, text.encode())
     # A site's files are for everyone.

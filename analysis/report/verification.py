@@ -19,8 +19,10 @@ from analysis.report.provenance import commit
 from analysis.report.results import collect
 from analysis.study import Study
 
-# What differs from run to run, and what does not depend on any training.
+# What differs from run to run, runs that are reports of their own, and what does not depend on any
+# training.
 TIMES = ("seconds",)
+APART = ("provenance", "what_if")
 UNTRAINED = ("parameters", "dataset", "verdicts.class_balance", "model")
 DEVIATIONS = 3
 ROUNDING = 1e-6
@@ -160,7 +162,7 @@ def compare(recorded, rebuilt):
 
 
 def leaves(value, path=""):
-    """The values of nested data by path, without provenance and times.
+    """The values of nested data by path, without provenance, times and what-if runs.
 
     Yields
     ------
@@ -169,7 +171,7 @@ def leaves(value, path=""):
     """
     if isinstance(value, dict) and value:
         for name, item in value.items():
-            if name not in TIMES and (path or name != "provenance"):
+            if name not in TIMES and (path or name not in APART):
                 yield from leaves(item, f"{path}.{name}" if path else name)
     elif isinstance(value, list) and value:
         for place, item in enumerate(value):

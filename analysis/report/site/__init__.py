@@ -7,6 +7,9 @@ analysis_parameters
 analysis_results
     Whether to compute the results before and write ``results.json`` after the
     build; true by default.
+analysis_what_if
+    Name of a file of JSON in the book's folder, with the results of the what-if runs; empty for
+    none.
 analysis_pdf
     Path of the report as PDF, to be offered on the landing page; empty for none.
 analysis_glossary

@@ -33,7 +33,11 @@ def finish(app, exception):
     # Imported here because a build without results must not need it.
     from analysis.report.results import write_results
 
-    write_results(app.outdir, run.study(app))
+    more = {}
+    if app.config.analysis_what_if:
+        text = (Path(app.srcdir) / app.config.analysis_what_if).read_text(encoding="utf-8")
+        more["what_if"] = json.loads(text)
+    write_results(app.outdir, run.study(app), **more)
 
 
 def describe(app, exception):
@@ -61,6 +65,7 @@ def setup(app):
     """Register the configuration values and both hooks."""
     app.add_config_value("analysis_parameters", {}, "env", dict)
     app.add_config_value("analysis_results", True, "", bool)
+    app.add_config_value("analysis_what_if", "", "", str)
     app.connect("builder-inited", prepare)
     app.connect("build-finished", finish)
     # After whatever else writes files.

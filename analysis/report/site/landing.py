@@ -23,6 +23,9 @@ HOME = "Overview"
 CITATION = ("book/12_about_this_run", "cite-this-report")
 """Page and section that say how to cite the report."""
 
+WHAT_IF = "book/what_if"
+"""Page that compares the report with runs with other parameters, in builds that have one."""
+
 # A table is consulted; its caption, which is no part of the group, is read.
 _NOT_READ = (
     nodes.literal_block,
@@ -101,7 +104,7 @@ class WhereToGo(SphinxPostTransform):
         if self.config.analysis_results:
             parts.append(_link("Results (JSON)", RESULTS))
         line = nodes.paragraph(classes=["where-to-go"])
-        parts += self._link_to_citation()
+        parts += self._links_to(CITATION, "Cite") + self._links_to((WHAT_IF, ""), "What if")
         for part in parts:
             line += nodes.inline("", "", part)
         for words, link in (
@@ -112,12 +115,12 @@ class WhereToGo(SphinxPostTransform):
         section = title.parent
         section.insert(min(section.index(title) + 2, len(section)), line)
 
-    def _link_to_citation(self):
-        page, section = CITATION
+    def _links_to(self, target, text):
+        page, section = target
         if page not in self.env.all_docs:
             return []
         address = self.app.builder.get_relative_uri(self.env.docname, page)
-        return [_link("Cite", f"{address}#{section}")]
+        return [_link(text, f"{address}#{section}" if section else address)]
 
 
 def _link(text, target):
