@@ -22,6 +22,7 @@ PARTS = {
     "book/*.html": "text/html",
     "_sources/**/*.ipynb": "application/x-ipynb+json",
     "**/*.csv": "text/csv",
+    "_downloads/**/*.yml": "application/yaml",
     "*.pdf": "application/pdf",
 }
 

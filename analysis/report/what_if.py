@@ -142,7 +142,8 @@ def _refuse_repeated(path, node):
     repeated = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
     if repeated is not None:
         raise InputError(
-            f"{path}: {_one_line(repeated)!r} stands twice (line {node.start_mark.line + 1} and below)"
+            f"{path}: {_one_line(repeated)!r} stands twice, from line "
+            f"{node.start_mark.line + 1} on; it may stand once"
         )
 
 

@@ -12,14 +12,14 @@ from analysis.parameters import changed, published
 from analysis.report.display import in_short, literal, say, table
 from analysis.report.figures.what_if import accuracies
 from analysis.report.phrases import what_if as phrases
+from analysis.report.site.landing import WHAT_IF as PAGE
 from analysis.system.files import write_whole
 
-PAGE = "book/what_if"
-"""The page's name in the table of contents."""
 PART, BEFORE = "This report", "book/14_glossary"
 """Where it stands there: the part of the sidebar, and the page that follows."""
 RESULTS = "what_if.json"
 _FILES = "book/what_if"
+_SOURCE = "# computed by: python -m analysis build --what-if RUNS.yml"
 
 
 def write_page(folder, outcome):
@@ -104,10 +104,10 @@ def notebook(outcome, names):
         new_markdown_cell(f"# {phrases.TITLE}\n\n{phrases.INTRODUCTION}"),
         new_markdown_cell(f"> **Questions.** {phrases.QUESTIONS}"),
         _shown(in_short(phrases.summary(outcome))),
-        new_markdown_cell("## The runs"),
+        new_markdown_cell(f"## The runs\n\n{phrases.READ_ON}"),
         _shown(rows),
         _shown(accuracies(outcome.comparison.runs)),
-        new_markdown_cell("## Which verdicts turn, and why"),
+        new_markdown_cell("## Which verdicts change, and why"),
     ]
     for run in others:
         lines = "\n".join(f"- {line}" for line in phrases.turns_of(main, run))
@@ -126,7 +126,8 @@ def _shown(thing):
     found = thing._repr_mimebundle_()
     data, metadata = found if isinstance(found, tuple) else (found, {})
     output = new_output("display_data", data=data, metadata=metadata)
-    return new_code_cell(outputs=[output], metadata={"tags": ["prose", "remove-input"]})
+    # MyST-NB leaves out cells without a source.
+    return new_code_cell(_SOURCE, outputs=[output], metadata={"tags": ["prose", "remove-input"]})
 
 
 def _own_reports(runs, names):

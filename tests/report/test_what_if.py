@@ -160,7 +160,7 @@ def turned(results, **verdicts):
 def test_the_summary_counts_the_runs_that_turn_and_names_them():
     short = turned(made_up(epochs=1, test_wrong=range(60)), fit="underfitting", best_k=None)
     found = phrases.summary(outcome((MAIN, made_up()), ("short", short), ("same", made_up(seed=2))))
-    assert "One of the 2 runs turns a verdict" in found
+    assert "One of the 2 runs changes a verdict" in found
     assert "The fit is *overfitting* in this report; *underfitting* with short." in found
     assert "The best K is 5 in this report; not determined with short." in found
     assert "range from 85.00% (short) to 97.50%" in found
@@ -168,11 +168,11 @@ def test_the_summary_counts_the_runs_that_turn_and_names_them():
 
 def test_the_summary_where_nothing_turns_or_everything_does():
     same = phrases.summary(outcome((MAIN, made_up()), ("same", made_up(seed=2))))
-    assert "No run turns a verdict" in same and "*overfitting* in all of them" in same
+    assert "No run changes a verdict" in same and "*overfitting* in all of them" in same
     assert "all test accuracies are 97.50%" in same
     other = turned(made_up(digest="e" * 64), fit="good fit")
     every = phrases.summary(outcome((MAIN, made_up()), ("other", other)))
-    assert every.startswith("The run turns a verdict of this report.")
+    assert every.startswith("The run changes a verdict of this report.")
     # Accuracies on other images are not those of the same ones.
     assert "same test images" not in every
 

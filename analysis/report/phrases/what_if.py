@@ -1,4 +1,4 @@
-"""The page of what-if runs in words: its answer, its table, and which verdicts turn."""
+"""The page of what-if runs in words: its answer, its table, and which verdicts change."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from analysis.report.phrases.comparison import NONE, VERDICTS
 from analysis.report.words import count, listing, percent, percent_range, points, seconds, signed
 
 TITLE = "What if"
-QUESTIONS = "What changes when the parameters change? Which verdicts turn, in which run, and why?"
+QUESTIONS = "What changes when the parameters change? Which verdicts, in which run, and why?"
 INTRODUCTION = (
     "Each run below repeats this study with other parameters: it trains its folds, its final "
     "model and what its verdicts need, on its own images. All other parameters are those of this "
@@ -15,13 +15,13 @@ INTRODUCTION = (
 )
 
 TURNED = {
-    "all": "Each of the {runs} runs turns a verdict of this report.",
-    "some": "{turned} of the {runs} runs turn a verdict of this report.",
-    "one": "One of the {runs} runs turns a verdict of this report.",
-    "the only": "The run turns a verdict of this report.",
-    "none": "No run turns a verdict of this report.",
+    "all": "Each of the {runs} runs changes a verdict of this report.",
+    "some": "{turned} of the {runs} runs change a verdict of this report.",
+    "one": "One of the {runs} runs changes a verdict of this report.",
+    "the only": "The run changes a verdict of this report.",
+    "none": "No run changes a verdict of this report.",
 }
-"""How many runs turn a verdict."""
+"""How many runs change a verdict."""
 
 FIT = {
     "same": "The verdict on the fit is *{main}* in all of them.",
@@ -56,11 +56,15 @@ DIFFERENCE = {
 
 TURNS = "{topic}: *{before}* in this report, *{after}* here. {claim}"
 NO_CLAIM = "The run has no answer to this question."
-NO_TURN = "No verdict turns."
+NO_TURN = "No verdict changes."
 
 TABLE = (
     "This report and the runs: what differs, and what was found. Brackets hold 95% intervals; the "
     "time is that of the folds' gradient steps, on one thread."
+)
+READ_ON = (
+    "[Table](#tbl-what-if) has a row for each run, and [Figure](#fig-what-if) shows their "
+    "accuracies."
 )
 OWN_REPORT = (
     "Each file holds the parameters of a run. Download one, and build the full report with it; "
@@ -135,7 +139,7 @@ def summary(outcome):
 
 
 def _verdicts(name, phrases, other, main, runs):
-    """How one verdict turns over the runs."""
+    """How one verdict changes over the runs."""
     groups = {}
     for run in runs:
         groups.setdefault(run.verdicts[name], []).append(literal(run.name))

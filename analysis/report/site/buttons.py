@@ -6,10 +6,13 @@ Buttons to the repository and to services that read it are there once it has a p
 from urllib.parse import urlsplit
 
 from analysis.report.site import download
+from analysis.report.site.landing import WHAT_IF
 
 COLAB = "https://colab.research.google.com"
 BINDER = "https://mybinder.org"
 GITHUB = "github.com"
+
+_OF_THE_SOURCE = ("launch-buttons", "source-file-button", "source-edit-button")
 
 
 def turn_on(app, config):
@@ -73,7 +76,20 @@ def name_downloads(app, pagename, templatename, context, doctree):
             group["buttons"].append(link)
 
 
+def leave_out_what_is_not_there(app, pagename, templatename, context, doctree):
+    """Take from a page that was made by the build the buttons that open its source."""
+    if pagename != WHAT_IF:
+        return
+    groups = context.get("header_buttons", [])
+    for group in groups:
+        kept = [b for b in group.get("buttons", ()) if b.get("label") not in _OF_THE_SOURCE]
+        if "buttons" in group:
+            group["buttons"] = kept
+    context["header_buttons"] = [g for g in groups if g.get("label") not in _OF_THE_SOURCE]
+
+
 def setup(app):
     """Register the completion, and the names after the theme has made its buttons."""
     app.connect("config-inited", turn_on)
     app.connect("html-page-context", name_downloads, priority=900)
+    app.connect("html-page-context", leave_out_what_is_not_there, priority=900)
