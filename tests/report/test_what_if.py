@@ -15,6 +15,7 @@ from analysis.report import what_if, what_if_page
 from analysis.report.comparison import compare_runs
 from analysis.report.phrases import what_if as phrases
 from analysis.report.recorded import recorded_of
+from analysis.report.site import buttons
 from analysis.report.what_if import MAIN, Outcome, WhatIf, read_runs
 
 DIGITS = make_parameters({"dataset": "digits", "k": 4})
@@ -242,6 +243,19 @@ def test_a_report_without_runs_has_neither_page_nor_link(site):
     assert not (site / "book" / "what_if.html").exists()
     assert "what_if" not in (site / "index.html").read_text(encoding="utf-8")
     assert "what_if" not in json.loads((site / "results.json").read_text(encoding="utf-8"))
+
+
+def test_the_page_offers_no_source_that_the_repository_does_not_have():
+    def offered(page):
+        source = {"label": "source-buttons", "buttons": []}
+        source["buttons"] = [{"label": f"source-{kind}-button"} for kind in ("edit", "issues")]
+        context = {"header_buttons": [{"label": "launch-buttons", "buttons": []}, source]}
+        buttons.leave_out_what_is_not_there(None, page, "", context, None)
+        groups = context["header_buttons"]
+        return [each["label"] for group in groups for each in (group, *group["buttons"])]
+
+    assert offered(what_if_page.PAGE) == ["source-buttons", "source-issues-button"]
+    assert "launch-buttons" in offered("book/01_load_the_data")
 
 
 @pytest.mark.slow
