@@ -209,7 +209,7 @@ def test_the_table_has_one_row_a_run(tmp_path):
     found = phrases.table_of(outcome((MAIN, made_up()), ("short", made_up(epochs=1))))
     assert list(found["run"]) == [MAIN, "short"]
     assert list(found["differs in"]) == ["–", "epochs = 1"]
-    assert found["test accuracy"][1] == "97.50% (90.00% to 100.00%)"
+    assert found["test accuracy"][1] == "97.50% (90.00–100.00%)"
 
 
 HOSTILE = "<b>$x$ | `y`</b>"

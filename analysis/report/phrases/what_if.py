@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.report.display import literal
 from analysis.report.phrases.comparison import NONE, VERDICTS
-from analysis.report.words import count, listing, percent, percent_range, points, seconds, signed
+from analysis.report.words import count, listing, percent, points, seconds, signed
 
 TITLE = "What if"
 QUESTIONS = "What changes when the parameters change? Which verdicts, in which run, and why?"
@@ -111,7 +111,8 @@ def table_of(outcome):
 
 
 def _with_interval(accuracy, limits):
-    return f"{percent(accuracy)} ({percent_range(*limits)})"
+    # Short, because the table is wide.
+    return f"{percent(accuracy)} ({percent(limits[0]).rstrip('%')}–{percent(limits[1])})"
 
 
 def summary(outcome):
