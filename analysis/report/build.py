@@ -275,6 +275,10 @@ def _stage(staging, executed, study, extra):
         # Sphinx reads again what has a new date: leave alone what did not change.
         if not target.is_file() or target.read_bytes() != source.read_bytes():
             shutil.copyfile(source, target)
+    contents = staging / "_toc.yml"
+    if contents.is_file() and contents.read_text(encoding="utf-8") != written[contents]:
+        # Sphinx leaves pages that are no longer in the book among those it built.
+        shutil.rmtree(staging.parent / "_build", ignore_errors=True)
     for target, text in written.items():
         _write_if_changed(target, text)
 
