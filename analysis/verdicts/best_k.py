@@ -20,6 +20,7 @@ TOLERANCES = (0.02, TOLERANCE, 0.10)
 
 # Why a K was taken, or none.
 GOOD_ENOUGH = "the cheapest whose standard error is within the tolerance"
+BEST_AFFORDABLE = "the cheapest within the budget whose standard error is within the tolerance"
 OVER_BUDGET = "no K is within the budget"
 NOTHING_LEARNED = "the network learned nothing"
 FEW_SIZES = "too few training sizes"
@@ -216,7 +217,7 @@ def choose_k(
         row |= {name: float(parts[name][i]) for name in PARTS}
     return BestK(
         verdict=int(ks[chosen]),
-        reason=GOOD_ENOUGH if rows[0]["within_budget"] else OVER_BUDGET,
+        reason=_reason(rows),
         rows=rows,
         by_tolerance={at: int(ks[cheapest(loss, at)]) for at in TOLERANCES},
         range=(int(ks[min(reached)]), int(ks[max(reached)])),
@@ -227,6 +228,13 @@ def choose_k(
         exponent_error=float(exponent_error),
         variation=float(deviations[0]),
     )
+
+
+def _reason(rows):
+    affordable = [row["within_budget"] for row in rows]
+    if all(affordable):
+        return GOOD_ENOUGH
+    return BEST_AFFORDABLE if any(affordable) else OVER_BUDGET
 
 
 def _at(learning_curve, n_train, exponent):

@@ -14,7 +14,7 @@ from analysis.evaluation.model_comparison import one_recipe, paired
 from analysis.evaluation.writer_gap import UNCLEAR
 from analysis.statistics.levels import ALPHA, CONFIDENCE, MATERIAL
 from analysis.statistics.significance import holm
-from analysis.verdicts.best_k import OVER_BUDGET
+from analysis.verdicts.best_k import BEST_AFFORDABLE, OVER_BUDGET
 
 FIRM, TENTATIVE, CANNOT_TELL = STRENGTHS = ("firm", "tentative", "cannot tell")
 
@@ -193,7 +193,8 @@ def best_k(choice):
     if choice.verdict is None:
         return Finding("best_k", "none", CANNOT_TELL, {"choice": choice})
     values = {"choice": choice, "row": choice.row(choice.verdict)}
-    state = "over budget" if choice.reason == OVER_BUDGET else "chosen"
+    states = {BEST_AFFORDABLE: "within budget", OVER_BUDGET: "over budget"}
+    state = states.get(choice.reason, "chosen")
     return Finding("best_k", state, _strength(choice.firm), values)
 
 

@@ -142,7 +142,8 @@ def test_the_answer_on_k_says_why_the_run_uses_its_own(made):
 
 
 def test_the_phrases_on_k_cover_exactly_the_states():
-    reasons = {choices.GOOD_ENOUGH, choices.OVER_BUDGET, choices.NOTHING_LEARNED}
+    reasons = {choices.GOOD_ENOUGH, choices.BEST_AFFORDABLE, choices.OVER_BUDGET}
+    reasons |= {choices.NOTHING_LEARNED}
     assert set(choose.BEST_K) == reasons | {choices.FEW_SIZES, choices.NO_CANDIDATE}
     origins, standings = {"default", "set"}, {"same", "other", "none"}
     assert set(choose.OWN_K) == {(origin, at) for origin in origins for at in standings}
@@ -171,10 +172,12 @@ def test_every_certainty_of_the_best_k_is_said(made):
         found = dataclasses.replace(choice, range=low_high, worst_loss=loss)
         text = said(CHOOSE, made(planned, best_k=found))
         assert what in text and ("This choice is firm" in text) == found.firm
-    text = said(
-        CHOOSE, made(planned, best_k=dataclasses.replace(choice, reason=choices.OVER_BUDGET))
-    )
-    assert "No K is within the budget" in text
+    for reason, what in (
+        (choices.OVER_BUDGET, "No K is within the budget"),
+        (choices.BEST_AFFORDABLE, "than the best that the budget allows"),
+    ):
+        text = said(CHOOSE, made(planned, best_k=dataclasses.replace(choice, reason=reason)))
+        assert what in text
 
 
 def test_the_chapter_fails_where_the_folds_are_not_the_split_s(made):

@@ -48,6 +48,7 @@ def test_the_states_are_those_that_have_sentences(studies):
     rare = {("accuracy", "too few"), ("forecast", "above"), ("remedies", "fall")}
     rare |= {
         ("best_k", "none"),
+        ("best_k", "within budget"),
         ("best_k", "over budget"),
         ("probabilities", "miscalibrated in no one direction"),
     }

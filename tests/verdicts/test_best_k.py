@@ -179,10 +179,10 @@ def test_k_never_exceeds_the_smallest_class(smallest, most):
     "budget, k, reason",
     [
         (20.0, 10, choices.GOOD_ENOUGH),
-        (9.0, 5, choices.GOOD_ENOUGH),
-        (8.9, 5, choices.GOOD_ENOUGH),
-        (2.0, 3, choices.GOOD_ENOUGH),
-        (1.0, 2, choices.GOOD_ENOUGH),
+        (9.0, 5, choices.BEST_AFFORDABLE),
+        (8.9, 5, choices.BEST_AFFORDABLE),
+        (2.0, 3, choices.BEST_AFFORDABLE),
+        (1.0, 2, choices.BEST_AFFORDABLE),
         (0.5, 2, choices.OVER_BUDGET),
     ],
 )

@@ -34,6 +34,11 @@ BEST_K = {
     "the cheapest whose estimate of the final model's accuracy is at most {tolerance:.0%} less "
     "precise than the best (standard error {error}). With a tolerance of {fine_tolerance:.0%} it "
     "is {fine}, with {coarse_tolerance:.0%} it is {coarse}.",
+    best_k.BEST_AFFORDABLE: "**The best K within the budget of {choice.budget:g} trainings is "
+    "{choice.verdict}**: it is the cheapest whose estimate of the final model's accuracy is at "
+    "most {tolerance:.0%} less precise than the best that the budget allows (standard error "
+    "{error}). With a tolerance of {fine_tolerance:.0%} it is {fine}, with {coarse_tolerance:.0%} "
+    "it is {coarse}.",
     best_k.OVER_BUDGET: "No K is within the budget, {choice.budget:g} of the cost of one "
     "training; **the best K is {choice.verdict}**, the cheapest.",
     best_k.NOTHING_LEARNED: "There is no best K for this run: the fold networks are not shown to "

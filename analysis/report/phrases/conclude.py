@@ -92,6 +92,9 @@ CLAIMS = {
         "chosen": "The best K for this model and these images is {choice.verdict}: the cheapest "
         "whose estimate of the final model's accuracy is at most {tolerance:.0%} less precise than "
         "the best",
+        "within budget": "The best K within the budget is {choice.verdict}: the cheapest whose "
+        "estimate of the final model's accuracy is at most {tolerance:.0%} less precise than the "
+        "best that the budget allows",
         "over budget": "No K is within the budget; the best K is {choice.verdict}, the cheapest",
         "none": "This run cannot determine the best K: {choice.reason}",
     },
