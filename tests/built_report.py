@@ -12,6 +12,7 @@ from support import pdf_reader
 from support.axe import violations
 from support.consistency import STATED, contradictions, stated
 from support.site_faults import faults
+from support.site_loading import loading_faults
 from support.site_reader import answer, article, faults_in_browser, pages, prose
 
 REPORT = Path(os.environ["REPORT"])
@@ -95,6 +96,11 @@ def test_every_chapter_has_its_questions_its_answer_and_its_figures():
 
 def test_no_page_is_broken():
     assert faults(SITE) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_are_light_and_stand_still(width):
+    assert loading_faults(SITE, [*pages(SITE), "search.html?q=fold", "genindex.html"], width) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])

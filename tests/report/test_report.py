@@ -169,9 +169,10 @@ def test_in_dark_mode_figures_have_the_ground_of_the_page(out):
 
 
 def test_the_title_names_the_data(out):
+    title = "scikit-learn's digits: image classification with a convolutional network in Keras"
     for page in pages(out / "html"):
         soup = BeautifulSoup((out / "html" / page).read_text(encoding="utf-8"), "html.parser")
-        assert "scikit-learn's digits: image classification with Keras" in soup.title.text
+        assert title in soup.title.text
         assert "MNIST" not in soup.title.text
 
 

@@ -5,11 +5,20 @@ import itertools
 import pytest
 from bs4 import BeautifulSoup
 from support.axe import violations
-from support.site_reader import browser, pages, served
+from support.site_reader import browser, served
 
 from analysis.report.site import accessibility
 
-EXTRA = ("search.html?q=figure", "genindex.html")
+SOME = (
+    "book/13_use_and_extend.html",
+    "search.html?q=figure",
+    "book/09_study_the_errors.html",
+    "index.html",
+    "book/08_read_the_curves.html",
+    "genindex.html",
+    "book/06_choose_the_validation.html",
+    "book/12_about_this_run.html",
+)
 VIEWS = list(itertools.product((1280, 390), ("light", "dark"), ("closed", "open")))
 CHAPTER = "book/06_choose_the_validation.html"
 
@@ -27,12 +36,11 @@ def opened(site):
         yield tab
 
 
-def test_axe_finds_nothing_each_page_in_one_view(site):
-    """Each page in one of the views in turn; CI sees each page of the default report in all."""
+def test_axe_finds_nothing_on_a_page_of_each_kind(site):
+    """Each in another view; CI asks about all pages of the default report in all views."""
     found = []
-    paths = [*pages(site), *EXTRA]
-    for place, view in enumerate(VIEWS):
-        found += violations(site, paths[place :: len(VIEWS)], [view])
+    for path, view in zip(SOME, VIEWS, strict=True):
+        found += violations(site, [path], [view])
     assert found == []
 
 

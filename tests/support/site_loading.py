@@ -2,6 +2,9 @@
 
 import gzip
 from dataclasses import dataclass
+from pathlib import Path
+
+from support.site_reader import browser, served
 
 TEXT = ("text/", "javascript", "json", "svg", "xml")
 SHIFT = """() => new Promise(resolve => {
@@ -53,3 +56,39 @@ def _compressed(response):
     body = response.body()
     kind = response.headers.get("content-type", "")
     return len(gzip.compress(body, 6)) if any(word in kind for word in TEXT) else len(body)
+
+
+def loading_faults(site, paths, width):
+    """Pages of a site that are heavy, move while they load, complain, or ask others.
+
+    Parameters
+    ----------
+    site : path-like
+        It is served as a folder of a server that holds other things as well.
+    paths : iterable of str
+    width : int
+        Of the window.
+
+    Returns
+    -------
+    list of (str, str, Load)
+        Page, fault, and what was seen.
+    """
+    site, found = Path(site), []
+    with served(site.parent) as home, browser() as running:
+        for path in paths:
+            seen = load(running, f"{home}{site.name}/{path}", width)
+            faults = {
+                "compressed bytes": seen.weight > (400_000 if path == "index.html" else 1_000_000),
+                # Results of a search come as they are found, each from its page.
+                "requests": len(seen.addresses) > 15 and not path.startswith("search"),
+                "layout shift": seen.shift > 0.01,
+                "complaints": seen.complaints,
+                "elsewhere": [
+                    address
+                    for address in seen.addresses
+                    if not address.startswith(f"{home}{site.name}/")
+                ],
+            }
+            found += [(path, name, seen) for name, fault in faults.items() if fault]
+    return found
