@@ -23,11 +23,13 @@ from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import FITTED_SIZES, LearningCurve
 from analysis.evaluation.method_comparison import compare_methods
 from analysis.evaluation.robustness import robustness_of
+from analysis.evaluation.rounding import rounding_effect
 from analysis.evaluation.series import series_errors
 from analysis.evaluation.training_variation import training_variation
 from analysis.evaluation.validation import CrossValidation
 from analysis.evaluation.writer_gap import both_sides, writer_gap
 from analysis.experiments.plan import Plan, recipe_of
+from analysis.experiments.rounded_weights import layers_of
 from analysis.experiments.sample_plan import CANDIDATES
 from analysis.experiments.scaling_effect import scaling_effect
 from analysis.models.recipes import RECIPES
@@ -512,6 +514,22 @@ class Study:
         writers = None if self.writers is None else self.writers.test
         probabilities = self.final.arrays["test_probabilities"]
         return test_set.FinalTest(probabilities, self.dataset.y_test, writers)
+
+    @cached_property
+    def rounded(self):
+        """Stored result of the final model with the rounded weights that browsers get."""
+        return self._results([self.plan.rounded_weights_task])[0]
+
+    @cached_property
+    def layers(self):
+        """The layers of the final model, with all that their forward pass needs."""
+        return layers_of(self.rounded)
+
+    @cached_property
+    def rounding(self):
+        """What rounding its weights changes in the answers of the final model."""
+        rounded = self.rounded.arrays["probabilities"]
+        return rounding_effect(self.test.probabilities, rounded, self.dataset.y_test)
 
     @cached_property
     def agreement(self):

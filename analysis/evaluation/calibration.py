@@ -114,6 +114,14 @@ class Calibration:
     regained: float | None = None
     regained_interval: statistics.Interval | None = None
 
+    @property
+    def temperature(self):
+        """For a network of all images: the geometric mean of the folds'; None where there is none.
+
+        Temperatures divide, so their logarithms are averaged.
+        """
+        return float(np.exp(np.mean(np.log(self.temperatures)))) if self.temperatures else None
+
 
 def rule():
     """The rule that decides on the calibration, in words."""

@@ -6,7 +6,12 @@ from functools import cached_property
 from analysis.errors import InputError
 from analysis.experiments.plan_checks import check
 from analysis.experiments.sample_plan import SamplePlan
-from analysis.experiments.tasks import RobustnessTask, ScalingTask, ShiftTask
+from analysis.experiments.tasks import (
+    RobustnessTask,
+    RoundedWeightsTask,
+    ScalingTask,
+    ShiftTask,
+)
 from analysis.experiments.training_sizes import part_sizes
 from analysis.experiments.writer_parts import writer_groups, writer_parts
 from analysis.models.architectures import MODELS
@@ -309,6 +314,11 @@ class Plan:
             self.dataset.arrays_digest, networks, self.parameters.seed, tuple(self.first_folds)
         )
 
+    @cached_property
+    def rounded_weights_task(self):
+        """The final model as browsers get it."""
+        return RoundedWeightsTask(self.dataset.arrays_digest, (self.final_task,))
+
     # --- everything ---------------------------------------------------------------------
 
     @property
@@ -333,6 +343,7 @@ class Plan:
             "scaling": [self.scaling_task],
             "shifts": [self.shift_task],
             "robustness": [self.robustness_task],
+            "rounded_weights": [self.rounded_weights_task],
         }
 
     @property

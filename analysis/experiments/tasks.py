@@ -177,3 +177,15 @@ class RobustnessTask(ProbeTask):
     folds: tuple
 
     label = "robustness"
+
+
+@dataclass(frozen=True)
+class RoundedWeightsTask(ProbeTask):
+    """The test set, on one network with the rounded weights that browsers get."""
+
+    runner = "analysis.experiments.rounded_weights"
+
+    label = "rounded weights"
+
+    def cost(self, n_train):
+        return 20_000

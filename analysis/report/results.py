@@ -150,6 +150,10 @@ def collect(study):
                 "parameters": study.final.facts["parameters"],
                 "layers": described_layers(study.final.facts["layers"]),
             },
+            "network_page": {
+                "rounding": study.rounding,
+                "temperature": study.calibration.temperature,
+            },
             "inferences": statements(study),
             "provenance": provenance(study),
         }

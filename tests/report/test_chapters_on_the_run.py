@@ -9,7 +9,7 @@ from support.made_up import arrays, make_study, save
 from analysis.parameters import NAMES, Parameters
 from analysis.paths import ROOT
 
-RUN, USE = "book/12_about_this_run", "book/13_use_and_extend"
+RUN, USE = "book/13_about_this_run", "book/14_use_and_extend"
 
 
 @pytest.fixture(scope="module")

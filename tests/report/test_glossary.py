@@ -6,7 +6,7 @@ import pytest
 
 from analysis.paths import PACKAGE, ROOT, chapter_sources
 
-GLOSSARY = (ROOT / "book" / "14_glossary.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "book" / "15_glossary.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", GLOSSARY, re.M)
 SOURCES = [*chapter_sources(), *(PACKAGE / "report").rglob("*.py")]
 WORDS = " ".join(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in SOURCES).lower()

@@ -197,7 +197,7 @@ def test_search_engines_are_told_of_the_results_and_of_each_figure_s_data(out):
 
 
 def test_the_run_can_be_cited_with_its_date_and_commit(out, results):
-    cite = article(out / "html", "book/12_about_this_run.html").find(id="cite-this-report")
+    cite = article(out / "html", "book/13_about_this_run.html").find(id="cite-this-report")
     entry = parse_string(cite.find("pre").get_text(), "bibtex").entries["mnist-report"]
     assert entry.fields["year"] == results["provenance"]["when"][:4]
     assert results["provenance"]["commit"][:12] in entry.fields["note"]
@@ -306,9 +306,9 @@ def test_the_times_of_all_parts_are_stated(out, results):
     made = results["provenance"]
     assert {"cross_validation", "test", "scaling", "robustness"} <= set(made["trainings"])
     assert made["seconds"] == pytest.approx(sum(p["seconds"] for p in made["trainings"].values()))
-    others = {page.stem for page in ROOT.glob("book/*.ipynb")} - {"12_about_this_run"}
+    others = {page.stem for page in ROOT.glob("book/*.ipynb")} - {"13_about_this_run"}
     assert set(made["chapters"]) == {"index", *others}
-    tables = article(out / "html", "book/12_about_this_run.html").select("table")
+    tables = article(out / "html", "book/13_about_this_run.html").select("table")
     shown = [words(table) for table in tables]
     assert any("networks of the folds" in text for text in shown)
     assert any("Explore the data" in text and " s" in text for text in shown)

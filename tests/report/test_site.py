@@ -34,8 +34,8 @@ from analysis.report.site.pdf.tables import LINE, column_specification, column_w
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER, SECOND = "book/01_first", "book/02_second"
 BASE = "https://someone.github.io/mnist-report/"
-GLOSSARY = "book/14_glossary"
-BIBLIOGRAPHY = "book/15_bibliography"
+GLOSSARY = "book/15_glossary"
+BIBLIOGRAPHY = "book/16_bibliography"
 PARTS = {"Data": [CHAPTER], "Results": [SECOND, GLOSSARY, BIBLIOGRAPHY]}
 
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
@@ -489,7 +489,7 @@ def test_the_first_use_of_a_term_links_to_its_definition(book):
     glossary = page(book, GLOSSARY)
     for link in links:
         address, anchor = link["href"].split("#")
-        assert address == "14_glossary.html"
+        assert address == "15_glossary.html"
         definition = glossary.find(id=anchor).find_next_sibling("dd")
         assert link["data-definition"] == definition.text.strip()
     assert not glossary.select("a.term")

@@ -21,6 +21,7 @@ TRAININGS = {
     "scaling": ("scaled and raw pixels", "04_prepare_the_data"),
     "shifts": ("shifted images", "05_build_the_model"),
     "robustness": ("corrupted images", "09_study_the_errors"),
+    "rounded_weights": ("rounded weights", "12_try_the_network"),
 }
 
 CODE = {

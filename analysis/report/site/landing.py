@@ -20,7 +20,7 @@ NOT_COUNTED = "without code, tables and folded details"
 HOME = "Overview"
 """What the sidebar calls the landing page, below the report's title."""
 
-CITATION = ("book/12_about_this_run", "cite-this-report")
+CITATION = ("book/13_about_this_run", "cite-this-report")
 """Page and section that say how to cite the report."""
 
 WHAT_IF = "book/what_if"

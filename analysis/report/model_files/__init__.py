@@ -1,0 +1,1 @@
+"""The final model as files: for browsers, for Keras, as ONNX, and its model card."""

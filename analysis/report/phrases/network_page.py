@@ -1,0 +1,90 @@
+"""Sentences of the page that runs the network, by what the rounding of its weights does."""
+
+
+def rounding_state(rounding):
+    """What rounding does to the answers, a key of `ROUNDING`."""
+    if not rounding.changed:
+        return "nothing"
+    return "one" if rounding.changed == 1 else "some"
+
+
+IN_SHORT = {
+    "nothing": "Its weights are rounded for this page, which changes none of these answers.",
+    "one": "Its weights are rounded for this page, which changes one of these answers.",
+    "some": "Its weights are rounded for this page, which changes {rounding.changed:,} of these "
+    "answers.",
+}
+
+ROUNDING = {
+    "nothing": "With rounded weights every test image gets the same class, and no probability "
+    "changes by more than {rounding.largest_change:.2g}.",
+    "one": "With rounded weights one of the {rounding.images:,} test images gets another class, "
+    "and no probability changes by more than {rounding.largest_change:.2g}. The accuracy is "
+    "{rounding.accuracy:.2%} instead of {test.accuracy:.2%}.",
+    "some": "With rounded weights {rounding.changed:,} of the {rounding.images:,} test images get "
+    "another class: {rounding.gained:,} of them correctly only now, {rounding.lost:,} correctly "
+    "only before. The accuracy is {rounding.accuracy:.2%} instead of {test.accuracy:.2%}.",
+}
+
+PARITY = (
+    "The tests of this project run the page's forward pass in a browser on the test images. They "
+    "require the class that Keras computes from the same rounded weights, unless the two largest "
+    "probabilities differ by less than {tie:g}, and probabilities within {tolerance:g} of Keras's."
+)
+
+SIZE = "The {weights:,} weights take {size} when compressed."
+
+TEMPERATURE = {
+    True: "The page shows each probability twice: as the network gives it, and calibrated by "
+    "temperature scaling with T = {t:.2f}, the mean of the temperatures that "
+    "[Study the errors](09_study_the_errors.ipynb) fits to the folds.",
+    False: "The page shows the probabilities as the network gives them: there is no temperature "
+    "to calibrate them with.",
+}
+"""By whether calibration found a temperature."""
+
+FILES = [
+    (
+        "[model.keras](../model/model.keras)",
+        "for Keras 3: the weights as they were trained, in float32",
+    ),
+    (
+        "[model.onnx](../model/model.onnx)",
+        "the same network for ONNX Runtime and other programs that read ONNX",
+    ),
+    (
+        "[model_card.md](../model/model_card.md)",
+        "what the model was trained and tested on, how well it works, and its limits",
+    ),
+    (
+        "[network.js](../model/network.js)",
+        "the layers of this page, with rounded weights",
+    ),
+]
+
+USE = """
+In Python, for images of shape {shape}:
+
+```python
+import keras
+
+network = keras.saving.load_model("model.keras")
+probabilities = network.predict(images)
+```
+
+With ONNX Runtime:
+
+```python
+import numpy as np
+import onnxruntime
+
+session = onnxruntime.InferenceSession("model.onnx")
+(probabilities,) = session.run(None, {{"images": images.astype(np.float32)}})
+```
+"""
+
+
+def use(study):
+    """How the files are used in Python, as Markdown."""
+    shape = ", ".join(str(side) for side in study.dataset.input_shape)
+    return USE.format(shape=f"(n, {shape})")
