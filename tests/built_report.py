@@ -1,5 +1,6 @@
 """The default report on MNIST as it was built; run by CI, with the folder in ``$REPORT``."""
 
+import gzip
 import itertools
 import json
 import os
@@ -11,9 +12,12 @@ import pytest
 from support import pdf_reader
 from support.axe import violations
 from support.consistency import STATED, contradictions, stated
+from support.page_network import assert_page_computes_as_keras
 from support.site_faults import faults
 from support.site_loading import loading_faults
 from support.site_reader import answer, article, faults_in_browser, pages, prose
+
+from analysis.report.site.model_files import PAGE, SCRIPTS
 
 REPORT = Path(os.environ["REPORT"])
 SITE = REPORT / "html"
@@ -148,6 +152,18 @@ def test_answers_say_what_the_results_say():
     assert f"{RESULTS['cross_validation']['mean_accuracy']:.2%}" in validated
     tested = answer(SITE, "book/10_open_the_test_set.html")
     assert f"{RESULTS['test']['accuracy']:.2%}" in tested
+
+
+def test_the_page_of_the_network_computes_as_keras_does_on_all_test_images():
+    milliseconds = assert_page_computes_as_keras(SITE, RESULTS["parameters"]["dataset"])
+    assert milliseconds < 50
+    assert RESULTS["network_page"]["rounding"]["images"] == 10_000
+    assert RESULTS["network_page"]["rounding"]["changed"] <= 10
+
+
+def test_the_page_of_the_network_weighs_little():
+    page = [SITE / f"{PAGE}.html", *(SITE / script for script in SCRIPTS)]
+    assert sum(len(gzip.compress(part.read_bytes())) for part in page) < 1.5e6
 
 
 def test_pages_in_a_browser():

@@ -21,6 +21,7 @@ from PIL import Image
 from pybtex.database import parse_string
 from support.builds import SMALL_REPORT, SOMEBODY, options_of, run
 from support.consistency import contradictions, stated
+from support.page_network import assert_page_computes_as_keras
 from support.site_reader import (
     answer,
     article,
@@ -99,6 +100,10 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
         citation = figure.select_one(".figure-links details p").text
         number = figure.select_one(".caption-number").text.strip()
         assert f"{number}: " in citation and "scikit-learn's digits" in citation, name
+
+
+def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out):
+    assert assert_page_computes_as_keras(out / "html", PARAMETERS["dataset"]) > 0
 
 
 def test_no_image_of_a_page_is_without_alt_text_and_size(out):
