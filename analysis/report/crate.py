@@ -24,6 +24,10 @@ PARTS = {
     "**/*.csv": "text/csv",
     "_downloads/**/*.yml": "application/yaml",
     "*.pdf": "application/pdf",
+    "model/*.keras": "application/zip",
+    "model/*.onnx": "application/octet-stream",
+    "model/*.md": "text/markdown",
+    "model/*.js": "text/javascript",
 }
 
 

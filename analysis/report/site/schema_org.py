@@ -7,7 +7,9 @@ from analysis.report.citation import AUTHORS, LICENCE
 from analysis.report.recorded import FILE_NAME as RESULTS
 from analysis.report.site import download, run
 
-_CSV = re.compile(r'href="([^"]+\.csv)"')
+# Files that pages link to, by their endings.
+_FORMATS = {"csv": "text/csv", "keras": "application/zip", "onnx": "application/octet-stream"}
+_FILE = re.compile(rf'href="([^":]+\.({"|".join(_FORMATS)}))"')
 
 
 def script(app, pagename, title, about, body):
@@ -41,7 +43,7 @@ def script(app, pagename, title, about, body):
         things = [report | shared | {"hasPart": _chapters(app), "encoding": _pdf(app)}]
     else:
         things = [{"@type": "Chapter", "name": title} | shared | {"isPartOf": report}]
-    files = dict.fromkeys(_CSV.findall(body), "text/csv")
+    files = {address: _FORMATS[ending] for address, ending in _FILE.findall(body)}
     if pagename == root and run.study(app):
         files[RESULTS] = "application/json"
     if files:
@@ -78,9 +80,7 @@ def _data(app, files, title, shared):
     return {
         "@type": "Dataset",
         "name": f"Data of: {title}",
-        "description": "Every number of the report"
-        if RESULTS in files
-        else f"The numbers that the figures of the page “{title}” show",
+        "description": _description(files, title),
         "creator": shared["author"],
         **{name: shared[name] for name in ("license", "datePublished")},
         "distribution": [
@@ -88,6 +88,14 @@ def _data(app, files, title, shared):
             for address, kind in files.items()
         ],
     }
+
+
+def _description(files, title):
+    if RESULTS in files:
+        return "Every number of the report"
+    if set(files.values()) == {_FORMATS["csv"]}:
+        return f"The numbers that the figures of the page “{title}” show"
+    return f"The files that the page “{title}” offers"
 
 
 def _without_gaps(thing):
