@@ -16,6 +16,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
 from pybtex.database import parse_string
@@ -36,6 +37,7 @@ from support.site_reader import (
 
 from analysis.cli import main
 from analysis.paths import ROOT, page_sources
+from analysis.report.site.model_files import PAGE, SCRIPTS
 
 PARAMETERS = SMALL_REPORT
 
@@ -104,6 +106,37 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
 
 def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out):
     assert assert_page_computes_as_keras(out / "html", PARAMETERS["dataset"]) > 0
+
+
+def test_only_the_page_of_the_network_loads_it(out):
+    site = out / "html"
+    for page in pages(site):
+        text = (site / page).read_text(encoding="utf-8")
+        loaded = [script for script in SCRIPTS if f'src="../{script}"' in text]
+        assert loaded == (list(SCRIPTS) if page == f"{PAGE}.html" else []), page
+
+
+def test_the_model_lies_next_to_the_site_and_its_card_says_what_the_results_say(out, results):
+    folder = out / "html" / "model"
+    addresses = [link["href"] for link in article(out / "html", f"{PAGE}.html").select("a[href]")]
+    linked = {Path(address).name for address in addresses if address.startswith("../model/")}
+    assert linked == {path.name for path in folder.iterdir()}
+    _, facts, card = (folder / "model_card.md").read_text("utf-8").split("---\n", 2)
+    (entry,) = yaml.safe_load(facts)["model-index"]
+    assert entry["results"][0]["metrics"][0]["value"] == pytest.approx(results["test"]["accuracy"])
+    rounding = results["network_page"]["rounding"]
+    low, high = results["test"]["interval"]
+    for share in (results["cross_validation"]["mean_accuracy"], low, high, rounding["accuracy"]):
+        assert f"{share:.2%}" in card, share
+    assert f"{results['model']['parameters']:,} weights" in card
+    assert results["dataset"]["digest"] in card and "CC BY 4.0" in card
+    said = {item["topic"]: item["claim"] for item in results["inferences"]}
+    for topic in ("Accuracy", "Probabilities", "Robustness", "Fit", "Errors"):
+        assert said[topic] in card, topic
+    assert not re.search(r"\bNone\b|\bnan\b|[{}]", card)
+    page = prose(out / "html", f"{PAGE}.html")
+    changed = rounding["changed"] or "every test image gets the same class"
+    assert str(changed) in page
 
 
 def test_no_image_of_a_page_is_without_alt_text_and_size(out):
@@ -296,7 +329,7 @@ def test_the_crate_describes_the_site_and_the_run(out, results):
     root = entities["./"]
     assert all(root[name] for name in ("name", "description", "datePublished", "license"))
     parts = {part["@id"] for part in root["hasPart"]}
-    assert {"results.json", *pages(site)} <= parts
+    assert {"results.json", "model/model.keras", "model/model.onnx", *pages(site)} <= parts
     for part in parts:
         assert int(entities[part]["contentSize"]) == (site / part).stat().st_size
     run = entities["#run"]

@@ -38,7 +38,7 @@ def search(site):
         ("test accuracy", "10_open_the_test_set"),
         ("learning rate", "05_build_the_model"),
         ("scaling", "04_prepare_the_data"),
-        ("accessibility", "13_use_and_extend"),
+        ("accessibility", "14_use_and_extend"),
     ],
 )
 def test_the_right_chapter_is_first(search, words, chapter):
