@@ -220,7 +220,7 @@ def test_the_social_card_is_drawn_and_small(out):
     assert card.stat().st_size < 60_000
 
 
-def test_search_engines_are_told_of_the_results_and_of_each_figure_s_data(out):
+def test_search_engines_are_told_of_the_results_the_model_and_each_figure_s_data(out):
     site = out / "html"
     files = {}
     for page in pages(site):
@@ -230,7 +230,8 @@ def test_search_engines_are_told_of_the_results_and_of_each_figure_s_data(out):
             for file in thing.get("distribution", ()):
                 files[((site / page).parent / file["contentUrl"]).resolve()] = file
     names = {path.name for path in files}
-    assert names == {"results.json", *(path.name for path in (site / "data").glob("*.csv"))}
+    data = {path.name for path in (site / "data").glob("*.csv")}
+    assert names == {"results.json", "model.keras", "model.onnx", *data}
     assert all(path.is_file() for path in files)
 
 
