@@ -1,14 +1,19 @@
 """Sentences of the page that runs the network, by what the rounding of its weights does."""
 
+import math
+
 
 def rounding_state(rounding):
     """What rounding does to the answers, a key of `ROUNDING`."""
+    if not math.isfinite(rounding.largest_change):
+        return "not finite"
     if not rounding.changed:
         return "nothing"
     return "one" if rounding.changed == 1 else "some"
 
 
 IN_SHORT = {
+    "not finite": "Its weights are rounded for this page.",
     "nothing": "Its weights are rounded for this page, which changes none of these answers.",
     "one": "Its weights are rounded for this page, which changes one of these answers.",
     "some": "Its weights are rounded for this page, which changes {rounding.changed:,} of these "
@@ -16,6 +21,8 @@ IN_SHORT = {
 }
 
 ROUNDING = {
+    "not finite": "Some probabilities of this network are not finite, because its training "
+    "diverged, so there is nothing to compare.",
     "nothing": "With rounded weights every test image gets the same class, and no probability "
     "changes by more than {rounding.largest_change:.2g}.",
     "one": "With rounded weights one of the {rounding.images:,} test images gets another class, "

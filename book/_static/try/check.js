@@ -12,6 +12,8 @@
   const same = answers.filter((p, i) => top(p) === top(examples[i].probabilities.data)).length;
   const difference = Math.max(...answers.map((p, i) =>
     Math.max(...p.map((value, c) => Math.abs(value - examples[i].probabilities.data[c])))));
+  // A network whose training diverged answers with no numbers.
+  if (!Number.isFinite(difference)) return;
   place.textContent = `Measured in this browser just now: ${same} of the ${examples.length} sample ` +
     `images of the test set get the class that Keras computes, the largest difference between two ` +
     `probabilities is ${difference.toPrecision(1)}, and an image takes ${milliseconds.toFixed(1)} ms.`;
