@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.engine.keys import numeric_environment
 from analysis.engine.tasks import key_of
-from analysis.paths import ROOT
+from analysis.paths import ROOT, chapter_sources
 from analysis.system.files import write_whole
 
 PACKAGES = (
@@ -121,9 +121,12 @@ def chapter_seconds(study):
         Empty where nothing is known.
     """
     try:
-        return json.loads(_times_file(study).read_text(encoding="utf-8"))
+        kept = json.loads(_times_file(study).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    # A store may be older than the names of the chapters.
+    names = {source.stem for source in chapter_sources()} if ROOT else ()
+    return {name: seconds for name, seconds in kept.items() if name in names}
 
 
 def keep_chapter_seconds(study, seconds):

@@ -9,8 +9,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.cli import main
+from analysis.engine.store import Store
 from analysis.errors import InputError
+from analysis.parameters import make_parameters
 from analysis.report import build, chapters
+from analysis.report.provenance import chapter_seconds, keep_chapter_seconds
+from analysis.study import Study
 
 
 def no_room(*arguments, **options):
@@ -143,3 +147,9 @@ def test_a_button_that_would_open_nothing_is_left_out(tmp_path):
     executed = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
     hidden = ["remove-cell" in cell.metadata["tags"] for cell in executed.cells]
     assert hidden == [False, True, False]
+
+
+def test_times_of_chapters_that_are_no_more_are_forgotten(tmp_path):
+    study = Study(make_parameters({"dataset": "digits"}), store=Store(tmp_path))
+    keep_chapter_seconds(study, {"01_load_the_data": 2.5, "01_of_another_name": 3.0})
+    assert chapter_seconds(study) == {"01_load_the_data": 2.5}
