@@ -14,6 +14,8 @@ _STATIC = "_static"
 _FONTS = "vendor/fontawesome/webfonts"
 # The page declares what its bundle is made of, so that any build can make it again.
 _PARTS = "data-parts"
+ALONE = "data-alone"
+"""Attribute of scripts that stay as they are: one page's own, which readers may want to read."""
 # Draws two thousand icons, of which the style sheet shows the same few.
 _DROPPED = ("scripts/fontawesome.js",)
 # Only the search page searches.
@@ -63,7 +65,7 @@ def bundle(page, outdir):
 def _bundle_scripts(page, static):
     searches = page.select_one("#search-results")
     scripts, last = [], []
-    for script in page.select("script:not([type]):not([async])"):
+    for script in page.select(f"script:not([type]):not([async]):not([{ALONE}])"):
         if not script.has_attr("src"):
             # These set what a script of Sphinx defines.
             if (script.string or "").startswith("DOCUMENTATION_OPTIONS"):

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from analysis.report.site import run
+from analysis.report.site import assets, run
 
 PAGE = "book/12_try_the_network"
 SCRIPTS = ("_static/try/forward.js", "model/network.js", "_static/try/check.js")
@@ -41,7 +41,7 @@ def load_scripts(app, pagename, templatename, context, doctree):
     here = posixpath.dirname(app.builder.get_target_uri(pagename))
     for script in SCRIPTS:
         address = posixpath.relpath(script, here)
-        context["body"] += f'<script defer src="{address}"></script>\n'
+        context["body"] += f'<script defer {assets.ALONE} src="{address}"></script>\n'
 
 
 def write(app, exception):
