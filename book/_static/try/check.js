@@ -15,7 +15,7 @@
   // A network whose training diverged answers with no numbers.
   if (!Number.isFinite(difference)) return;
   place.textContent = `Measured in this browser just now: ${same} of the ${examples.length} sample ` +
-    `images of the test set get the class that Keras computes, the largest difference between two ` +
-    `probabilities is ${difference.toPrecision(1)}, and an image takes ${milliseconds.toFixed(1)} ms.`;
+    `images of the test set get the class that Keras computes, no probability differs by more than ` +
+    `${(Math.ceil(1e6 * difference) / 1e6).toFixed(6)}, and an image takes ${milliseconds.toFixed(1)} ms.`;
   place.hidden = false;
 })();
