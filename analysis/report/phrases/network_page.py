@@ -61,7 +61,7 @@ FILES = [
     ),
     (
         "[model_card.md](../model/model_card.md)",
-        "what the model was trained and tested on, how well it works, and its limits",
+        "the model card: what the model was trained and tested on, and its limits",
     ),
     (
         "[network.js](../model/network.js)",

@@ -39,7 +39,7 @@ TOPICS = {
         "design decisions", "final model", "forecast", "test accuracy", "test set",
     ),
     "11_draw_conclusions": ("conclusions", "evidence", "findings", "limits"),
-    "12_try_the_network": ("browser", "model card", "model files", "ONNX", "rounding"),
+    "12_try_the_network": ("browser", "model card", "ONNX", "rounding"),
     "13_about_this_run": ("packages", "reproducibility"),
     "14_use_and_extend": (
         "accessibility", "cluster", "commands", "Dask", "parameters", "results.json", "store",
