@@ -49,7 +49,7 @@ def model_card(study):
     licence = phrases.DATA_LICENCE.format(licence=about.licence) if about.licence else ""
     text = phrases.TEXT.format(
         title=f"{title_of(run.model)} for {_name(about.title, about)}",
-        report=_name(report_title(about), about),
+        report=_name(report_title(about, run.model), about),
         network=title_of(run.model),
         subject=about.subject,
         parameters=study.final.facts["parameters"],
