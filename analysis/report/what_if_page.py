@@ -15,7 +15,7 @@ from analysis.report.phrases import what_if as phrases
 from analysis.report.site.landing import WHAT_IF as PAGE
 from analysis.system.files import write_whole
 
-PART, BEFORE = "This report", "book/14_glossary"
+PART, BEFORE = "This report", "book/15_glossary"
 """Where it stands there: the part of the sidebar, and the page that follows."""
 RESULTS = "what_if.json"
 _FILES = "book/what_if"
