@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FILE_NAME = "model.keras"
-_METADATA = "metadata.json"
+# By the file of the archive: when it was saved, and where an object lay in memory.
+_ACCIDENTAL = {"metadata.json": "date_saved", "config.json": "shared_object_id"}
 # The earliest date that an archive can hold.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(network):
-    """The bytes of a ``.keras`` file, without the times at which it was made.
+    """The bytes of a ``.keras`` file, without traces of when and in which process it was made.
 
     Parameters
     ----------
@@ -28,11 +29,17 @@ def archive(network):
         network.save(path)
         with zipfile.ZipFile(path) as saved:
             parts = {name: saved.read(name) for name in sorted(saved.namelist())}
-    facts = json.loads(parts[_METADATA])
-    facts.pop("date_saved", None)
-    parts[_METADATA] = json.dumps(facts).encode()
+    for name, key in _ACCIDENTAL.items():
+        parts[name] = json.dumps(_without(key, json.loads(parts[name]))).encode()
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as fresh:
         for name, content in parts.items():
             fresh.writestr(zipfile.ZipInfo(name, _DATE), content)
     return made.getvalue()
+
+
+def _without(key, value):
+    """JSON data without a key, however deep it stands."""
+    if isinstance(value, dict):
+        return {name: _without(key, item) for name, item in value.items() if name != key}
+    return [_without(key, item) for item in value] if isinstance(value, list) else value
