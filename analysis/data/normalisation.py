@@ -1,0 +1,81 @@
+"""MNIST's own preprocessing: from an image of any size to one as the training images are.
+
+LeCun et al. (1998) fitted each digit into a box, keeping its proportions, by anti-aliasing, and
+centred its mass. The same steps in JavaScript are in
+``book/_static/try/preprocess.js``; tests require equal images of both.
+
+An image here is a grey one, (rows, columns), with 0 for the background and larger values for ink.
+"""
+
+import numpy as np
+
+
+def normalised(image, frame):
+    """Crop an image to its ink, resize it and centre its mass.
+
+    Parameters
+    ----------
+    image : ndarray, shape (rows, columns)
+        Values from 0 to ``frame.top``; of any size.
+    frame : analysis.data.framing.Frame
+
+    Returns
+    -------
+    ndarray of float, shape (frame.rows, frame.columns)
+        Whole numbers where ``frame.top`` is more than 1; all 0 where there is no ink.
+    """
+    box = cropped(image)
+    if not box.size:
+        return np.zeros((frame.rows, frame.columns))
+    small = resized(box, frame.longer / max(box.shape))
+    if frame.top > 1:
+        small = np.floor(small + 0.5)
+    return centred(small, frame)
+
+
+def cropped(image):
+    """The smallest part of an image that holds all of its ink; empty where there is none."""
+    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return image[:0, :0]
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def resized(image, scale):
+    """Resize an image with anti-aliasing, each side to at least a pixel.
+
+    A pixel of the result is a weighted mean of those around its place, with weights that fall
+    linearly to 0 at a distance of one pixel of the result, or of the image if that is larger.
+    """
+    rows, columns = (max(1, int(np.floor(side * scale + 0.5))) for side in image.shape)
+    return _weights(image.shape[0], rows) @ image @ _weights(image.shape[1], columns).T
+
+
+def _weights(before, after):
+    """Weights of each old place, for each new one, along an axis: (after, before)."""
+    scale = before / after
+    middles = (np.arange(after) + 0.5) * scale
+    distance = np.abs(np.arange(before) + 0.5 - middles[:, np.newaxis])
+    weights = np.maximum(0, 1 - distance / max(scale, 1))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def centred(image, frame):
+    """Place an image in a frame, its centre of mass as near to the middle as whole pixels get.
+
+    The image is never cut.
+    """
+    mass = image.sum()
+    height, width = image.shape
+    down = image.sum(axis=1) @ np.arange(height) / mass
+    right = image.sum(axis=0) @ np.arange(width) / mass
+    top = _place(frame.rows, height, frame.middle[0] - down)
+    left = _place(frame.columns, width, frame.middle[1] - right)
+    placed = np.zeros((frame.rows, frame.columns))
+    placed[top : top + height, left : left + width] = image
+    return placed
+
+
+def _place(side, length, shift):
+    """The first place in a side of so many pixels that is next to a shift and leaves room."""
+    return min(max(int(np.floor(shift + 0.5)), 0), side - length)

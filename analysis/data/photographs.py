@@ -1,0 +1,182 @@
+"""From a photograph, a scan or a drawing of any colours to light ink on a black background.
+
+The same steps in JavaScript are in ``book/_static/try/photograph.js``. Images are grey, with values
+from 0 to 255. An image whose border has one value throughout has an even background and keeps its
+grey levels; any other is treated as a photograph, with light that varies over the paper, with
+noise, specks and things at its edge.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+from analysis.data.framing import stroke_widths
+from analysis.data.normalisation import cropped, resized
+
+# ITU-R BT.601.
+_LUMINANCE = (0.299, 0.587, 0.114)
+LARGEST = 400
+"""Longer side to which larger images are reduced: enough for a digit that fills a fifth of it."""
+CONTRAST = 30
+"""Grey levels by which ink differs from paper, at least."""
+NOISE = 4
+"""Standard deviations of the paper up to which a difference is noise; ink has twice as many."""
+SPECK = 0.1
+"""Share of the largest stroke's ink below which another one is a speck."""
+
+
+def read(pixels, frame):
+    """What is to be normalised: light ink on black, as bright and wide as in the training images.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (rows, columns, 4)
+        Red, green, blue and opacity.
+    frame : analysis.data.framing.Frame
+
+    Returns
+    -------
+    ndarray of float, shape (rows, columns)
+        From 0 to ``frame.top``; all 0 where the image holds no ink.
+    """
+    return thickened(ink(grey(pixels)), frame) * frame.top / 255
+
+
+def grey(pixels):
+    """The luminance of coloured pixels, of whole numbers.
+
+    What is transparent is taken for paper: white, or black where all that is there is light.
+    """
+    light = pixels[..., :3] @ np.array(_LUMINANCE)
+    opacity = pixels[..., 3] / 255
+    seen = opacity.sum()
+    is_light = seen and opacity.min() < 1 and np.sum(light * opacity) / seen > 127.5
+    paper = 0 if is_light else 255
+    return np.floor(light * opacity + paper * (1 - opacity) + 0.5)
+
+
+def ink(grey):
+    """Light ink on black, whatever is darker in the image.
+
+    Parameters
+    ----------
+    grey : ndarray, shape (rows, columns)
+        Whole numbers.
+
+    Returns
+    -------
+    ndarray of float, shape (rows, columns)
+        From 0 to 255, whole numbers; all 0 where the image holds no ink.
+    """
+    grey = reduced(grey, LARGEST)
+    around = border(grey)
+    even = around.min() == around.max()
+    difference = grey - around[0] if even else grey - paper(grey, np.full(grey.shape, True))
+    cut = threshold(np.abs(difference))
+    if not even:
+        difference = grey - paper(grey, np.abs(difference) <= cut)
+    if difference[np.abs(difference) > cut].sum() < 0:
+        difference = -difference
+    return contrasted(difference, even)
+
+
+def reduced(image, largest):
+    """An image whose longer side is at most `largest` pixels, with whole values."""
+    scale = largest / max(image.shape)
+    if scale >= 1:
+        return image.astype(float)
+    return np.floor(resized(image.astype(float), scale) + 0.5)
+
+
+def border(image):
+    """Values of the outermost pixels."""
+    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+
+
+def paper(grey, chosen):
+    """The brightness of the paper, a quadratic surface fitted to the chosen pixels."""
+    rows, columns = grey.shape
+    y, x = np.meshgrid(_from_middle(rows), _from_middle(columns), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
+    part = terms[:, chosen]
+    # A trace of ridge: a single row of pixels has no slope.
+    normal = part @ part.T + 1e-6 * np.eye(len(terms))
+    weights = np.linalg.solve(normal, part @ grey[chosen])
+    return np.tensordot(weights, terms, 1)
+
+
+def _from_middle(side):
+    """Places along an axis, from about -1 to 1."""
+    return (2 * np.arange(side) + 1) / side - 1
+
+
+def threshold(values):
+    """Otsu's threshold: the whole number that best divides values from 0 to 255 into two groups."""
+    counts = np.bincount(np.minimum(np.floor(values + 0.5), 255).astype(int).ravel(), minlength=256)
+    below, mass = counts.cumsum(), (counts * np.arange(256)).cumsum()
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = mass / below - (mass[-1] - mass) / above
+        between = below * above * apart**2
+    return int(np.nanargmax(np.append(between[:-1], 0)))
+
+
+def contrasted(difference, even):
+    """Stretch the difference from the paper so that paper is 0 and ink 255."""
+    cut = threshold(np.maximum(difference, 0))
+    is_ink = difference > cut
+    if not is_ink.any():
+        return np.zeros(difference.shape)
+    noise = difference[~is_ink].std() if not even and not is_ink.all() else 0.0
+    low, high = NOISE * noise, difference.max() if even else np.median(difference[is_ink])
+    if high < max(CONTRAST, 2 * low):
+        return np.zeros(difference.shape)
+    stretched = np.floor(np.clip((difference - low) / (high - low), 0, 1) * 255 + 0.5)
+    return stretched if even else without_specks(stretched)
+
+
+def without_specks(image):
+    """Remove strokes with little ink, and those that reach the edge where others do not."""
+    labels, count = ndimage.label(image, np.ones((3, 3)))
+    if not count:
+        return image
+    amounts = np.bincount(labels.ravel(), image.ravel(), minlength=count + 1)
+    amounts[0] = 0
+    large = amounts >= SPECK * amounts.max()
+    inside = large.copy()
+    inside[border(labels)] = False
+    kept = inside if inside.any() else large
+    return image * kept[labels]
+
+
+def thickened(image, frame):
+    """Widen strokes that would be too thin, such as those of a pen on a sheet of paper.
+
+    Parameters
+    ----------
+    image : ndarray, shape (rows, columns)
+        Light ink on black.
+    frame : analysis.data.framing.Frame
+        What is thinner, once normalised, than the thinnest strokes of the training images gets
+        the width of their usual ones.
+
+    Returns
+    -------
+    ndarray
+        The ink without its surroundings, if it was widened.
+    """
+    box = cropped(image)
+    if not box.size:
+        return image
+    scale = frame.longer / max(box.shape)
+    width = float(stroke_widths(box[np.newaxis])[0]) * scale
+    if width >= frame.thinnest:
+        return image
+    radius = (frame.stroke - width) / 2 / scale
+    reach = int(radius)
+    return ndimage.grey_dilation(np.pad(box, reach), footprint=disc(radius), mode="constant")
+
+
+def disc(radius):
+    """Which pixels are within a distance of the middle one."""
+    across = np.arange(-int(radius), int(radius) + 1)
+    return across[:, np.newaxis] ** 2 + across**2 <= radius**2

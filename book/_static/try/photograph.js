@@ -1,0 +1,201 @@
+/* From a photograph, a scan or a drawing of any colours to light ink on black, as in
+   analysis/data/photographs.py, which says why. Images as in preprocess.js, which is loaded before;
+   grey values from 0 to 255. */
+
+const photograph = (() => {
+  const LARGEST = 400, CONTRAST = 30, NOISE = 4, SPECK = 0.1;
+  const { image, resized, cropped } = preprocess;
+  const changed = (x, f) => ({ ...x, data: Float64Array.from(x.data, f) });
+  const whole = value => Math.floor(value + 0.5);
+
+  /* Grey values of a canvas's pixels (ImageData). What is transparent is taken for paper: white, or
+     black where all that is there is light. */
+  function grey({ width, height, data }) {
+    const x = image(height, width);
+    let light = 0, opaque = 0;
+    for (let i = 0; i < x.data.length; i++) {
+      const [r, g, b, alpha] = data.subarray(4 * i, 4 * i + 4);
+      x.data[i] = 0.299 * r + 0.587 * g + 0.114 * b;
+      light += x.data[i] * alpha;
+      opaque += alpha;
+    }
+    const paper = opaque && light / opaque > 127.5 && opaque < 255 * x.data.length ? 0 : 255;
+    return changed(x, (value, i) => {
+      const alpha = data[4 * i + 3] / 255;
+      return whole(value * alpha + paper * (1 - alpha));
+    });
+  }
+
+  function reduced(x, largest) {
+    const scale = largest / Math.max(x.rows, x.columns);
+    return scale >= 1 ? x : changed(resized(x, scale), whole);
+  }
+
+  const onBorder = ({ rows, columns }, i) => {
+    const r = Math.floor(i / columns), c = i % columns;
+    return r === 0 || c === 0 || r === rows - 1 || c === columns - 1;
+  };
+
+  // The solution of linear equations, by elimination with pivots.
+  function solved(matrix, right) {
+    const rows = matrix.map((row, i) => [...row, right[i]]), n = rows.length;
+    for (let i = 0; i < n; i++) {
+      let best = i;
+      for (let r = i; r < n; r++) if (Math.abs(rows[r][i]) > Math.abs(rows[best][i])) best = r;
+      [rows[i], rows[best]] = [rows[best], rows[i]];
+      for (let r = 0; r < n; r++) {
+        if (r === i) continue;
+        const times = rows[r][i] / rows[i][i];
+        for (let c = i; c <= n; c++) rows[r][c] -= times * rows[i][c];
+      }
+    }
+    return rows.map((row, i) => row[n] / row[i]);
+  }
+
+  // The brightness of the paper: a quadratic surface fitted to the chosen pixels.
+  function paper(x, chosen) {
+    const terms = i => {
+      const across = (2 * (i % x.columns) + 1) / x.columns - 1;
+      const down = (2 * Math.floor(i / x.columns) + 1) / x.rows - 1;
+      return [1, across, down, across * across, across * down, down * down];
+    };
+    const normal = terms(0).map((_, a) => terms(0).map((_, b) => a === b ? 1e-6 : 0));
+    const right = terms(0).map(() => 0);
+    x.data.forEach((value, i) => {
+      if (!chosen(i)) return;
+      const t = terms(i);
+      t.forEach((ta, a) => {
+        right[a] += ta * value;
+        t.forEach((tb, b) => { normal[a][b] += ta * tb; });
+      });
+    });
+    const weights = solved(normal, right);
+    return changed(x, (_, i) => terms(i).reduce((sum, term, a) => sum + weights[a] * term, 0));
+  }
+
+  // Otsu's threshold: the whole number that best divides values from 0 to 255 into two groups.
+  function threshold(values) {
+    const counts = new Float64Array(256);
+    for (const value of values) counts[Math.min(whole(value), 255)]++;
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const allMass = counts.reduce((sum, count, value) => sum + count * value, 0);
+    let below = 0, mass = 0, best = 0, most = 0;
+    for (let value = 0; value < 255; value++) {
+      below += counts[value];
+      mass += counts[value] * value;
+      const above = total - below;
+      if (!below || !above) continue;
+      const apart = mass / below - (allMass - mass) / above, between = below * above * apart ** 2;
+      if (between > most) [best, most] = [value, between];
+    }
+    return best;
+  }
+
+  function median(values) {
+    const sorted = Float64Array.from(values).sort(), half = sorted.length >> 1;
+    return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  function deviation(values) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  }
+
+  // Stretched so that paper is 0 and ink 255.
+  function contrasted(x, even) {
+    const cut = threshold(x.data.map(value => Math.max(value, 0)));
+    const dark = x.data.filter(value => value > cut), rest = x.data.filter(value => value <= cut);
+    const nothing = image(x.rows, x.columns);
+    if (!dark.length) return nothing;
+    const low = even || !rest.length ? 0 : NOISE * deviation(rest);
+    const high = even ? dark.reduce((a, b) => Math.max(a, b)) : median(dark);
+    if (high < Math.max(CONTRAST, 2 * low)) return nothing;
+    const stretched = changed(
+      x, value => whole(Math.min(Math.max((value - low) / (high - low), 0), 1) * 255));
+    return even ? stretched : withoutSpecks(stretched);
+  }
+
+  // Without strokes of little ink, and without those that reach the edge where others do not.
+  function withoutSpecks(x) {
+    const label = new Int32Array(x.data.length), amounts = [0], atEdge = [false];
+    for (let start = 0; start < label.length; start++) {
+      if (!x.data[start] || label[start]) continue;
+      const own = amounts.push(0) - 1, open = [start];
+      atEdge.push(false);
+      label[start] = own;
+      while (open.length) {
+        const i = open.pop(), r = Math.floor(i / x.columns), c = i % x.columns;
+        amounts[own] += x.data[i];
+        if (onBorder(x, i)) atEdge[own] = true;
+        for (let y = Math.max(r - 1, 0); y <= Math.min(r + 1, x.rows - 1); y++)
+          for (let z = Math.max(c - 1, 0); z <= Math.min(c + 1, x.columns - 1); z++) {
+            const next = y * x.columns + z;
+            if (!x.data[next] || label[next]) continue;
+            label[next] = own;
+            open.push(next);
+          }
+      }
+    }
+    const most = amounts.reduce((a, b) => Math.max(a, b));
+    const large = amounts.map((amount, own) => own > 0 && amount >= SPECK * most);
+    const inside = large.map((is, own) => is && !atEdge[own]);
+    const kept = inside.some(Boolean) ? inside : large;
+    return changed(x, (value, i) => kept[label[i]] ? value : 0);
+  }
+
+  // Light ink on black, whatever is darker in the image.
+  function ink(grey) {
+    const x = reduced(grey, LARGEST);
+    const around = x.data.filter((_, i) => onBorder(x, i));
+    const even = around.every(value => value === around[0]);
+    const from = base => changed(x, (value, i) => value - (base ? base.data[i] : around[0]));
+    let difference = from(even ? null : paper(x, () => true));
+    const first = difference.data.map(Math.abs), cut = threshold(first);
+    if (!even) difference = from(paper(x, i => first[i] <= cut));
+    const sum = difference.data.reduce((s, value) => Math.abs(value) > cut ? s + value : s, 0);
+    return contrasted(sum < 0 ? changed(difference, value => -value) : difference, even);
+  }
+
+  // Mean width of the strokes: twice their area over the length of their outline.
+  function strokeWidth({ rows, columns, data }) {
+    const half = data.reduce((a, b) => Math.max(a, b)) / 2;
+    const on = (r, c) =>
+      r >= 0 && c >= 0 && r < rows && c < columns && data[r * columns + c] >= half;
+    let area = 0, steps = 0;
+    for (let r = 0; r <= rows; r++)
+      for (let c = 0; c <= columns; c++) {
+        area += on(r, c);
+        steps += (on(r, c) !== on(r, c - 1)) + (on(r, c) !== on(r - 1, c));
+      }
+    return 2 * area / (steps * Math.PI / 4);
+  }
+
+  // Strokes that would be too thin, widened to the usual width of the training images.
+  function thickened(x, frame) {
+    const box = cropped(x);
+    if (!box.rows) return x;
+    const scale = frame.longer / Math.max(box.rows, box.columns);
+    const width = strokeWidth(box) * scale;
+    if (width >= frame.thinnest) return x;
+    const radius = (frame.stroke - width) / 2 / scale, reach = Math.floor(radius);
+    const wide = image(box.rows + 2 * reach, box.columns + 2 * reach);
+    for (let dr = -reach; dr <= reach; dr++)
+      for (let dc = -reach; dc <= reach; dc++) {
+        if (dr * dr + dc * dc > radius * radius) continue;
+        box.data.forEach((value, i) => {
+          const r = Math.floor(i / box.columns) + reach + dr, c = i % box.columns + reach + dc;
+          const at = r * wide.columns + c;
+          wide.data[at] = Math.max(wide.data[at], value);
+        });
+      }
+    return wide;
+  }
+
+  // What is to be normalised, from a canvas's pixels: ink from 0 to the frame's full brightness.
+  function read(pixels, frame) {
+    const found = thickened(ink(grey(pixels)), frame);
+    return changed(found, value => value * frame.top / 255);
+  }
+
+  return { read, grey, ink, strokeWidth, thickened };
+})();
