@@ -8,12 +8,15 @@ import numpy as np
 from analysis.data.datasets import load
 from analysis.data.description import Description
 from analysis.data.documentation import claims
+from analysis.data.framing import frame_of
+from analysis.data.nonsense import drawings
+from analysis.data.normalisation import normalised
 from analysis.data.writers import EMPLOYEES, STUDENTS, writers_of
 from analysis.engine.progress import Progress
 from analysis.engine.scheduler import compute
 from analysis.engine.store import Store
 from analysis.engine.tasks import key_of
-from analysis.evaluation import model_comparison, published, remedies, test_set
+from analysis.evaluation import familiarity, model_comparison, published, remedies, test_set
 from analysis.evaluation.bias_by_k import small_samples
 from analysis.evaluation.calibration import calibrate
 from analysis.evaluation.forecast import forecast
@@ -36,6 +39,7 @@ from analysis.models.recipes import RECIPES
 from analysis.parameters import NAMES, Parameters, make_parameters
 from analysis.paths import store_dir
 from analysis.statistics.clusters import expected_size
+from analysis.training.preparation import systematic_sample
 from analysis.training.results import CrossValidated, fold_of
 from analysis.verdicts import findings
 from analysis.verdicts.best_k import choose_k
@@ -530,6 +534,38 @@ class Study:
         """What rounding its weights changes in the answers of the final model."""
         rounded = self.rounded.arrays["probabilities"]
         return rounding_effect(self.test.probabilities, rounded, self.dataset.y_test)
+
+    @cached_property
+    def frame(self):
+        """How the training images hold what they show; None where it varies."""
+        return frame_of(self.dataset.x_train, self.dataset.full_scale)
+
+    @cached_property
+    def familiar(self):
+        """Some training images, and how far from them an image is unlike them."""
+        everything = np.arange(self.n_train)
+        size = min(familiarity.KEPT, self.n_train // 2)
+        kept = systematic_sample(self.labels, size)
+        others = np.setdiff1d(everything, kept)
+        others = others[systematic_sample(self.labels[others], familiarity.CALIBRATION)]
+        return familiarity.familiar(self.images, self.labels, self.plan.subset, kept, others)
+
+    @cached_property
+    def alarms(self):
+        """How many test images are unlike the training images."""
+        return familiarity.alarms(self.familiar, self.dataset.x_test)
+
+    @cached_property
+    def noticed(self):
+        """How many drawings that are no digits are unlike the training images, by kind."""
+        if self.frame is None:
+            return {}
+        return {
+            kind: familiarity.alarms(
+                self.familiar, np.array([normalised(image, self.frame) for image in images])
+            )
+            for kind, images in drawings(self.frame).items()
+        }
 
     @cached_property
     def agreement(self):

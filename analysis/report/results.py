@@ -153,6 +153,8 @@ def collect(study):
             "network_page": {
                 "rounding": study.rounding,
                 "temperature": study.calibration.temperature,
+                "frame": study.frame,
+                "unlike": {"test": study.alarms, "nonsense": study.noticed},
             },
             "inferences": statements(study),
             "provenance": provenance(study),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from analysis.models.inference import inference_network
-from analysis.report.model_files import card, keras_archive, onnx_graph, script
+from analysis.report.model_files import card, keras_archive, onnx_graph, script, training_images
 from analysis.system.files import write_whole
 from analysis.training.weights import trained_network
 
@@ -12,7 +12,7 @@ FOLDER = "model"
 
 
 def write_model_files(site, study):
-    """Write the script for browsers, the Keras archive, the ONNX model and the model card.
+    """Write the scripts for browsers, the Keras archive, the ONNX model and the model card.
 
     The same run gives the same bytes again.
 
@@ -26,6 +26,7 @@ def write_model_files(site, study):
     graph = onnx_graph.model(study.layers, study.dataset.input_shape)
     contents = {
         script.FILE_NAME: script.script(study).encode(),
+        training_images.FILE_NAME: training_images.script(study).encode(),
         keras_archive.FILE_NAME: keras_archive.archive(network),
         onnx_graph.FILE_NAME: graph.SerializeToString(deterministic=True),
         card.FILE_NAME: card.model_card(study).encode(),

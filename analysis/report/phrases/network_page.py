@@ -67,6 +67,10 @@ FILES = [
         "[network.js](../model/network.js)",
         "the layers of this page, with rounded weights",
     ),
+    (
+        "[training_images.js](../model/training_images.js)",
+        "how the training images hold what they show, and some of them to compare with",
+    ),
 ]
 
 USE = """

@@ -9,7 +9,15 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from analysis.report.site import assets, run
 
 PAGE = "book/12_try_the_network"
-SCRIPTS = ("_static/try/forward.js", "model/network.js", "_static/try/check.js")
+SCRIPTS = (
+    "_static/try/forward.js",
+    "model/network.js",
+    "model/training_images.js",
+    "_static/try/preprocess.js",
+    "_static/try/photograph.js",
+    "_static/try/neighbours.js",
+    "_static/try/check.js",
+)
 """Within the site, in the order in which the page loads them; no other page does."""
 _FOLDERS = ("../model/", "../_static/")
 
