@@ -90,6 +90,7 @@ def parser():
         "sites", nargs="+", metavar="SITE", help="a site's folder, or its results.json"
     )
     compare.add_argument("--out", metavar="FILE.html", help="write the comparison as a page too")
+    _add_predict(commands)
     _add_store(commands)
     return main
 
@@ -130,6 +131,19 @@ def _add_verify(commands):
         "--workers", metavar="N", help="worker processes (default: as many as cores)"
     )
     verify.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+
+
+def _add_predict(commands):
+    predict = commands.add_parser(
+        "predict",
+        help="let the final model of a report read image files",
+        description="Prepare image files as the training images were, and let the final model of a "
+        "report read them: class, calibrated probability, runner-up, and a warning where an image "
+        "is unlike the training images.",
+    )
+    predict.add_argument("images", nargs="+", metavar="IMAGE", help="a PNG or JPEG file")
+    predict.add_argument("--report", metavar="DIR", help="what a build filled (default: _build)")
+    predict.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
 def _add_store(commands):
@@ -200,6 +214,9 @@ def _run(options):
     if options.command == "compare":
         return _run_compare(options)
 
+    if options.command == "predict":
+        return _run_predict(options)
+
     parameters = _parameters(options)
     # Checked before the imports below, which take seconds.
     from analysis.engine.scheduler import TaskError, worker_count
@@ -261,6 +278,26 @@ def _run_compare(options):
         except OSError as error:
             raise InputError(f"--out: {options.out} cannot be written ({error.strerror})") from None
     print(as_text(comparison))
+    return 0
+
+
+def _run_predict(options):
+    import json
+
+    from analysis.paths import default_output
+    from analysis.report import prediction
+
+    pixels, faults = prediction.pixels_of(options.images)
+    if faults:
+        print(*(f"error: {fault}" for fault in faults), sep="\n", file=sys.stderr)
+        return 2
+    reader = prediction.reader(options.report or default_output())
+    found = reader.predict(options.images, pixels)
+    if options.json:
+        answers = prediction.as_json(found, reader.temperature)
+        print(json.dumps(answers, indent=1, ensure_ascii=False))
+    else:
+        print(prediction.as_text(found))
     return 0
 
 

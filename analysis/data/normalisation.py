@@ -47,7 +47,11 @@ def resized(image, scale):
     A pixel of the result is a weighted mean of those around its place, with weights that fall
     linearly to 0 at a distance of one pixel of the result, or of the image if that is larger.
     """
-    rows, columns = (max(1, int(np.floor(side * scale + 0.5))) for side in image.shape)
+    return resized_to(image, *(max(1, int(np.floor(side * scale + 0.5))) for side in image.shape))
+
+
+def resized_to(image, rows, columns):
+    """Resize an image to so many rows and columns, as `resized` does."""
     return _weights(image.shape[0], rows) @ image @ _weights(image.shape[1], columns).T
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evaluation import leakage, learning_curve, writer_gap
+from analysis.experiments.corruptions import pixel_range
 from analysis.experiments.plan import recipe_of
 from analysis.parameters import published
 from analysis.report.findings import statements
@@ -153,6 +154,7 @@ def collect(study):
             "network_page": {
                 "rounding": study.rounding,
                 "temperature": study.calibration.temperature,
+                "pixel_range": pixel_range(study.dataset),
                 "frame": study.frame,
                 "unlike": {"test": study.alarms, "nonsense": study.noticed},
             },

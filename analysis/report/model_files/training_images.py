@@ -69,7 +69,5 @@ def read(text):
 
 
 def _unpacked(array):
-    values = np.frombuffer(
-        base64.b64decode(array["data"]), np.dtype(array["type"]).newbyteorder("<")
-    )
-    return values.reshape(array["shape"])
+    kind = np.dtype(array["type"]).newbyteorder("<")
+    return np.frombuffer(base64.b64decode(array["data"]), kind).reshape(array["shape"])

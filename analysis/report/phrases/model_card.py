@@ -20,7 +20,7 @@ one probability for each class. It was trained once, on all {train:,} training i
 | `model.keras` | Keras 3, weights in float32 |
 | `model.onnx` | programs that read ONNX, weights in float32 |
 | `network.js` | the page of the site that runs the network, matrices in float16 |
-| `training_images.js` | the same page, to prepare drawings and to compare them with training images |
+| `training_images.js` | the same page, to prepare and to judge drawings |
 
 ## Intended use
 
