@@ -25,6 +25,7 @@ from analysis.evaluation.label_noise import known_errors_found, suspects
 from analysis.evaluation.leakage import leakage
 from analysis.evaluation.learning_curve import FITTED_SIZES, LearningCurve
 from analysis.evaluation.method_comparison import compare_methods
+from analysis.evaluation.normalisation import normalisation_of
 from analysis.evaluation.robustness import robustness_of
 from analysis.evaluation.rounding import rounding_effect
 from analysis.evaluation.series import series_errors
@@ -534,6 +535,11 @@ class Study:
         """What rounding its weights changes in the answers of the final model."""
         rounded = self.rounded.arrays["probabilities"]
         return rounding_effect(self.test.probabilities, rounded, self.dataset.y_test)
+
+    @cached_property
+    def normalisation(self):
+        """What the preprocessing of MNIST is worth; None where it does not apply."""
+        return normalisation_of(self._results([self.plan.normalisation_task])[0])
 
     @cached_property
     def frame(self):

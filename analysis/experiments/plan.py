@@ -7,6 +7,7 @@ from analysis.errors import InputError
 from analysis.experiments.plan_checks import check
 from analysis.experiments.sample_plan import SamplePlan
 from analysis.experiments.tasks import (
+    NormalisationTask,
     RobustnessTask,
     RoundedWeightsTask,
     ScalingTask,
@@ -319,6 +320,13 @@ class Plan:
         """The final model as browsers get it."""
         return RoundedWeightsTask(self.dataset.arrays_digest, (self.final_task,))
 
+    @cached_property
+    def normalisation_task(self):
+        """Drawings in other places and sizes than the final model was trained on."""
+        return NormalisationTask(
+            self.dataset.arrays_digest, (self.final_task,), self.parameters.seed
+        )
+
     # --- everything ---------------------------------------------------------------------
 
     @property
@@ -344,6 +352,7 @@ class Plan:
             "shifts": [self.shift_task],
             "robustness": [self.robustness_task],
             "rounded_weights": [self.rounded_weights_task],
+            "normalisation": [self.normalisation_task],
         }
 
     @property

@@ -189,3 +189,23 @@ class RoundedWeightsTask(ProbeTask):
 
     def cost(self, n_train):
         return 20_000
+
+
+@dataclass(frozen=True)
+class NormalisationTask(ProbeTask):
+    """Test images in other places and sizes, on one network, with and without preprocessing.
+
+    Attributes
+    ----------
+    seed : int
+        The run's, of the places.
+    """
+
+    runner = "analysis.experiments.normalised_images"
+
+    seed: int
+
+    label = "preprocessing of drawings"
+
+    def cost(self, n_train):
+        return 100_000

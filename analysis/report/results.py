@@ -156,6 +156,7 @@ def collect(study):
                 "temperature": study.calibration.temperature,
                 "pixel_range": pixel_range(study.dataset),
                 "frame": study.frame,
+                "normalisation": study.normalisation,
                 "unlike": {"test": study.alarms, "nonsense": study.noticed},
             },
             "inferences": statements(study),

@@ -22,6 +22,7 @@ TRAININGS = {
     "shifts": ("shifted images", "05_build_the_model"),
     "robustness": ("corrupted images", "09_study_the_errors"),
     "rounded_weights": ("rounded weights", "12_try_the_network"),
+    "normalisation": ("drawings with and without preprocessing", "12_try_the_network"),
 }
 
 CODE = {
