@@ -25,6 +25,7 @@ def page(rounded, temperatures=(1.25, 2.0, 0.8)):
         rounded=Result({}, {"probabilities": rounded(exact.copy())}),
         layers=[HIDDEN],
         final=Result({"parameters": 640}, {}),
+        normalisation=None,
         calibration=Calibration(CANNOT_TELL, len(LABELS), temperatures=temperatures),
     )
     return text_of(run_chapter("book/12_try_the_network", study))
