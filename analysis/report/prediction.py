@@ -1,7 +1,6 @@
 """What the final model of a report makes of image files."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from analysis.evaluation.temperature_scaling import scaled
 from analysis.report.model_files import keras_archive, training_images
 from analysis.report.model_files.files import FOLDER
 from analysis.report.recorded import read_recorded
+from analysis.training.determinism import use_one_thread
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,10 @@ def reader(report):
     InputError
         When there is no model, or images cannot be given to it.
     """
-    if not Path(report).exists():
-        raise InputError(f"--report: there is no report at {report}; {_HOW}")
-    recorded = read_recorded(report)
+    try:
+        recorded = read_recorded(report)
+    except InputError as error:
+        raise InputError(f"--report: {error}; {_HOW}") from None
     folder = recorded.path.parent / FOLDER
     archive, images = folder / keras_archive.FILE_NAME, folder / training_images.FILE_NAME
     if not (archive.is_file() and images.is_file()):
@@ -138,7 +139,8 @@ def reader(report):
             "files do not have; allowed are 1, 3 and 4"
         )
     frame, compared = training_images.read(images.read_text("utf-8"))
-    # Imported last because it takes seconds.
+    # Not before everything else is found: it takes seconds.
+    use_one_thread()
     import keras
 
     return Reader(
@@ -152,7 +154,7 @@ def reader(report):
     )
 
 
-_HOW = "make one with: python -m analysis build"
+_HOW = "make a report with: python -m analysis build"
 
 
 def pixels_of(files):
