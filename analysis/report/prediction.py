@@ -14,6 +14,7 @@ from analysis.evaluation.temperature_scaling import scaled
 from analysis.report.model_files import keras_archive, training_images
 from analysis.report.model_files.files import FOLDER
 from analysis.report.recorded import read_recorded
+from analysis.system.silence import native_messages_hidden
 from analysis.training.determinism import use_one_thread
 
 
@@ -139,12 +140,15 @@ def reader(report):
             "files do not have; allowed are 1, 3 and 4"
         )
     frame, compared = training_images.read(images.read_text("utf-8"))
-    # Not before everything else is found: it takes seconds.
-    use_one_thread()
-    import keras
+    # Not before everything else is found: it takes seconds. TensorFlow says at length what it is.
+    with native_messages_hidden():
+        use_one_thread()
+        import keras
+
+        network = keras.saving.load_model(archive)
 
     return Reader(
-        network=keras.saving.load_model(archive),
+        network=network,
         classes=dataset["class_names"],
         shape=shape,
         pixel_range=tuple(page["pixel_range"]),
@@ -188,11 +192,18 @@ def as_text(predictions):
         first, second = found.ranked[:2]
         chances = found.probabilities
         remark = f"warning: {UNLIKE}" if found.unlike else ""
-        runner_up = f"{second} ({chances[second]:.2%})"
-        rows.append((found.file, first, f"{chances[first]:.2%}", runner_up, remark))
+        runner_up = f"{second} ({_in_percent(chances[second])})"
+        rows.append((found.file, first, _in_percent(chances[first]), runner_up, remark))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "\n".join(lines)
+
+
+def _in_percent(chance):
+    """A probability, never rounded to certainty."""
+    if chance > 0.9999:
+        return "> 99.99%"
+    return f"{chance:.2%}" if chance >= 0.0001 else "< 0.01%"
 
 
 def as_json(predictions, temperature):

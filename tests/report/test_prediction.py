@@ -16,7 +16,7 @@ from analysis.data.framing import frame_of
 from analysis.data.image_files import read_pixels
 from analysis.evaluation.familiarity import Familiar
 from analysis.evaluation.temperature_scaling import scaled
-from analysis.report.prediction import Reader, as_json, as_text
+from analysis.report.prediction import Prediction, Reader, as_json, as_text
 
 MNIST = load("mnist")
 FRAME = frame_of(MNIST.x_train[:2000], 255)
@@ -93,6 +93,8 @@ def test_probabilities_are_calibrated_and_doubts_are_told(tmp_path):
     lines = as_text(found).splitlines()
     assert "seven.png" in lines[1] and lines[1].split()[1] == "7" and "%" in lines[1]
     assert "warning" not in lines[1]
+    sure = Prediction("sure.png", {"a": 0.999999, "b": 0.000001}, False)
+    assert "> 99.99%" in as_text([sure]) and "b (< 0.01%)" in as_text([sure])
     assert "no ink" in lines[2] and "unlike the training images" in lines[3]
     facts = json.loads(json.dumps(as_json(found, READER.temperature), allow_nan=False))
     assert [item["file"] for item in facts] == files

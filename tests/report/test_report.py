@@ -36,6 +36,7 @@ from support.site_reader import (
 )
 
 from analysis.cli import main
+from analysis.data.datasets import load
 from analysis.paths import ROOT, page_sources
 from analysis.report.site.model_files import PAGE, SCRIPTS
 
@@ -106,6 +107,20 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
 
 def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out):
     assert assert_page_computes_as_keras(out / "html", PARAMETERS["dataset"]) > 0
+
+
+def test_the_model_of_the_report_reads_image_files(out, tmp_path, capsys):
+    data, count = load(PARAMETERS["dataset"]), 20
+    files = [str(tmp_path / f"{index}.png") for index in range(count)]
+    for image, file in zip(data.x_test, files, strict=False):
+        Image.fromarray(np.rint(image * 255.0 / data.full_scale).astype(np.uint8)).save(file)
+    assert main(["predict", *files, "--report", str(out), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [item["file"] for item in found] == files
+    correct = sum(int(item["class"]) == data.y_test[i] for i, item in enumerate(found))
+    # Their places and grey levels change a little on the way.
+    assert correct >= 0.7 * count
+    assert sum(item["unlike"] for item in found) < 0.4 * count
 
 
 def test_only_the_page_of_the_network_loads_it(out):
