@@ -2,8 +2,8 @@
 
 The same steps in JavaScript are in ``book/_static/try/photograph.js``. Images are grey, with values
 from 0 to 255. An image whose border has one value throughout has an even background and keeps its
-grey levels; any other is treated as a photograph, with light that varies over the paper, with
-noise, specks and things at its edge.
+grey levels, and so does a small one whose border mostly has one value. Any other is treated as a
+photograph, with light that varies over the paper, with noise, specks and things at its edge.
 """
 
 import numpy as np
@@ -16,6 +16,8 @@ from analysis.data.normalisation import cropped, resized
 _LUMINANCE = (0.299, 0.587, 0.114)
 LARGEST = 400
 """Longer side to which larger images are reduced: enough for a digit that fills a fifth of it."""
+SMALL, _MOST = 64, 0.5
+"""Longer side up to which an image is no photograph, and the share of its border that shows so."""
 CONTRAST = 30
 """Grey levels by which ink differs from paper, at least."""
 NOISE = 4
@@ -68,9 +70,11 @@ def ink(grey):
         From 0 to 255, whole numbers; all 0 where the image holds no ink.
     """
     grey = reduced(grey, LARGEST)
-    around = border(grey)
-    even = around.min() == around.max()
-    difference = grey - around[0] if even else grey - paper(grey, np.full(grey.shape, True))
+    around = np.sort(border(grey))
+    usual = around[len(around) // 2]
+    same = np.mean(around == usual)
+    even = same == 1 or (same > _MOST and max(grey.shape) <= SMALL)
+    difference = grey - usual if even else grey - paper(grey, np.full(grey.shape, True))
     cut = threshold(np.abs(difference))
     if not even:
         difference = grey - paper(grey, np.abs(difference) <= cut)
@@ -89,7 +93,9 @@ def reduced(image, largest):
 
 def border(image):
     """Values of the outermost pixels."""
-    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    outermost = np.full(image.shape, True)
+    outermost[1:-1, 1:-1] = False
+    return image[outermost]
 
 
 def paper(grey, chosen):

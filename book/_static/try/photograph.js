@@ -3,7 +3,7 @@
    grey values from 0 to 255. */
 
 const photograph = (() => {
-  const LARGEST = 400, CONTRAST = 30, NOISE = 4, SPECK = 0.1;
+  const LARGEST = 400, SMALL = 64, MOST = 0.5, CONTRAST = 30, NOISE = 4, SPECK = 0.1;
   const { image, resized, cropped } = preprocess;
   const changed = (x, f) => ({ ...x, data: Float64Array.from(x.data, f) });
   const whole = value => Math.floor(value + 0.5);
@@ -150,9 +150,11 @@ const photograph = (() => {
   // Light ink on black, whatever is darker in the image.
   function ink(grey) {
     const x = reduced(grey, LARGEST);
-    const around = x.data.filter((_, i) => onBorder(x, i));
-    const even = around.every(value => value === around[0]);
-    const from = base => changed(x, (value, i) => value - (base ? base.data[i] : around[0]));
+    const around = x.data.filter((_, i) => onBorder(x, i)).sort();
+    const usual = around[around.length >> 1];
+    const same = around.filter(value => value === usual).length / around.length;
+    const even = same === 1 || (same > MOST && Math.max(x.rows, x.columns) <= SMALL);
+    const from = base => changed(x, (value, i) => value - (base ? base.data[i] : usual));
     let difference = from(even ? null : paper(x, () => true));
     const first = difference.data.map(Math.abs), cut = threshold(first);
     if (!even) difference = from(paper(x, i => first[i] <= cut));
