@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from analysis.models.inference import inference_network
-from analysis.report.model_files import card, keras_archive, onnx_graph, script, training_images
+from analysis.report.model_files import (
+    card,
+    interface,
+    keras_archive,
+    onnx_graph,
+    script,
+    training_images,
+)
 from analysis.system.files import write_whole
 from analysis.training.weights import trained_network
 
@@ -27,6 +34,7 @@ def write_model_files(site, study):
     contents = {
         script.FILE_NAME: script.script(study).encode(),
         training_images.FILE_NAME: training_images.script(study).encode(),
+        interface.FILE_NAME: interface.script(study).encode(),
         keras_archive.FILE_NAME: keras_archive.archive(network),
         onnx_graph.FILE_NAME: graph.SerializeToString(deterministic=True),
         card.FILE_NAME: card.model_card(study).encode(),

@@ -71,6 +71,10 @@ FILES = [
         "[training_images.js](../model/training_images.js)",
         "how the training images hold what they show, and some of them to compare with",
     ),
+    (
+        "[interface.js](../model/interface.js)",
+        "what this page says, and the images that can be chosen",
+    ),
 ]
 
 USE = """

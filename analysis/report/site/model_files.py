@@ -6,9 +6,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from analysis.report.site import assets, run
+from analysis.report.site import assets, interface, run
 
-PAGE = "book/12_try_the_network"
+PAGE = interface.PAGE
 SCRIPTS = (
     "_static/try/forward.js",
     "model/network.js",
@@ -17,6 +17,17 @@ SCRIPTS = (
     "_static/try/photograph.js",
     "_static/try/neighbours.js",
     "_static/try/check.js",
+    "model/interface.js",
+    "_static/try/input.js",
+    "_static/try/drawing.js",
+    "_static/try/pad.js",
+    "_static/try/pixels.js",
+    "_static/try/answer.js",
+    "_static/try/alike.js",
+    "_static/try/features.js",
+    "_static/try/examples.js",
+    "_static/try/files.js",
+    "_static/try/main.js",
 )
 """Within the site, in the order in which the page loads them; no other page does."""
 _FOLDERS = ("../model/", "../_static/")
@@ -43,9 +54,12 @@ class LinkModelFiles(SphinxPostTransform):
 
 
 def load_scripts(app, pagename, templatename, context, doctree):
-    """Let the page load what runs the network, after its content."""
+    """Put the interface into the page, and load what runs the network after its content."""
     if pagename != PAGE or not run.study(app):
         return
+    context["body"] = interface.placed(context["body"], run.study(app))
+    # After the styles of all pages.
+    app.add_css_file(interface.STYLES, priority=900)
     here = posixpath.dirname(app.builder.get_target_uri(pagename))
     for script in SCRIPTS:
         address = posixpath.relpath(script, here)

@@ -1,0 +1,92 @@
+"""What the page of the network says and offers besides the network: words, and images to choose."""
+
+import json
+
+import numpy as np
+
+from analysis.report.model_files.script import EXAMPLES, packed
+from analysis.report.phrases import interface as phrases
+from analysis.report.subject import INKED
+from analysis.report.words import count
+
+FILE_NAME = "interface.js"
+GLOBAL = "NETWORK_PAGE"
+CHOICES = 12
+"""Images in a group, at most, apart from that with one of each class."""
+
+
+def script(study):
+    """The text of the script: one constant, made by ``forward.js``, which is loaded before.
+
+    It is an object with ``mode`` (`mode_of`), ``names`` (of the classes, within a sentence),
+    ``words`` (sentences by name), and ``groups`` of images to choose, each with ``name``, ``note``
+    and ``images``: ``source``, ``label`` and ``pixels``.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+
+    Returns
+    -------
+    str
+    """
+    mode = mode_of(study)
+    content = {
+        "mode": mode,
+        "names": phrases.names(study),
+        "words": phrases.words(study, mode),
+        "groups": [group for group in _groups(study) if group["images"]],
+    }
+    text = json.dumps(content, separators=(",", ":"))
+    return f"const {GLOBAL} = forwardPass.load({text});\n"
+
+
+def mode_of(study):
+    """What the reader can do: ``"draw"``, ``"paint"`` or ``"choose"``.
+
+    Freely drawn are images that all hold what they show alike, unless they are known to show
+    something that nobody draws in strokes; other grey images are edited on their own pixels; those
+    with colours can only be chosen.
+    """
+    if study.dataset.channels > 1:
+        return "choose"
+    drawn = study.dataset.card.key in (*INKED, None)
+    return "draw" if drawn and study.frame else "paint"
+
+
+def _groups(study):
+    """Groups of images to choose."""
+    dataset, out_of_fold = study.dataset, study.validation.out_of_fold
+    labels = dataset.y_test
+    _, first = np.unique(labels, return_index=True)
+    wrong = _errors(study.test)[:CHOICES]
+    worst = out_of_fold.worst(CHOICES)
+    # Most of the worst errors are suspects too.
+    suspects = [i for i in study.suspects.positions if i not in worst][:CHOICES]
+    held_out, suspects = out_of_fold.indices[worst], out_of_fold.indices[suspects]
+    yield _group("test", first[:EXAMPLES], "classes", dataset.x_test, labels)
+    yield _group("test", wrong, "errors", dataset.x_test, labels)
+    yield _group("training", held_out, "held out", dataset.x_train, dataset.y_train)
+    yield _group("training", suspects, "suspects", dataset.x_train, dataset.y_train)
+
+
+def _errors(test):
+    """Positions of the test images that are classified wrongly, the most confident first."""
+    wrong = np.flatnonzero(~test.correct)
+    return wrong[np.argsort(-test.confidence[wrong], kind="stable")]
+
+
+def _group(part, places, kind, images, labels):
+    name, note = phrases.GROUPS[kind]
+    return {
+        "name": name,
+        "note": note,
+        "images": [
+            {
+                "source": phrases.SOURCE[part].format(number=count(place)),
+                "label": int(labels[place]),
+                "pixels": packed(images[place]),
+            }
+            for place in places
+        ],
+    }

@@ -1,0 +1,150 @@
+"""Words of the part of a page on which the reader draws and the network answers.
+
+Fields in braces are filled in by the page's scripts.
+"""
+
+from analysis.report.subject import INKED, LISTED, size
+from analysis.report.words import an, count, listing, percent
+
+DIGIT_ANSWERS = {
+    "answer": "The network reads {name} ({p}).",
+    "answerCalibrated": "The network reads {name} ({p}, calibrated {q}).",
+    "next": "It might also be {name} ({q}).",
+    "label": "Its label is {name}.",
+    "edited": "Before it was edited, its label was {name}.",
+}
+OTHER_ANSWERS = {
+    "answer": "The network answers {name} ({p}).",
+    "answerCalibrated": "The network answers {name} ({p}, calibrated {q}).",
+    "next": "The next is {name} ({q}).",
+    "label": "Its label is {name}.",
+    "edited": "Before it was edited, its label was {name}.",
+}
+
+EMPTY = {
+    "draw": "Draw {item} here, choose one below, or open a picture of one.",
+    "paint": "Choose an image below, and edit it if you like.",
+    "choose": "Choose an image below.",
+}
+KEYS = (
+    "With the keyboard: the arrow keys move the pen, further with Shift, and the space bar puts it "
+    "down and lifts it. Ctrl+Z undoes."
+)
+SEEN_NOTE = {
+    "draw": "The small image is what the network gets, {size} pixels. A drawing is cropped, "
+    "resized and centred as the {items} of {title} were; an image chosen below is edited as it is.",
+    "paint": "The small image is what the network gets, {size} pixels, which you edit.",
+    "choose": "What the network gets has {size} pixels. The images can be chosen here but not "
+    "edited, because a brush has one colour and they have many.",
+}
+CLOSED = {
+    True: "The network knows nothing but {classes}, and answers with one of them whatever it gets.",
+    False: "The network knows nothing but its {classes}, and answers with one of them whatever "
+    "it gets.",
+}
+
+FIXED = {
+    "diverged": "The network has no answer, because its training diverged.",
+    "noPicture": "This file is no picture that the browser can read.",
+    "penDown": "Pen down: column {column}, row {row} of 28.",
+    "penUp": "Pen up: column {column}, row {row} of 28.",
+    "map": "Feature map {number} of {filters}",
+    "pixels": "pixels",
+    "filter": "filter",
+    "channel": "of channel {number}",
+    "sum": "Filter {number}, row {row}, column {column} of its map: the {products} products and "
+    "the bias, {bias}, sum to {sum}. The map shows {outcome}.",
+    "near": "{name}, training image {index}",
+    "example": "{source}: {name}",
+    "pad": "Drawing area",
+    "seen": "The image that the network gets",
+    "bars": "Probability of each class",
+    "features": "Each filter of the first layer is laid over every part of the image. Its map "
+    "shows how well each part fits. Point at a map to see the sum behind one of its pixels.",
+}
+
+UNLIKE = (
+    "This is unlike the training images: the answer means little. The same is said of {share} of "
+    "the {images} test images."
+)
+ALIKE = "The nearest of {images} training images, with their labels."
+INVITATION = {
+    "draw": "Draw {item}, and see what the network makes of it",
+    "paint": "Choose and edit an image, and see what the network makes of it",
+    "choose": "Choose an image, and see what the network makes of it",
+}
+"""The link from the landing page."""
+GROUPS = {
+    "classes": ("One of each class", "The first test image of each class."),
+    "errors": ("Test errors", "Test images that the network gets wrong, the most confident first."),
+    "held out": (
+        "Errors of the folds",
+        "The most confident errors of cross-validation; the network of this page, unlike those of "
+        "the folds, was trained on these images.",
+    ),
+    "suspects": (
+        "Suspected labels",
+        "More training images whose label the networks of the folds contradict most; the network "
+        "of this page was trained on these labels.",
+    ),
+}
+"""Name and explanation of the images to choose."""
+SOURCE = {"test": "Test image {number}", "training": "Training image {number}"}
+
+
+def invitation(study, mode):
+    """The text of the link from the landing page."""
+    return INVITATION[mode].format(item=an(study.dataset.card.item))
+
+
+def names(study):
+    """The classes as they stand in a sentence."""
+    return [_name(name, reads_digits(study)) for name in study.dataset.class_names]
+
+
+def _name(name, digit):
+    if digit:
+        return f"an {name}" if name == "8" else an(name)
+    return f"“{name}”"
+
+
+def reads_digits(study):
+    """Whether the classes are digits, of which the network "reads" one."""
+    return study.dataset.card.key in INKED
+
+
+def words(study, mode):
+    """All words of the interface.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+    mode : str
+        ``"draw"``, ``"paint"`` or ``"choose"``; see `analysis.report.model_files.interface`.
+
+    Returns
+    -------
+    dict
+        Sentences by name.
+    """
+    card, dataset = study.dataset.card, study.dataset
+    few = dataset.n_classes <= LISTED
+    known = {
+        "item": an(card.item),
+        "items": card.items,
+        "title": card.title,
+        "size": size(dataset.image_shape),
+        "classes": listing(dataset.class_names) if few else f"{count(dataset.n_classes)} classes",
+    }
+    digits, alarms = reads_digits(study), study.alarms
+    return {
+        **FIXED,
+        **(DIGIT_ANSWERS if digits else OTHER_ANSWERS),
+        "empty": EMPTY[mode].format_map(known),
+        "unlike": UNLIKE.format(share=percent(alarms.share), images=count(alarms.images), **known),
+        "alike": ALIKE.format(images=count(len(study.familiar.labels))),
+        "chosen": "The chosen image",
+        "keyboard": KEYS,
+        "seen_note": SEEN_NOTE[mode].format_map(known),
+        "closed": CLOSED[few].format_map(known),
+    }
