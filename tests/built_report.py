@@ -12,10 +12,12 @@ import pytest
 from support import pdf_reader
 from support.axe import violations
 from support.consistency import STATED, contradictions, stated
+from support.drawings import DIGITS
 from support.page_network import assert_page_computes_as_keras
 from support.site_faults import faults
 from support.site_loading import loading_faults
-from support.site_reader import answer, article, faults_in_browser, pages, prose
+from support.site_reader import answer, article, browser, faults_in_browser, pages, prose
+from support.try_page import DESKTOP, PHONE, from_disk, misread, opened
 
 from analysis.report.site.model_files import PAGE, SCRIPTS
 
@@ -159,6 +161,16 @@ def test_the_page_of_the_network_computes_as_keras_does_on_all_test_images():
     assert milliseconds < 50
     assert RESULTS["network_page"]["rounding"]["images"] == 10_000
     assert RESULTS["network_page"]["rounding"]["changed"] <= 10
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_the_network_reads_each_digit_that_a_mouse_or_a_finger_draws(screen):
+    options = {"desktop": DESKTOP, "phone": PHONE}[screen]
+    with browser() as running, opened(running, from_disk(SITE), **options) as (tab, complaints):
+        for place in ({}, {"size": 0.25, "left": 0.7, "top": 0.7}):
+            wrong = misread(tab, DIGITS, touch=screen == "phone", **place)
+            assert len(wrong) <= 1, wrong
+        assert complaints == []
 
 
 def test_the_page_of_the_network_weighs_little():

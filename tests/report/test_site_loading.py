@@ -4,11 +4,14 @@ import pytest
 from support.site_loading import load, loading_faults
 from support.site_reader import browser, served
 
+from analysis.report.site.model_files import PAGE
+
 # One page of each kind; CI loads all pages of the default report.
 SOME = (
     "index.html",
+    f"{PAGE}.html",
     "book/08_read_the_curves.html",
-    "book/14_glossary.html",
+    "book/15_glossary.html",
     "search.html?q=overfitting",
 )
 

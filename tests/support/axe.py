@@ -52,21 +52,21 @@ def violations(site, paths, views):
                 tab.wait_for_timeout(300)
                 tab.evaluate(DRAWN)
                 view = f"{path} ({width}, {scheme}, {folds})"
-                found += [f"{view}: {rule}: {target}" for rule, target in _lasting(axe, tab)]
+                found += [f"{view}: {rule}: {target}" for rule, target in lasting(axe, tab)]
             tab.close()
     return found
 
 
-def _lasting(axe, tab):
+def lasting(axe, tab):
     """Violations that are found again each time: in long pages some appear once, by chance."""
-    lasting = None
+    found = None
     for _ in range(3):
         seen = {
             (violation["id"], str(node["target"][0]))
             for violation in axe.run(tab, options=OPTIONS).response["violations"]
             for node in violation["nodes"]
         }
-        lasting = seen if lasting is None else lasting & seen
-        if not lasting:
+        found = seen if found is None else found & seen
+        if not found:
             break
-    return sorted(lasting)
+    return sorted(found)

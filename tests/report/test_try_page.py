@@ -1,0 +1,343 @@
+"""The page on which the reader draws and the network answers, in a browser."""
+
+import dataclasses
+import io
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from support.axe import lasting
+from support.drawings import DIGITS, drawn, photographed
+from support.made_up import arrays, save
+from support.site_reader import article, browser
+from support.try_page import DESKTOP, PAD, PHONE, class_read, draw, from_disk, opened, said
+
+from analysis.data.dataset_cards import card_for
+from analysis.data.datasets import load
+from analysis.engine.store import Result
+from analysis.evaluation.calibration import CANNOT_TELL, Calibration
+from analysis.evaluation.familiarity import Familiar
+from analysis.evaluation.test_set import FinalTest
+from analysis.models.architectures import build_network
+from analysis.models.inference import inference_network, layer_list
+from analysis.paths import ROOT
+from analysis.report.model_files import interface, script, training_images
+from analysis.report.model_files.interface import mode_of
+from analysis.report.site.interface import PAGE, html
+from analysis.report.site.model_files import SCRIPTS
+from analysis.study import Study
+
+EMPTY = "Draw a digit here"
+UNLIKE = "This is unlike the training images"
+SCRIBBLE = [[(i * 37 % 101 / 101, i * 61 % 97 / 97) for i in range(25)]]
+
+
+@pytest.fixture(scope="module")
+def running():
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def tab(running, site):
+    """The page from a disk on a large screen; it asked nobody for anything at the end."""
+    with opened(running, from_disk(site)) as (found, faults):
+        yield found
+        assert faults == []
+
+
+def bars(tab):
+    """Class, probability and calibrated probability of each bar, as texts."""
+    rows = tab.locator(".try-bars tbody tr")
+    return [row.locator("th, td:not([aria-hidden])").all_inner_texts() for row in rows.all()]
+
+
+def test_a_drawing_gets_an_answer_that_agrees_with_the_bars_and_can_be_undone(tab):
+    sentence = draw(tab, DIGITS[1])
+    answer = class_read(sentence)
+    assert answer == 1, sentence
+    found = {int(name): values for name, *values in bars(tab)}
+    assert len(found) == 10 and all(value in sentence for value in found[answer])
+    assert tab.locator(".try-large").inner_text() == str(answer)
+    one = tab.locator(".try-seen canvas").evaluate("c => c.toDataURL()")
+    assert class_read(draw(tab, DIGITS[7])) == 7
+    for _ in range(2):  # the stroke, and the canvas that was cleared before it
+        tab.locator(".try-undo").click()
+    assert said(tab) == sentence
+    assert tab.locator(".try-seen canvas").evaluate("c => c.toDataURL()") == one
+    tab.locator(".try-clear").click()
+    assert said(tab).startswith(EMPTY) and {row[1] for row in bars(tab)} == {"–"}
+
+
+def test_a_small_drawing_in_a_corner_needs_the_centring(tab):
+    assert class_read(draw(tab, DIGITS[7], size=0.25, left=0.7, top=0.7)) == 7
+    pixels = "c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+    share = f"c => {pixels}.filter((v, i) => i % 4 == 3 && v).length"
+    centred = tab.locator(".try-seen canvas").evaluate(share)
+    tab.get_by_label("Without centring").check()
+    assert tab.locator(".try-seen canvas").evaluate(share) < centred / 2
+    tab.get_by_label("Without centring").uncheck()
+
+
+@pytest.mark.parametrize(
+    "name, strokes, unlike",
+    [
+        ("nothing", [], False),
+        ("a dot", [[(0.5, 0.5)]], True),
+        ("a scribble", SCRIBBLE, True),
+        ("everything", [[(x, y / 8) for y in range(9) for x in (0.01, 0.99)]], True),
+        ("a letter", [[(0.1, 0.9), (0.2, 0.1), (0.5, 0.6), (0.8, 0.1), (0.9, 0.9)]], None),
+    ],
+)
+def test_what_is_no_digit_gets_a_sensible_message(tab, name, strokes, unlike):
+    sentence, warning = draw(tab, strokes), tab.locator(".try-warning")
+    assert sentence.startswith(EMPTY) == (name == "nothing"), sentence
+    if unlike is not None:
+        assert warning.is_visible() == unlike
+        assert not unlike or UNLIKE in warning.inner_text()
+    assert "answers with one of them whatever it gets" in tab.locator(".try").inner_text()
+
+
+def test_an_image_of_the_dataset_is_read_as_it_is_and_can_be_edited(tab):
+    tab.locator(".try-thumbs button").nth(8).click()
+    assert "Its label is an 8." in said(tab)
+    tab.locator(".try-thumbs button").first.click()
+    assert "Its label is a 0." in said(tab) and class_read(said(tab)) == 0
+    expected = tab.evaluate("Math.max(...TRAINED_NETWORK.examples[0].probabilities.data)")
+    shown = {name: value for name, value, *_ in bars(tab)}["0"].lstrip("> \u00a0")
+    assert float(shown.rstrip("%")) == pytest.approx(100 * expected, abs=0.1)
+    before = tab.locator(".try-seen canvas").evaluate("c => c.toDataURL()")
+    tab.get_by_role("button", name="Erase").click()
+    box = tab.locator(PAD).bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + 1)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 1, steps=5)
+    tab.mouse.up()
+    tab.get_by_role("button", name="Erase").click()
+    assert "Before it was edited, its label was a 0." in said(tab)
+    assert tab.locator(".try-seen canvas").evaluate("c => c.toDataURL()") != before
+
+
+def test_training_images_most_like_it_are_shown_with_their_labels(tab):
+    draw(tab, DIGITS[1])
+    labels = tab.locator(".try-nearest span").all_inner_texts()
+    assert len(labels) == 8 and labels.count("1") > 4, labels
+    named = tab.locator(".try-nearest canvas").first.get_attribute("aria-label")
+    assert re.fullmatch(r"an? \d, training image [\d,]+", named)
+
+
+def test_a_feature_map_explains_the_sum_behind_a_pixel(tab):
+    draw(tab, DIGITS[3])
+    maps = tab.locator(".try-maps button")
+    assert maps.count() == 32
+    maps.nth(4).hover()
+    words = tab.locator(".try-sum").inner_text()
+    pixels, weights = (
+        [float(cell.replace("−", "-")) for cell in grid.locator("span").all_inner_texts()]
+        for grid in tab.locator(".try-cells").all()
+    )
+    number = r"(−?\d+\.\d\d)"
+    bias, total, shown = (
+        float(value.replace("−", "-"))
+        for value in re.search(
+            rf"bias, {number}, sum to {number}. The map shows {number}", words
+        ).groups()
+    )
+    assert np.dot(pixels, weights) + bias == pytest.approx(total, abs=0.1)
+    assert shown == pytest.approx(max(total, 0), abs=0.01)
+
+
+GIVE = """([way, bytes]) => {
+  const given = new DataTransfer(), options = { bubbles: true };
+  given.items.add(new File([Uint8Array.from(bytes)], "digit.png", { type: "image/png" }));
+  if (way === "drop")
+    document.querySelector(".try").dispatchEvent(
+      new DragEvent("drop", { ...options, dataTransfer: given }));
+  else
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { ...options, clipboardData: given }));
+}"""
+
+
+@pytest.mark.parametrize("way, digit", [("choose", 7), ("drop", 1), ("paste", 3)])
+def test_a_photograph_of_pen_on_paper_is_read(tab, way, digit):
+    paper = photographed(drawn(DIGITS[digit], side=300, size=180, left=70, top=60, width=14))
+    file = io.BytesIO()
+    Image.fromarray(paper).save(file, "png")
+    picture = {"name": "digit.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    if way == "choose":
+        tab.locator(".try-file").set_input_files(picture)
+    else:
+        tab.evaluate(GIVE, [way, list(file.getvalue())])
+    tab.wait_for_function(f"document.querySelector('.try-large').textContent === '{digit}'")
+
+
+def test_a_file_that_is_no_picture_is_called_so(tab):
+    picture = {"name": "digit.png", "mimeType": "image/png", "buffer": b"no picture"}
+    tab.locator(".try-file").set_input_files(picture)
+    tab.wait_for_function("document.querySelector('.try-said').textContent.includes('no picture')")
+
+
+def test_a_finger_draws_on_a_phone_and_the_page_stays_where_it_is(running, site):
+    with opened(running, from_disk(site), **PHONE) as (tab, faults):
+        assert class_read(draw(tab, DIGITS[7], touch=True)) == 7
+        before = tab.evaluate("scrollY")
+        draw(tab, DIGITS[1], touch=True)
+        assert tab.evaluate("scrollY") == before
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        box = tab.locator(PAD).bounding_box()
+        assert box["width"] >= 280
+        assert faults == []
+
+
+def test_everything_can_be_done_with_the_keyboard(running, site):
+    with opened(running, from_disk(site), **DESKTOP) as (tab, faults):
+        focus = "document.activeElement"
+        tab.locator(".try").evaluate("e => { e.tabIndex = -1; e.focus(); }")
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(f"{focus}.getAttribute('aria-label')") == "Drawing area"
+        assert tab.locator(".try-pen").is_visible()
+        # A stroke from top to bottom.
+        for _ in range(10):
+            tab.keyboard.press("ArrowUp")
+        tab.keyboard.press("Space")
+        for _ in range(5):
+            tab.keyboard.press("Shift+ArrowDown")
+        assert "Pen down: column 14, row 24" in tab.locator(".try-moved").inner_text()
+        tab.keyboard.press("Space")
+        assert class_read(said(tab)) == 1
+        tab.keyboard.press("Control+z")
+        assert said(tab).startswith(EMPTY)
+        reached = []
+        for _ in range(80):
+            tab.keyboard.press("Tab")
+            name = tab.evaluate(f"{focus}.getAttribute('aria-label') || {focus}.className")
+            reached.append(name)
+            if name.startswith("Test image"):
+                tab.keyboard.press("Enter")
+            if name == "Feature map 1 of 32":
+                break
+        for part in ("try-erase", "try-width", "try-file", "try-uncentred"):
+            assert part in reached, (part, reached)
+        assert "Its label is" in said(tab)
+        tab.keyboard.press("ArrowRight")
+        assert tab.locator(".try-sum").inner_text().startswith("Filter 2, ")
+        assert faults == []
+
+
+@pytest.mark.parametrize("motion, moves", [("no-preference", True), ("reduce", False)])
+def test_the_drawing_moves_into_the_image_unless_motion_is_reduced(running, site, motion, moves):
+    with opened(running, from_disk(site), reduced_motion=motion) as (tab, _):
+        canvas = tab.locator(".try-seen canvas")
+        canvas.evaluate("""c => {
+            window.widths = new Set();
+            (function look() { widths.add(c.width); requestAnimationFrame(look); })();
+        }""")
+        draw(tab, DIGITS[1])
+        tab.wait_for_timeout(700)
+        # While it moves, its pixels are finer than the network's.
+        assert len(tab.evaluate("[...widths]")) == 1 + moves
+        assert canvas.evaluate("c => c.width") == 8
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_when_something_is_drawn(running, site, screen, scheme):
+    with opened(running, from_disk(site), color_scheme=scheme, **screen) as (tab, _):
+        draw(tab, [[(0.5, 0.5)]])
+        tab.locator(".try-maps button").nth(3).click()
+        assert tab.locator(".try-warning").is_visible() and tab.locator(".try-sum").is_visible()
+        # Elsewhere the button that leads back to the top may lie on others.
+        tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+        tab.wait_for_timeout(300)
+        assert lasting(Axe(), tab) == []
+
+
+def test_the_landing_page_leads_to_it(site):
+    (link,) = article(site, "index.html").select(".try-link a")
+    assert link["href"] == f"{PAGE}.html" and link.text.strip().startswith("Draw a digit")
+    assert "data:image/png;base64," in link.select_one(".try-picture")["style"]
+
+
+# --- other datasets ---
+
+
+def study_of(dataset):
+    """A study of a network that nobody has trained, with everything that the page needs."""
+    shape, classes = dataset.input_shape, dataset.n_classes
+    network = inference_network(build_network("baseline", shape, classes), 0.0, 255.0)
+    images = dataset.x_test.reshape(len(dataset.x_test), *shape)
+    probabilities = network(images.astype(np.float32), training=False).numpy()
+    out_of_fold = SimpleNamespace(
+        indices=np.arange(len(dataset.y_train)), worst=lambda count: np.arange(3)
+    )
+    return Study.from_results(
+        dataset=dataset,
+        layers=layer_list(network),
+        rounded=Result({}, {"probabilities": probabilities}),
+        calibration=Calibration(CANNOT_TELL, 10, temperatures=()),
+        validation=SimpleNamespace(out_of_fold=out_of_fold),
+        suspects=SimpleNamespace(positions=np.arange(5)),
+        test=FinalTest(probabilities, dataset.y_test),
+        familiar=Familiar(np.arange(20), dataset.x_train[:20], dataset.y_train[:20], 1e9, 2.0),
+    )
+
+
+def page_of(study, folder):
+    """The page's interface alone, as a file."""
+    for part in (script, interface, training_images):
+        (folder / part.FILE_NAME).write_text(part.script(study), encoding="utf-8")
+    static = (ROOT / "book" / "_static").as_uri()
+    tags = "".join(
+        f'<script src="{name.replace("_static", static).replace("model/", "")}"></script>'
+        for name in SCRIPTS
+    )
+    path = folder / "page.html"
+    path.write_text(
+        f'<!doctype html><html lang="en" data-theme="light"><link rel="stylesheet" '
+        f'href="{static}/try/try.css"><div id="try-the-network">{html(study)}</div>{tags}</html>',
+        encoding="utf-8",
+    )
+    return path.as_uri()
+
+
+@pytest.fixture
+def clothes():
+    """Grey images that are called clothes."""
+    return dataclasses.replace(load("digits"), card=card_for("fashion_mnist"))
+
+
+def test_clothes_are_edited_on_their_own_pixels_and_never_called_digits(running, clothes, tmp_path):
+    study = study_of(clothes)
+    assert mode_of(study) == "paint"
+    with opened(running, page_of(study, tmp_path)) as (tab, faults):
+        assert said(tab) == "Choose an image below, and edit it if you like."
+        assert not tab.locator(".try-file, .try-uncentred").count()
+        tab.locator(".try-thumbs button").nth(9).click()
+        assert "Its label is “Ankle boot”." in said(tab)
+        draw(tab, [[(0.2, 0.2), (0.8, 0.8)]])
+        assert re.match("The network answers “[^”]+” \\(", said(tab))
+        assert "digit" not in tab.locator(".try").inner_text().lower()
+        assert faults == []
+
+
+def test_coloured_images_can_be_chosen_and_the_page_says_why_not_edited(running, tmp_path):
+    study = study_of(load(str(save(tmp_path, *arrays("colour")))))
+    assert mode_of(study) == "choose"
+    with opened(running, page_of(study, tmp_path)) as (tab, faults):
+        assert not tab.locator(".try-erase, .try-width, .try-file, [role=application]").count()
+        tab.locator(".try-thumbs button").nth(1).click()
+        assert "Its label is" in said(tab)
+        text = tab.locator(".try").inner_text()
+        assert "not edited, because a brush has one colour" in text and "digit" not in text
+        # In colours, on both canvases.
+        pixel = "c => [...c.getContext('2d').getImageData(0, 6, 1, 1).data]"
+        for canvas in (PAD, ".try-seen canvas"):
+            red, green, blue, alpha = tab.locator(canvas).evaluate(pixel)
+            assert green > red and green > blue and alpha == 255
+        tab.locator(".try-maps button").first.hover()
+        assert tab.locator(".try-cells").count() == 6
+        assert faults == []
