@@ -10,14 +10,14 @@ from support.site_reader import browser, served
 from analysis.report.site import accessibility
 
 SOME = (
-    "book/13_use_and_extend.html",
+    "book/14_use_and_extend.html",
     "search.html?q=figure",
     "book/09_study_the_errors.html",
     "index.html",
     "book/08_read_the_curves.html",
     "genindex.html",
     "book/06_choose_the_validation.html",
-    "book/12_about_this_run.html",
+    "book/13_about_this_run.html",
 )
 VIEWS = list(itertools.product((1280, 390), ("light", "dark"), ("closed", "open")))
 CHAPTER = "book/06_choose_the_validation.html"
