@@ -157,10 +157,11 @@ def test_answers_say_what_the_results_say():
 
 
 def test_the_page_of_the_network_computes_as_keras_does_on_all_test_images():
-    milliseconds = assert_page_computes_as_keras(SITE, RESULTS["parameters"]["dataset"])
-    assert milliseconds < 50
-    assert RESULTS["network_page"]["rounding"]["images"] == 10_000
-    assert RESULTS["network_page"]["rounding"]["changed"] <= 10
+    found = assert_page_computes_as_keras(SITE, RESULTS["parameters"]["dataset"])
+    print(found)
+    rounding = RESULTS["network_page"]["rounding"]
+    assert found["images"] == rounding["images"] == 10_000
+    assert rounding["changed"] <= 10 and abs(found["changed"] - rounding["changed"]) <= 1
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

@@ -9,6 +9,7 @@ from analysis.report.model_files import (
     keras_archive,
     onnx_graph,
     script,
+    test_images,
     training_images,
 )
 from analysis.system.files import write_whole
@@ -34,6 +35,7 @@ def write_model_files(site, study):
     contents = {
         script.FILE_NAME: script.script(study).encode(),
         training_images.FILE_NAME: training_images.script(study).encode(),
+        test_images.FILE_NAME: test_images.script(study).encode(),
         interface.FILE_NAME: interface.script(study).encode(),
         keras_archive.FILE_NAME: keras_archive.archive(network),
         onnx_graph.FILE_NAME: graph.SerializeToString(deterministic=True),

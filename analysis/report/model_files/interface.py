@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from analysis.report.model_files import test_images
 from analysis.report.model_files.script import EXAMPLES, packed
 from analysis.report.phrases import interface as phrases
 from analysis.report.subject import INKED
@@ -19,8 +20,9 @@ def script(study):
     """The text of the script: one constant, made by ``forward.js``, which is loaded before.
 
     It is an object with ``mode`` (`mode_of`), ``names`` (of the classes, within a sentence),
-    ``words`` (sentences by name), and ``groups`` of images to choose, each with ``name``, ``note``
-    and ``images``: ``source``, ``label`` and ``pixels``.
+    ``words`` (sentences by name), ``check`` (what the button says that checks all test images), and
+    ``groups`` of images to choose, each with ``id``, ``name``, ``note`` and ``images``: ``source``,
+    ``label`` and ``pixels``.
 
     Parameters
     ----------
@@ -35,6 +37,11 @@ def script(study):
         "mode": mode,
         "names": phrases.names(study),
         "words": phrases.words(study, mode),
+        "check": phrases.check(
+            test_images.offered(study.dataset),
+            len(study.dataset.y_test),
+            len(test_images.script(study)),
+        ),
         "groups": [group for group in _groups(study) if group["images"]],
     }
     text = json.dumps(content, separators=(",", ":"))
@@ -63,10 +70,12 @@ def _groups(study):
     worst = out_of_fold.worst(CHOICES)
     # Most of the worst errors are suspects too.
     suspects = [i for i in study.suspects.positions if i not in worst][:CHOICES]
+    doubted = [error.index for error in dataset.card.label_errors]
     held_out, suspects = out_of_fold.indices[worst], out_of_fold.indices[suspects]
     yield _group("test", first[:EXAMPLES], "classes", dataset.x_test, labels)
     yield _group("test", wrong, "errors", dataset.x_test, labels)
-    yield _group("training", held_out, "held out", dataset.x_train, dataset.y_train)
+    yield _group("training", held_out, "folds", dataset.x_train, dataset.y_train)
+    yield _group("test", doubted, "doubted", dataset.x_test, labels)
     yield _group("training", suspects, "suspects", dataset.x_train, dataset.y_train)
 
 
@@ -79,6 +88,7 @@ def _errors(test):
 def _group(part, places, kind, images, labels):
     name, note = phrases.GROUPS[kind]
     return {
+        "id": f"try-{kind}",
         "name": name,
         "note": note,
         "images": [

@@ -71,13 +71,15 @@ def script(study):
     return f"const {GLOBAL} = forwardPass.load({text});\n"
 
 
-def packed(array):
+def packed(array, coded=bytes):
     """An array as text that a browser can unpack.
 
     Parameters
     ----------
     array : ndarray
         Types other than uint8, float16 and float32 are turned into float32.
+    coded : callable, optional
+        From the array's bytes to those that are written.
 
     Returns
     -------
@@ -86,7 +88,7 @@ def packed(array):
     """
     kept = array.dtype.name in ("uint8", "float16", "float32")
     array = np.ascontiguousarray(array if kept else array.astype(np.float32))
-    data = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    data = coded(array.astype(array.dtype.newbyteorder("<")).tobytes())
     return {
         "shape": list(array.shape),
         "type": array.dtype.name,

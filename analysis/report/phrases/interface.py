@@ -4,7 +4,7 @@ Fields in braces are filled in by the page's scripts.
 """
 
 from analysis.report.subject import INKED, LISTED, size
-from analysis.report.words import an, count, listing, percent
+from analysis.report.words import an, count, listing, memory, percent
 
 DIGIT_ANSWERS = {
     "answer": "The network reads {name} ({p}).",
@@ -77,10 +77,14 @@ INVITATION = {
 GROUPS = {
     "classes": ("One of each class", "The first test image of each class."),
     "errors": ("Test errors", "Test images that the network gets wrong, the most confident first."),
-    "held out": (
+    "folds": (
         "Errors of the folds",
         "The most confident errors of cross-validation; the network of this page, unlike those of "
         "the folds, was trained on these images.",
+    ),
+    "doubted": (
+        "Doubted labels",
+        "Test images whose label human raters did not confirm.",
     ),
     "suspects": (
         "Suspected labels",
@@ -90,6 +94,20 @@ GROUPS = {
 }
 """Name and explanation of the images to choose."""
 SOURCE = {"test": "Test image {number}", "training": "Training image {number}"}
+
+
+def check(offered, images, size):
+    """What the button says that checks the answers on test images.
+
+    Parameters
+    ----------
+    offered, images : int
+        Test images that are checked, and all.
+    size : int
+        Bytes that the page loads for it.
+    """
+    which = "all" if offered == images else "the first"
+    return f"Check {which} {count(offered)} test images ({memory(size)})"
 
 
 def invitation(study, mode):

@@ -72,6 +72,11 @@ FILES = [
         "how the training images hold what they show, and some of them to compare with",
     ),
     (
+        "[test_images.js](../model/test_images.js)",
+        "the test images, with the probabilities that Keras computes, which this page checks on "
+        "request",
+    ),
+    (
         "[interface.js](../model/interface.js)",
         "what this page says, and the images that can be chosen",
     ),

@@ -10,10 +10,14 @@ from urllib.parse import quote
 from docutils import nodes
 
 from analysis.report.provenance import commit
-from analysis.report.site import sources
+from analysis.report.site import interface, sources
 
 FOLDER = "data"
 """Folder of the site that holds the figures' data."""
+
+
+TRIED = {"fig-worst-errors": "try-folds", "fig-label-errors": "try-doubted"}
+"""Figures whose images the final model can be tried on: their group on its page."""
 
 
 class FigureLinks(nodes.General, nodes.Element):
@@ -35,6 +39,9 @@ def visit(translator, node):
         (folder / f"{name}.csv").write_text(node["csv"], encoding="utf-8")
         address = _from(builder, f"{FOLDER}/{name}.csv")
         items.append(_link("Data (CSV)", address, label, "download"))
+    if name in TRIED and interface.PAGE in builder.env.all_docs:
+        address = _from(builder, builder.get_target_uri(interface.PAGE)) + f"#{TRIED[name]}"
+        items.append(_link("Try them", address, label))
     page = sources.page_of(node["source"])
     if page:
         address = _from(builder, builder.get_target_uri(page[0])) + f"#{page[1]}"

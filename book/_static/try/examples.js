@@ -2,9 +2,9 @@
 
 function makeExamples(root, choose) {
   const { groups, words, names } = NETWORK_PAGE;
-  for (const { name, note, images } of groups) {
+  for (const { id, name, note, images } of groups) {
     const group = root.appendChild(document.createElement("div"));
-    group.className = "try-group";
+    Object.assign(group, { className: "try-group", id });
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", name);
     const title = group.appendChild(document.createElement("p"));

@@ -107,12 +107,23 @@ const forwardPass = (() => {
     return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
   }
 
-  // An array that the build has packed: little-endian bytes in base64.
-  function unpack({ shape, type, data }) {
-    const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
+  const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+
+  // The array that little-endian bytes stand for.
+  function array({ shape, type }, bytes) {
     if (type === "uint8") return { shape, data: bytes };
     if (type === "float32") return { shape, data: new Float32Array(bytes.buffer) };
     return { shape, data: Float32Array.from(new Uint16Array(bytes.buffer), half) };
+  }
+
+  // An array that the build has packed, in base64.
+  const unpack = packed => array(packed, bytes(packed.data));
+
+  // The same where the bytes are compressed by gzip; a promise.
+  async function inflate(packed) {
+    const stream = new Blob([bytes(packed.data)]).stream();
+    const inflated = new Response(stream.pipeThrough(new DecompressionStream("gzip")));
+    return array(packed, new Uint8Array(await inflated.arrayBuffer()));
   }
 
   // Anything that the build has written, with every array in it unpacked.
@@ -138,5 +149,5 @@ const forwardPass = (() => {
     return softmax({ shape: [logits.length], data: logits }).data;
   }
 
-  return { load, run, calibrated };
+  return { load, inflate, run, calibrated };
 })();

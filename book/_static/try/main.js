@@ -143,4 +143,14 @@ document.addEventListener("DOMContentLoaded", () => {
 
   if (mode !== "draw") drawing.state = { base: networkInput.blank(), strokes: [] };
   update(true);
+
+  // A link from a figure leads to a group of images, and begins with its first.
+  function follow() {
+    const group = root.querySelector(`.try-group[id="${CSS.escape(location.hash.slice(1))}"]`);
+    if (!group) return;
+    group.querySelector("button").click();
+    root.scrollIntoView({ behavior: "instant" });
+  }
+  addEventListener("hashchange", follow);
+  follow();
 });
