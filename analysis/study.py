@@ -563,8 +563,11 @@ class Study:
 
     @cached_property
     def noticed(self):
-        """How many drawings that are no digits are unlike the training images, by kind."""
-        if self.frame is None:
+        """How many drawings that are no digits are unlike the training images, by kind.
+
+        Empty where nothing can be drawn, or the classes may be other than digits.
+        """
+        if self.frame is None or self.dataset.card.key is None:
             return {}
         return {
             kind: familiarity.alarms(

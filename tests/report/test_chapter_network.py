@@ -16,9 +16,9 @@ LABELS = load("digits").y_test
 HIDDEN = Layer("dense_1", "Dense", {"activation": "softmax"}, {"kernel": np.ones((64, 10))})
 
 
-def page(rounded, temperatures=(1.25, 2.0, 0.8)):
-    """Text of the page, where the network finds each label with a probability of 0.91."""
-    exact = np.where(LABELS[:, np.newaxis] == np.arange(10), 0.91, 0.01)
+def page(rounded, temperatures=(1.25, 2.0, 0.8), answers=LABELS):
+    """Text of the page, where the network finds each answer with a probability of 0.91."""
+    exact = np.where(answers[:, np.newaxis] == np.arange(10), 0.91, 0.01)
     study = Study.from_results(
         make_parameters({"dataset": "digits"}),
         test=FinalTest(exact, LABELS),
@@ -64,7 +64,18 @@ def test_it_says_how_many_answers_rounding_changes(rounded, sentences):
     assert "640 weights take" in text
 
 
+def test_answers_can_change_while_the_accuracy_stays():
+    def rounded(exact):
+        exact[0], exact[1] = np.roll(exact[0], -1), np.roll(exact[1], 1)
+        return exact
+
+    first_wrong = np.where(np.arange(len(LABELS)) == 0, (LABELS + 1) % 10, LABELS)
+    text = page(rounded, answers=first_wrong)
+    assert "1 of them correctly only now, 1 correctly only before" in text
+    assert "The accuracy is the same." in text
+
+
 def test_the_temperature_is_the_geometric_mean_of_the_folds():
-    assert "T = 1.26, the mean of the temperatures" in page(wrong(0))
+    assert "T = 1.26, the geometric mean of the temperatures" in page(wrong(0))
     without = page(wrong(0), temperatures=())
     assert "no temperature" in without and "T =" not in without

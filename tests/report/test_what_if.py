@@ -8,6 +8,7 @@ from support.builds import SMALL_REPORT, options_of, run
 from support.recorded_results import made_up
 from support.site_reader import answer, article, faults_in_browser
 
+from analysis.engine.store import Store
 from analysis.errors import InputError
 from analysis.parameters import make_parameters
 from analysis.paths import ROOT
@@ -17,6 +18,7 @@ from analysis.report.phrases import what_if as phrases
 from analysis.report.recorded import recorded_of
 from analysis.report.site import buttons
 from analysis.report.what_if import MAIN, Outcome, WhatIf, read_runs
+from analysis.study import Study
 
 DIGITS = make_parameters({"dataset": "digits", "k": 4})
 
@@ -126,12 +128,18 @@ def test_a_run_that_does_not_fit_its_data_is_refused_before_any_work(
     assert not out.exists()
 
 
-def test_every_compared_verdict_is_one_that_a_finding_states(study):
-    found = what_if.headline(study)
+def test_a_run_is_compared_by_what_its_own_report_states(built_report):
+    found = what_if.headline(
+        Study(make_parameters(SMALL_REPORT), store=Store(built_report / "store"), quiet=True)
+    )
+    report = json.loads((built_report / "report" / "html" / "results.json").read_text("utf-8"))
     assert set(found["verdicts"]) == set(what_if.TOPICS)
     assert "underfitting" in found["verdicts"]["fit"]["claim"]
-    assert found["test"]["accuracy"] == study.test.accuracy
-    assert found["cross_validation"]["mean_accuracy"] == study.validation.mean_accuracy
+    for name in ("fit", "best_k", "scaling", "class_balance"):
+        assert found["verdicts"][name]["verdict"] == report["verdicts"][name]["verdict"], name
+    assert found["test"]["accuracy"] == report["test"]["accuracy"]
+    accuracies = [part["cross_validation"]["mean_accuracy"] for part in (found, report)]
+    assert accuracies[0] == accuracies[1]
 
 
 # --- the page -------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def page_from_disk(site):
 
 
 def assert_page_computes_as_keras(site, dataset):
-    """The page's own check of all test images finds nothing, and Keras agrees that there is nothing.
+    """The page's own check of all test images says what a comparison with Keras finds: nothing.
 
     Keras reads the site's archive and computes with rounded weights, in single precision.
 

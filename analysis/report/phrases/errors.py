@@ -62,10 +62,7 @@ WORST = {
     "cannot separate the two.",
 }
 
-TRY = (
-    "They can be given to the final model in [Try the network](12_try_the_network.ipynb), as can "
-    "those with suspected labels."
-)
+TRY = "The final model can be tried on them in [Try the network](12_try_the_network.ipynb)."
 
 SUSPECTS = {
     "not finite": "No out-of-fold prediction is finite, so no label can be judged.",
@@ -218,13 +215,14 @@ def confused(out_of_fold, recalls, names):
 
 
 def most_confident(out_of_fold, names):
-    """What the most confident error is, and where all can be tried: a list of sentences."""
+    """What the most confident error is, and where they can be tried: a list of sentences."""
     worst = out_of_fold.worst(1)
     if not len(worst):
         return [WORST["none"]]
     state = "some" if np.isfinite(out_of_fold.confidence[worst[0]]) else "not finite"
     label, predicted = out_of_fold.labels[worst[0]], out_of_fold.predicted[worst[0]]
-    return [WORST[state].format(label=names[label], predicted=names[predicted]), TRY]
+    sentence = WORST[state].format(label=names[label], predicted=names[predicted])
+    return [sentence, TRY] if state == "some" else [sentence]
 
 
 def suspected(found, total, names):

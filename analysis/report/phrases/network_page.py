@@ -12,6 +12,21 @@ def rounding_state(rounding):
     return "one" if rounding.changed == 1 else "some"
 
 
+def rounded(rounding, test):
+    """What rounding changes: sentences.
+
+    Parameters
+    ----------
+    rounding : analysis.evaluation.rounding.Rounding
+    test : analysis.evaluation.test_set.FinalTest
+    """
+    sentences = [ROUNDING[rounding_state(rounding)].format(rounding=rounding)]
+    if rounding.changed and math.isfinite(rounding.largest_change):
+        same = rounding.accuracy == test.accuracy
+        sentences.append(ACCURACY[same].format(rounding=rounding, test=test))
+    return sentences
+
+
 IN_SHORT = {
     "not finite": "Its weights are rounded for this page.",
     "nothing": "Its weights are rounded for this page, which changes none of these answers.",
@@ -26,24 +41,31 @@ ROUNDING = {
     "nothing": "With rounded weights every test image gets the same class, and no probability "
     "changes by more than {rounding.largest_change:.2g}.",
     "one": "With rounded weights one of the {rounding.images:,} test images gets another class, "
-    "and no probability changes by more than {rounding.largest_change:.2g}. The accuracy is "
-    "{rounding.accuracy:.2%} instead of {test.accuracy:.2%}.",
+    "and no probability changes by more than {rounding.largest_change:.2g}.",
     "some": "With rounded weights {rounding.changed:,} of the {rounding.images:,} test images get "
     "another class: {rounding.gained:,} of them correctly only now, {rounding.lost:,} correctly "
-    "only before. The accuracy is {rounding.accuracy:.2%} instead of {test.accuracy:.2%}.",
+    "only before.",
 }
 
+ACCURACY = {
+    True: "The accuracy is the same.",
+    False: "The accuracy is {rounding.accuracy:.2%} instead of {test.accuracy:.2%}.",
+}
+"""By whether rounding leaves it as it is, where it changes classes."""
+
 PARITY = (
-    "The tests of this project run the page's forward pass in a browser on the test images. They "
-    "require the class that Keras computes from the same rounded weights, unless the two largest "
-    "probabilities differ by less than {tie:g}, and probabilities within {tolerance:g} of Keras's."
+    "The tests of this project require of the page, for all test images of MNIST and of "
+    "scikit-learn's digits, the class that Keras computes from the same rounded weights, unless "
+    "the two largest probabilities differ by less than {tie:g}, and probabilities within "
+    "{tolerance:g} of Keras's. On the site, a button repeats the comparison in the reader's "
+    "browser, on the test images of this report."
 )
 
-SIZE = "The {weights:,} weights take {size} when compressed."
+SIZE = "The file of the network, with {weights:,} weights, takes {size} when compressed."
 
 TEMPERATURE = {
     True: "The page shows each probability twice: as the network gives it, and calibrated by "
-    "temperature scaling with T = {t:.2f}, the mean of the temperatures that "
+    "temperature scaling with T = {t:.2f}, the geometric mean of the temperatures that "
     "[Study the errors](09_study_the_errors.ipynb) fits to the folds.",
     False: "The page shows the probabilities as the network gives them: there is no temperature "
     "to calibrate them with.",
@@ -69,7 +91,7 @@ FILES = [
     ),
     (
         "[training_images.js](../model/training_images.js)",
-        "how the training images hold what they show, and some of them to compare with",
+        "size and place of what the training images show, and some of them to compare with",
     ),
     (
         "[test_images.js](../model/test_images.js)",
@@ -78,7 +100,7 @@ FILES = [
     ),
     (
         "[interface.js](../model/interface.js)",
-        "what this page says, and the images that can be chosen",
+        "the words of this page, and the images that can be chosen",
     ),
 ]
 

@@ -9,39 +9,42 @@ FRAMED = {
     "deviations of {spread_down} and {spread_right} pixels. Horizontal runs of bright pixels are "
     "{runs} long (the middle half; median {median}), and the mean brightness is {frame.ink:.2f} of "
     "the full one. So a drawing is cropped, resized with anti-aliasing until its longer side has "
-    "{frame.longer} pixels, and shifted by whole pixels until its centre of mass is where theirs "
-    "are. Its strokes are drawn as wide as theirs.",
-    False: "The training images are in colour, or what they show varies in size or place. So there "
-    "is no usual way to prepare a drawing: images are only resized.",
+    "{frame.longer} pixels, and shifted by whole pixels until its centre of mass lies at the same "
+    "place. Its strokes are drawn as wide as those of the training images.",
+    False: "MNIST's preprocessing needs strokes on an empty background, which have the same size "
+    "and place in all images. It does not apply to these images, so others are only resized.",
 }
-"""By whether the training images hold what they show alike."""
+"""By whether the training images can be drawn, and show what they show at one size and place."""
 
 WORTH = {
-    "much": "As they are, {first.without:.2%} of {images} test images are classified correctly. "
+    "gain": "As they are, {first.without:.2%} of {images} test images are classified correctly. "
     "Without preprocessing this falls to {worst.without:.2%} (95% CI {worst.without_interval:.2%}) "
     "when they are {worst_name}; with it the accuracy is at least {least.with_it:.2%} (95% CI "
     "{least.with_interval:.2%}) in all cases.",
-    "little": "As they are, {first.without:.2%} of {images} test images are classified correctly; "
-    "without preprocessing at least {worst.without:.2%} are in all cases, and with it "
-    "{least.with_it:.2%}.",
+    "none": "As they are, {first.without:.2%} of {images} test images are classified correctly. "
+    "Without preprocessing the accuracy is at least {worst.without:.2%} in all cases, with it at "
+    "least {least.with_it:.2%}: a gain is not shown.",
+    "harm": "It costs accuracy where images are {name}: {item.with_it:.2%} instead of "
+    "{item.without:.2%} (95% CI of the difference {item.gain_interval:.2%}).",
 }
+"""What the preprocessing changes: some gain, none, and one more sentence for each loss."""
 
 UNLIKE = (
-    "An image is called unlike the training images if it is farther from {kept} of them than "
-    "nearly all other training images are. This is a false alarm for {alarms.share:.2%} of the "
-    "test images (95% CI {alarms.interval:.2%})."
+    "For each image, two distances from the nearest of {kept} training images are measured: the "
+    "Euclidean and the cosine distance. An image is flagged as unlike the training images if one "
+    "of them exceeds the {limit:.0%} quantile of other training images. This flags "
+    "{alarms.share:.2%} of the test images (95% CI {alarms.interval:.2%}), which are false alarms."
 )
 
 NOTICED = {
-    True: "[Table](#tbl-no-class) shows how often it notices drawings that show none of the "
-    "classes. A missing warning does not mean that an image shows one: the network has to choose a "
-    "class for any image.",
-    False: "How many other images it notices is not measured for this dataset.",
+    True: "[Table](#tbl-no-class) shows how many drawings that are no digits are flagged. An image "
+    "without the flag need not show a digit: the network chooses a class for any image.",
+    False: "How many images of other things are flagged is not measured for this dataset.",
 }
-"""By whether drawings can be prepared."""
+"""By whether there are drawings that show none of the classes."""
 
 NOTICED_CAPTION = (
-    "Drawings at random that show none of the classes, and how many of them are called unlike the "
+    "Drawings at random that are no digits, and how many of them are flagged as unlike the "
     "training images. The letters are printed ones that do not resemble digits."
 )
 
@@ -65,25 +68,36 @@ def framed(frame):
 
 
 def worth(found):
-    """What the preprocessing changes, as one paragraph; nothing where it does not apply."""
+    """What the preprocessing changes: sentences; none where it does not apply."""
     if found is None:
-        return ""
-    worst = found.worst
-    changed = any(condition.gain_interval.low > 0 for condition in found.conditions)
-    return WORTH["much" if changed else "little"].format(
-        first=found.conditions[0],
-        images=f"{found.images:,}",
-        worst=worst,
-        worst_name=_NAMES.get(worst.name, worst.name),
-        least=found.least,
-    )
+        return []
+    first, *others = found.conditions
+    gains = any(condition.gain_interval.low > 0 for condition in others)
+    worst = min(others, key=lambda condition: condition.without)
+    sentences = [
+        WORTH["gain" if gains else "none"].format(
+            first=first,
+            images=f"{found.images:,}",
+            worst=worst,
+            worst_name=_named(worst),
+            least=found.least,
+        )
+    ]
+    for item in found.conditions:
+        if item.gain_interval.high < 0:
+            sentences.append(WORTH["harm"].format(item=item, name=_named(item)))
+    return sentences
+
+
+def _named(condition):
+    return _NAMES.get(condition.name, condition.name)
 
 
 def noticed_table(noticed):
-    """How many drawings of each kind are noticed, as a table."""
+    """How many drawings of each kind are flagged, as a table."""
     # An interval of a single drawing says nothing.
     rows = [
         (kind, item.images, item.unlike, f"{item.interval:.0%}" if item.images > 1 else "")
         for kind, item in noticed.items()
     ]
-    return pd.DataFrame(rows, columns=["drawings", "number", "noticed", "95% CI of the share"])
+    return pd.DataFrame(rows, columns=["drawings", "number", "flagged", "95% CI of the share"])
