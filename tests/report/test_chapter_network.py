@@ -61,7 +61,7 @@ def test_it_says_how_many_answers_rounding_changes(rounded, sentences):
     text = page(rounded)
     for sentence in sentences:
         assert sentence in text, sentence
-    assert "640 weights take" in text
+    assert "640 weights, takes" in text
 
 
 def test_answers_can_change_while_the_accuracy_stays():
