@@ -9,11 +9,11 @@ import re
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import InputError
 from analysis.models.recipes import RECIPES, TUTORIAL
+from analysis.system.yaml_files import read_yaml
 
 # What a recipe says where the parameters do not.
 RECIPE_NAMES = ("epochs", "batch_size", "learning_rate")
@@ -291,16 +291,7 @@ def read_parameter_file(path):
     InputError
         When the file cannot be read, or is not a mapping.
     """
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise InputError(f"{path}: the parameter file cannot be read: {reason}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # PyYAML lets through what Python says of a date or number that cannot be.
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        raise InputError(f"{path}: the parameter file is not valid YAML{where}") from None
+    values = read_yaml(path, "parameter file")
     if values is None:
         return {}
     if not isinstance(values, dict):

@@ -5,7 +5,7 @@ the report. Of each run only that is trained on which the compared results rest.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import yaml
 
@@ -23,6 +23,7 @@ from analysis.report.findings import statement
 from analysis.report.recorded import recorded_of
 from analysis.report.results import misclassified, plain
 from analysis.study import Study
+from analysis.system.yaml_files import read_yaml
 from analysis.verdicts import findings
 
 MAIN = "this report"
@@ -111,23 +112,14 @@ def read_runs(path, parameters):
 
 def _read(path):
     """Names and values of a file of runs, in order."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise InputError(f"{path}: the list of runs cannot be read: {reason}") from None
-    try:
-        node, content = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f" (line {mark.line + 1})" if mark else ""
-        raise InputError(f"{path}: the list of runs is not valid YAML{at}") from None
+    content = read_yaml(path, "list of runs")
     if not isinstance(content, dict) or not content:
         raise InputError(
             f"{path}: the list of runs must map names to parameters, such as "
             "'one epoch: {epochs: 1}'"
         )
     # PyYAML keeps the last of equal keys and says nothing.
+    node = read_yaml(path, "list of runs", partial(yaml.compose, Loader=yaml.SafeLoader))
     for mapping in (node, *(value for _, value in node.value)):
         _refuse_repeated(path, mapping)
     if len(content) > MOST_RUNS:

@@ -25,8 +25,8 @@ EVIDENCE = {
 
 VERDICT = {
     "diverged": "The model is **underfitting**: its training diverged.",
-    "fall": "The model is **underfitting**: the training was too short, its last epochs still "
-    "lowered the validation loss by {fall}.",
+    "fall": "The model is **underfitting**: the training was too short: when it ended, the "
+    "validation loss was still falling, last by {fall}.",
     "training_error": "The model is **underfitting**: it has not learned even its training images, "
     "whose error of {fit.train_error:.2%} is more than half of the validation error of "
     "{fit.validation_error:.2%}.",
