@@ -23,6 +23,7 @@ from analysis.evaluation.familiarity import Familiar
 from analysis.evaluation.test_set import FinalTest
 from analysis.models.architectures import build_network
 from analysis.models.inference import inference_network, layer_list
+from analysis.parameters import make_parameters
 from analysis.paths import ROOT
 from analysis.report.model_files import interface, script, training_images
 from analysis.report.model_files.interface import mode_of
@@ -135,6 +136,8 @@ def test_a_feature_map_explains_the_sum_behind_a_pixel(tab):
     assert maps.count() == 32
     maps.nth(4).hover()
     words = tab.locator(".try-sum").inner_text()
+    # A moving pointer would say too much to a screen reader.
+    assert tab.locator(".try-sum").get_attribute("aria-live") == "off"
     pixels, weights = (
         [float(cell.replace("−", "-")) for cell in grid.locator("span").all_inner_texts()]
         for grid in tab.locator(".try-cells").all()
@@ -225,6 +228,7 @@ def test_everything_can_be_done_with_the_keyboard(running, site):
         assert "Its label is" in said(tab)
         tab.keyboard.press("ArrowRight")
         assert tab.locator(".try-sum").inner_text().startswith("Filter 2, ")
+        assert tab.locator(".try-sum").get_attribute("aria-live") == "polite"
         assert faults == []
 
 
@@ -262,19 +266,20 @@ def test_the_landing_page_leads_to_it(site):
     assert "data:image/png;base64," in link.select_one(".try-picture")["style"]
 
 
-# --- other datasets ---
+# --- other datasets and networks ---
 
 
-def study_of(dataset):
+def study_of(dataset, model="baseline"):
     """A study of a network that nobody has trained, with everything that the page needs."""
     shape, classes = dataset.input_shape, dataset.n_classes
-    network = inference_network(build_network("baseline", shape, classes), 0.0, 255.0)
+    network = inference_network(build_network(model, shape, classes), 0.0, 255.0)
     images = dataset.x_test.reshape(len(dataset.x_test), *shape)
     probabilities = network(images.astype(np.float32), training=False).numpy()
     out_of_fold = SimpleNamespace(
         indices=np.arange(len(dataset.y_train)), worst=lambda count: np.arange(3)
     )
     return Study.from_results(
+        make_parameters({"model": model}),
         dataset=dataset,
         layers=layer_list(network),
         rounded=Result({}, {"probabilities": probabilities}),
@@ -302,6 +307,20 @@ def page_of(study, folder):
         encoding="utf-8",
     )
     return path.as_uri()
+
+
+@pytest.mark.parametrize("model", ["dense", "logistic"])
+def test_a_network_without_a_convolution_answers_and_has_no_feature_maps(running, model, tmp_path):
+    with opened(running, page_of(study_of(load("digits"), model), tmp_path)) as (tab, faults):
+        assert class_read(draw(tab, DIGITS[3])) is not None
+        assert {row[1] for row in bars(tab)} != {"–"}
+        tab.locator(".try-thumbs button").first.click()
+        assert "Its label is a 0." in said(tab)
+        tab.get_by_label("Without centring").check()
+        tab.locator(".try-clear").click()
+        assert said(tab).startswith(EMPTY)
+        assert tab.locator(".try-features").is_hidden()
+        assert faults == []
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-/* What the filters of the first convolution find: a map for each, and the sum behind its pixels. */
+/* The feature maps of the first convolution, and the sum behind each of their pixels. */
 
 const featureView = (() => {
   const { words } = NETWORK_PAGE;
@@ -7,8 +7,8 @@ const featureView = (() => {
   const first = layers.findIndex(layer => layer.kind === "Conv2D");
   const number = value => (Math.abs(value) < 0.005 ? 0 : value).toFixed(2).replace("-", "−");
 
-  // The last of the layers that treat each pixel of the convolution's output alone.
-  function end() {
+  // The last of the layers that change each pixel of the convolution's output by itself.
+  function lastPixelwise() {
     let last = first;
     while (["BatchNormalization", "ReLU"].includes(layers[last + 1]?.kind)) last++;
     return last;
@@ -19,11 +19,13 @@ const featureView = (() => {
     Array.from({ length: shape[0] * shape[1] }, (_, i) => data[i * shape[2] + c]);
 
   function make(root) {
-    if (first < 0) return { show() {} };
+    // Not every network has a convolution.
+    if (first < 0) return { show() {}, clear() {} };
     root.hidden = false;
-    const [maps, detail, said, grids, window] =
-      [".try-maps", ".try-detail", ".try-sum", ".try-grids", ".try-window"].map(
-        found => root.ownerDocument.querySelector(found));
+    const [maps, detail, sentence, grids] = [".try-maps", ".try-detail", ".try-sum", ".try-grids"].map(
+      selector => root.querySelector(selector));
+    // Shows on the network's image what lies under the filter.
+    const outline = root.parentElement.querySelector(".try-window");
     const { kernel, bias } = layers[first].weights;
     const [height, width, channels, filters] = kernel.shape;
     const { strides, padding } = layers[first].settings;
@@ -39,17 +41,15 @@ const featureView = (() => {
       return button;
     });
 
-    // Where a window begins: before 0 where the convolution pads.
-    const start = axis => {
-      const [side, out, reach] = [input.shape[axis], sums.shape[axis], kernel.shape[axis]];
-      return padding === "valid" ? 0 : -Math.floor(
-        Math.max((out - 1) * strides[axis] + reach - side, 0) / 2);
-    };
+    // Where the filter begins at a place of the map, along an axis.
+    const start = (place, axis) => place * strides[axis] + forwardPass.windows(
+      input.shape[axis], kernel.shape[axis], strides[axis], padding).first;
 
     function show(outputs) {
-      input = first ? outputs[layers[first - 1].name] : null;
+      // The first layer scales the pixels.
+      input = outputs[layers[first - 1].name];
       sums = outputs[layers[first].name];
-      outcome = outputs[layers[end()].name];
+      outcome = outputs[layers[lastPixelwise()].name];
       const most = outcome.data.reduce((a, b) => Math.max(a, b), 1e-9);
       buttons.forEach((button, f) => {
         const canvas = button.firstChild;
@@ -58,7 +58,7 @@ const featureView = (() => {
         Object.assign(canvas, { width: columns, height: rows, className: "ink" });
         canvas.getContext("2d").drawImage(inkCanvas({ rows, columns, ink }), 0, 0);
       });
-      if (place) explain();
+      if (place) explain(false);
     }
 
     // The place of the largest value of the chosen map.
@@ -68,14 +68,15 @@ const featureView = (() => {
       return [Math.floor(best / columns), best % columns];
     }
 
-    function choose(f, where) {
+    // `spoken`: a screen reader reads the sum, which would be too much while a pointer moves.
+    function choose(f, where, spoken) {
       chosen = f;
       place = where ?? brightest();
       buttons.forEach((button, i) => {
         button.tabIndex = i === f ? 0 : -1;
         button.setAttribute("aria-checked", String(i === f));
       });
-      explain();
+      explain(spoken);
     }
 
     function grid(name, values, most) {
@@ -93,57 +94,58 @@ const featureView = (() => {
       return figure;
     }
 
-    function explain() {
+    function explain(spoken) {
       const [row, column] = place;
-      const [top, left] = [start(0) + row * strides[0], start(1) + column * strides[1]];
-      const found = [];
+      const [top, left] = place.map(start);
+      const products = [];
       for (let r = 0; r < height; r++)
         for (let c = 0; c < width; c++) {
           const inside = top + r >= 0 && top + r < input.shape[0]
             && left + c >= 0 && left + c < input.shape[1];
           const pixel = ((top + r) * input.shape[1] + left + c) * channels;
           for (let k = 0; k < channels; k++)
-            found.push({ k,
+            products.push({ k,
               pixel: inside ? input.data[pixel + k] : 0,
               weight: kernel.data[((r * width + c) * channels + k) * filters + chosen] });
         }
       const at = (row * sums.shape[1] + column) * filters + chosen;
       const shift = bias ? bias.data[chosen] : 0;
-      const sum = found.reduce((total, { pixel, weight }) => total + pixel * weight, shift);
-      const largest = name => Math.max(1e-9, ...found.map(part => Math.abs(part[name])));
+      const sum = products.reduce((total, { pixel, weight }) => total + pixel * weight, shift);
+      const largest = name => Math.max(1e-9, ...products.map(part => Math.abs(part[name])));
       grids.replaceChildren(...Array.from({ length: channels }, (_, k) => {
-        const of = found.filter(part => part.k === k);
+        const own = products.filter(part => part.k === k);
         const pair = document.createElement("div");
         const suffix = channels > 1 ? ` ${fill(words.channel, { number: k + 1 })}` : "";
-        pair.append(grid(words.pixels + suffix, of.map(part => part.pixel), largest("pixel")), "×",
-          grid(words.filter + suffix, of.map(part => part.weight), largest("weight")));
+        pair.append(grid(words.pixels + suffix, own.map(part => part.pixel), largest("pixel")), "×",
+          grid(words.filter + suffix, own.map(part => part.weight), largest("weight")));
         return pair;
       }));
-      said.textContent = fill(words.sum, {
-        number: chosen + 1, row: row + 1, column: column + 1, products: found.length,
+      sentence.setAttribute("aria-live", spoken ? "polite" : "off");
+      sentence.textContent = fill(words.sum, {
+        number: chosen + 1, row: row + 1, column: column + 1, products: products.length,
         bias: number(shift), sum: number(sum), outcome: number(outcome.data[at]) });
       detail.hidden = false;
-      Object.assign(window.style, {
+      Object.assign(outline.style, {
         top: `${100 * top / input.shape[0]}%`, height: `${100 * height / input.shape[0]}%`,
         left: `${100 * left / input.shape[1]}%`, width: `${100 * width / input.shape[1]}%` });
-      window.hidden = false;
+      outline.hidden = false;
     }
 
     // A pixel of a map under the pointer.
     function pointed(event, f) {
       const box = buttons[f].firstChild.getBoundingClientRect();
-      const part = (at, from, length, count) =>
-        Math.min(Math.max(Math.floor((at - from) / length * count), 0), count - 1);
-      return [part(event.clientY, box.top, box.height, sums.shape[0]),
-        part(event.clientX, box.left, box.width, sums.shape[1])];
+      const pixel = (share, pixels) =>
+        Math.min(Math.max(Math.floor(share * pixels), 0), pixels - 1);
+      return [pixel((event.clientY - box.top) / box.height, sums.shape[0]),
+        pixel((event.clientX - box.left) / box.width, sums.shape[1])];
     }
 
     buttons.forEach((button, f) => {
-      button.addEventListener("pointermove", event => sums && choose(f, pointed(event, f)));
+      button.addEventListener("pointermove", event => sums && choose(f, pointed(event, f), false));
       button.addEventListener("click", event =>
-        sums && choose(f, event.detail ? pointed(event, f) : null));
+        sums && choose(f, event.detail ? pointed(event, f) : null, true));
       button.addEventListener("focus", () => {
-        if (sums && button.matches(":focus-visible")) choose(f, null);
+        if (sums && button.matches(":focus-visible")) choose(f, null, true);
       });
       button.addEventListener("keydown", event => {
         const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -153,10 +155,10 @@ const featureView = (() => {
       });
     });
 
-    // Without an image there is nothing to find.
+    // Without an answer there are no maps.
     function clear() {
       sums = place = null;
-      detail.hidden = window.hidden = true;
+      detail.hidden = outline.hidden = true;
       for (const button of buttons) {
         button.setAttribute("aria-checked", "false");
         button.firstChild.width = button.firstChild.width;

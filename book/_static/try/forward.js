@@ -134,7 +134,7 @@ const forwardPass = (() => {
     return Object.fromEntries(Object.entries(packed).map(([name, part]) => [name, load(part)]));
   }
 
-  // What each layer makes of an image, by the layer's name; pixels as the dataset has them.
+  // The output of each layer for an image, by the layer's name; pixels as the dataset has them.
   function run(network, pixels) {
     let x = { shape: network.shape, data: Float32Array.from(pixels) };
     const outputs = {};
@@ -149,5 +149,5 @@ const forwardPass = (() => {
     return softmax({ shape: [logits.length], data: logits }).data;
   }
 
-  return { load, inflate, run, calibrated };
+  return { load, inflate, run, calibrated, windows };
 })();
