@@ -12,6 +12,7 @@ from PIL import Image
 from support.axe import lasting
 from support.drawings import DIGITS, drawn, photographed
 from support.made_up import arrays, save
+from support.page_network import CHECK
 from support.site_reader import article, browser
 from support.try_page import DESKTOP, PAD, PHONE, class_read, draw, from_disk, opened, said
 
@@ -264,6 +265,50 @@ def test_the_landing_page_leads_to_it(site):
     (link,) = article(site, "index.html").select(".try-link a")
     assert link["href"] == f"{PAGE}.html" and link.text.strip().startswith("Draw a digit")
     assert "data:image/png;base64," in link.select_one(".try-picture")["style"]
+
+
+# --- the check of all test images ---
+
+COUNTS = r"This browser has run the network on (\d+) test images. (\d+) of them get the class that "
+
+
+def test_the_page_checks_all_test_images_and_says_what_it_finds(running, site):
+    with opened(running, from_disk(site)) as (tab, faults):
+        place = tab.locator("#network-check")
+        place.wait_for()
+        assert "has just run the network on 10 sample images. 10 of them get" in place.inner_text()
+        assert "on all 360 test images and compare each answer with that of Keras" in (
+            place.inner_text()
+        )
+        button = place.get_by_role("button")
+        assert button.inner_text().startswith("Check all 360 test images (")
+        button.focus()
+        tab.keyboard.press("Enter")
+        place.get_by_text("This browser has run").wait_for()
+        assert button.evaluate("b => b === document.activeElement")
+        words = place.locator("[aria-live]").inner_text()
+        found = tab.evaluate(CHECK)
+        shown = [int(number) for number in re.match(COUNTS, words).groups()]
+        assert shown == [found["images"], found["same"]] == [360, 360]
+        assert words.endswith(f"weights are not rounded: {found['changed']}.")
+        (largest,) = re.findall(r"differs by more than (0\.\d{6})\.", words)
+        assert 0 <= float(largest) - found["difference"] <= 1e-6
+        assert faults == []
+
+
+def test_the_page_says_so_when_the_test_images_are_missing(running, site):
+    with opened(running, from_disk(site)) as (tab, _):
+        tab.route("**/test_images.js", lambda route: route.abort())
+        button = tab.get_by_role("button", name="Check all 360 test images")
+        button.click()
+        words = tab.locator("#network-check [aria-live]")
+        words.get_by_text("The test images could not be loaded").wait_for()
+        assert "model/test_images.js" in words.inner_text()
+        assert button.get_attribute("aria-disabled") == "false"
+        # It can be tried again.
+        tab.unroute("**/test_images.js")
+        button.click()
+        words.get_by_text("This browser has run").wait_for()
 
 
 # --- other datasets and networks ---

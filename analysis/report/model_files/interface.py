@@ -20,9 +20,9 @@ def script(study):
     """The text of the script: one constant, made by ``forward.js``, which is loaded before.
 
     It is an object with ``mode`` (`mode_of`), ``names`` (of the classes, within a sentence),
-    ``words`` (sentences by name), ``check`` (what the button says that checks all test images), and
-    ``groups`` of images to choose, each with ``id``, ``name``, ``note`` and ``images``: ``source``,
-    ``label`` and ``pixels``.
+    ``words`` (sentences by name), ``check`` (``offer`` and ``button``, for the check of all test
+    images), and ``groups`` of images to choose, each with ``id``, ``name``, ``note`` and
+    ``images``: ``source``, ``label`` and ``pixels``.
 
     Parameters
     ----------

@@ -61,7 +61,30 @@ FIXED = {
     "bars": "Probability of each class",
     "features": "Each filter of the first layer is laid over every part of the image. Its map "
     "shows how well each part fits. Point at a map to see the sum behind one of its pixels.",
+    "checkedSamples": "This browser has just run the network on {images} sample images. {same} of "
+    "them get the class that Keras computes from the same weights, and no probability differs by "
+    "more than {difference}. An image takes {milliseconds}\u00a0ms.",
+    "checkProgress": "Checked {done} of {images}",
+    "checkedTests": "This browser has run the network on {images} test images. {same} of them get "
+    "the class that Keras computes from the same weights, and no probability differs by more than "
+    "{difference}. An image takes {milliseconds}\u00a0ms. Answers that differ from the report's, whose "
+    "weights are not rounded: {changed}.",
+    "checkFailed": "The test images could not be loaded: the file model/test_images.js of this "
+    "site is missing or damaged.",
 }
+
+OFFER = {
+    True: "To check more, run the network in this browser on all {offered} test images and compare "
+    "each answer with that of Keras. The button loads the images first.",
+    False: "To check more, run the network in this browser on the first {offered} test images and "
+    "compare each answer with that of Keras. The button loads the images first.",
+}
+"""What the button does that checks the test images; by whether it checks all."""
+CHECK = {
+    True: "Check all {offered} test images ({size})",
+    False: "Check the first {offered} test images ({size})",
+}
+"""The button itself."""
 
 UNLIKE = (
     "This is unlike the training images: the answer means little. The same is said of {share} of "
@@ -97,7 +120,7 @@ SOURCE = {"test": "Test image {number}", "training": "Training image {number}"}
 
 
 def check(offered, images, size):
-    """What the button says that checks the answers on test images.
+    """What the page says before it checks the answers on test images.
 
     Parameters
     ----------
@@ -105,9 +128,18 @@ def check(offered, images, size):
         Test images that are checked, and all.
     size : int
         Bytes that the page loads for it.
+
+    Returns
+    -------
+    dict
+        ``offer``, a sentence, and ``button``.
     """
-    which = "all" if offered == images else "the first"
-    return f"Check {which} {count(offered)} test images ({memory(size)})"
+    known = {"offered": count(offered), "size": memory(size)}
+    all_of_them = offered == images
+    return {
+        "offer": OFFER[all_of_them].format_map(known),
+        "button": CHECK[all_of_them].format_map(known),
+    }
 
 
 def invitation(study, mode):

@@ -16,7 +16,6 @@ SCRIPTS = (
     "_static/try/preprocess.js",
     "_static/try/photograph.js",
     "_static/try/neighbours.js",
-    "_static/try/check.js",
     "model/interface.js",
     "_static/try/input.js",
     "_static/try/drawing.js",
@@ -28,6 +27,7 @@ SCRIPTS = (
     "_static/try/examples.js",
     "_static/try/files.js",
     "_static/try/main.js",
+    "_static/try/check.js",
 )
 """Within the site, in the order in which the page loads them; no other page does."""
 _FOLDERS = ("../model/", "../_static/")
