@@ -11,6 +11,7 @@ from analysis.report.site.interface import PAGE
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PAD = ".try-pad canvas"
+LOCAL = ("file:", "data:", "blob:")
 # A page is hidden until its fonts are unpacked.
 READY = """!document.querySelector('.try').hidden
   && getComputedStyle(document.documentElement).visibility === 'visible'"""
@@ -18,20 +19,23 @@ READY = """!document.querySelector('.try').hidden
 
 @contextlib.contextmanager
 def opened(running, address, **options):
-    """A tab with a page of the network, and what it complains of or asks others for."""
+    """A tab with a page of the network, and what it complains of or asks others for, in vain."""
     tab, faults = running.new_page(**{"reduced_motion": "reduce", **DESKTOP, **options}), []
     tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.on(
-        "request",
-        lambda r: r.url.startswith(("file:", "data:", "blob:")) or faults.append(r.url),
-    )
+    tab.on("request", lambda request: request.url.startswith(LOCAL) or faults.append(request.url))
+    tab.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
     tab.goto(address)
+    ready(tab)
+    yield tab, faults
+    tab.close()
+
+
+def ready(tab):
+    """Wait until a page of the network can be used."""
     tab.wait_for_function(READY)
     # It has the focus, though others are open, and has been drawn.
     tab.bring_to_front()
     tab.evaluate(DRAWN)
-    yield tab, faults
-    tab.close()
 
 
 def from_disk(site):
@@ -72,6 +76,16 @@ def draw(tab, strokes, touch=False, size=0.8, left=0.1, top=0.1):
                 tab.mouse.move(*point, steps=4)
             tab.mouse.up()
     return said(tab)
+
+
+def cancel_touch(tab, stroke):
+    """Draw a stroke with a finger that the browser then takes for something else."""
+    finger = tab.context.new_cdp_session(tab)
+    first, *others = places(tab, stroke, 1, 0, 0)
+    _touch(finger, "touchStart", first)
+    for point in others:
+        _touch(finger, "touchMove", point)
+    _touch(finger, "touchCancel")
 
 
 def _touch(session, kind, point=None):

@@ -64,19 +64,18 @@ def mode_of(study):
 def _groups(study):
     """Groups of images to choose."""
     dataset, out_of_fold = study.dataset, study.validation.out_of_fold
-    labels = dataset.y_test
-    _, first = np.unique(labels, return_index=True)
+    _, first = np.unique(dataset.y_test, return_index=True)
     wrong = _errors(study.test)[:CHOICES]
     worst = out_of_fold.worst(CHOICES)
     # Most of the worst errors are suspects too.
     suspects = [i for i in study.suspects.positions if i not in worst][:CHOICES]
     doubted = [error.index for error in dataset.card.label_errors]
     held_out, suspects = out_of_fold.indices[worst], out_of_fold.indices[suspects]
-    yield _group("test", first[:EXAMPLES], "classes", dataset.x_test, labels)
-    yield _group("test", wrong, "errors", dataset.x_test, labels)
-    yield _group("training", held_out, "folds", dataset.x_train, dataset.y_train)
-    yield _group("test", doubted, "doubted", dataset.x_test, labels)
-    yield _group("training", suspects, "suspects", dataset.x_train, dataset.y_train)
+    yield _group("classes", dataset, "test", first[:EXAMPLES])
+    yield _group("errors", dataset, "test", wrong)
+    yield _group("folds", dataset, "training", held_out)
+    yield _group("doubted", dataset, "test", doubted)
+    yield _group("suspects", dataset, "training", suspects)
 
 
 def _errors(test):
@@ -85,8 +84,12 @@ def _errors(test):
     return wrong[np.argsort(-test.confidence[wrong], kind="stable")]
 
 
-def _group(part, places, kind, images, labels):
-    name, note = phrases.GROUPS[kind]
+def _group(kind, dataset, part, places):
+    images, labels = {
+        "test": (dataset.x_test, dataset.y_test),
+        "training": (dataset.x_train, dataset.y_train),
+    }[part]
+    name, note = phrases.group(kind, len(places), dataset.n_classes)
     return {
         "id": f"try-{kind}",
         "name": name,

@@ -22,32 +22,35 @@ OTHER_ANSWERS = {
 }
 
 EMPTY = {
-    "draw": "Draw {item} here, choose one below, or open a picture of one.",
+    "draw": "Draw {item} here, choose one below, or open an image file.",
     "paint": "Choose an image below, and edit it if you like.",
     "choose": "Choose an image below.",
 }
 KEYS = (
-    "With the keyboard: the arrow keys move the pen, further with Shift, and the space bar puts it "
-    "down and lifts it. Ctrl+Z undoes."
+    "With the keyboard: the arrow keys move the pen, with Shift by larger steps; the space bar "
+    "lowers and lifts it; Ctrl+Z undoes."
 )
 SEEN_NOTE = {
-    "draw": "The small image is what the network gets, {size} pixels. A drawing is cropped, "
-    "resized and centred as the {items} of {title} were; an image chosen below is edited as it is.",
-    "paint": "The small image is what the network gets, {size} pixels, which you edit.",
-    "choose": "What the network gets has {size} pixels. The images can be chosen here but not "
+    "draw": "The small image is the input of the network, {size} pixels. A drawing is cropped, "
+    "resized and centred as the training images are framed; an image chosen below stays as it is.",
+    "paint": "The small image is the input of the network, {size} pixels, which you edit.",
+    "choose": "The input of the network has {size} pixels. The images can be chosen here but not "
     "edited, because a brush has one colour and they have many.",
 }
 CLOSED = {
-    True: "The network knows nothing but {classes}, and answers with one of them whatever it gets.",
-    False: "The network knows nothing but its {classes}, and answers with one of them whatever "
-    "it gets.",
+    True: "The network always answers with one of its classes ({classes}), whatever the image "
+    "shows.",
+    False: "The network always answers with one of its {classes}, whatever the image shows.",
 }
 
 FIXED = {
     "diverged": "The network has no answer, because its training diverged.",
-    "noPicture": "This file is no picture that the browser can read.",
-    "penDown": "Pen down: column {column}, row {row} of 28.",
-    "penUp": "Pen up: column {column}, row {row} of 28.",
+    "reading": "Reading the image …",
+    "unreadable": "The browser cannot read this file as an image.",
+    "noInk": "No ink was found in this image.",
+    "noFiles": "Image files cannot be opened here, only the images below.",
+    "penDown": "Pen down: column {column}, row {row} of {steps}.",
+    "penUp": "Pen up: column {column}, row {row} of {steps}.",
     "map": "Feature map {number} of {filters}",
     "pixels": "pixels",
     "filter": "filter",
@@ -57,21 +60,23 @@ FIXED = {
     "near": "{name}, training image {index}",
     "example": "{source}: {name}",
     "pad": "Drawing area",
-    "seen": "The image that the network gets",
+    "seen": "The input of the network",
     "bars": "Probability of each class",
-    "features": "Each filter of the first layer is laid over every part of the image. Its map "
-    "shows how well each part fits. Point at a map to see the sum behind one of its pixels.",
+    "features": "The first convolution compares each of its filters with every part of the image. "
+    "A filter's map shows how well each part matches. Point at a map to see the sum behind one of "
+    "its pixels.",
     "checkedSamples": "This browser has just run the network on {images} sample images. {same} of "
     "them get the class that Keras computes from the same weights, and no probability differs by "
     "more than {difference}. An image takes {milliseconds}\u00a0ms.",
     "checkProgress": "Checked {done} of {images}",
     "checkedTests": "This browser has run the network on {images} test images. {same} of them get "
     "the class that Keras computes from the same weights, and no probability differs by more than "
-    "{difference}. An image takes {milliseconds}\u00a0ms. Answers that differ from the report's, whose "
-    "weights are not rounded: {changed}.",
+    "{difference}. An image takes {milliseconds}\u00a0ms. Answers that differ from the report's, "
+    "whose weights are not rounded: {changed}.",
     "checkFailed": "The test images could not be loaded: the file model/test_images.js of this "
     "site is missing or damaged.",
 }
+"""Words that are the same for all datasets."""
 
 OFFER = {
     True: "To check more, run the network in this browser on all {offered} test images and compare "
@@ -87,23 +92,30 @@ CHECK = {
 """The button itself."""
 
 UNLIKE = (
-    "This is unlike the training images: the answer means little. The same is said of {share} of "
-    "the {images} test images."
+    "This is unlike the training images, so the answer is unreliable. {share} of the {images} test "
+    "images get the same warning."
 )
-ALIKE = "The nearest of {images} training images, with their labels."
+ALIKE = "The closest of {images}, with their labels."
 INVITATION = {
-    "draw": "Draw {item}, and see what the network makes of it",
-    "paint": "Choose and edit an image, and see what the network makes of it",
-    "choose": "Choose an image, and see what the network makes of it",
+    "draw": "Draw {item}, and see the network's answer",
+    "paint": "Choose and edit an image, and see the network's answer",
+    "choose": "Choose an image, and see the network's answer",
 }
 """The link from the landing page."""
 GROUPS = {
     "classes": ("One of each class", "The first test image of each class."),
-    "errors": ("Test errors", "Test images that the network gets wrong, the most confident first."),
+    "some classes": (
+        "Examples",
+        "The first test image of each of {shown} of the {classes} classes.",
+    ),
+    "errors": (
+        "Test errors",
+        "Test images that the network classifies wrongly, the most confident errors first.",
+    ),
     "folds": (
-        "Errors of the folds",
-        "The most confident errors of cross-validation; the network of this page, unlike those of "
-        "the folds, was trained on these images.",
+        "Cross-validation errors",
+        "The most confident errors of cross-validation. The network of this page was trained on "
+        "these images; those that made the errors were not.",
     ),
     "doubted": (
         "Doubted labels",
@@ -111,7 +123,7 @@ GROUPS = {
     ),
     "suspects": (
         "Suspected labels",
-        "More training images whose label the networks of the folds contradict most; the network "
+        "More training images whose labels the networks of the folds contradict most. The network "
         "of this page was trained on these labels.",
     ),
 }
@@ -140,6 +152,22 @@ def check(offered, images, size):
         "offer": OFFER[all_of_them].format_map(known),
         "button": CHECK[all_of_them].format_map(known),
     }
+
+
+def group(kind, shown, classes):
+    """Name and explanation of a group of images to choose.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `GROUPS`.
+    shown, classes : int
+        Images in the group, and classes of the dataset.
+    """
+    if kind == "classes" and shown < classes:
+        kind = "some classes"
+    name, note = GROUPS[kind]
+    return name, note.format(shown=count(shown), classes=count(classes))
 
 
 def invitation(study, mode):
@@ -181,8 +209,6 @@ def words(study, mode):
     few = dataset.n_classes <= LISTED
     known = {
         "item": an(card.item),
-        "items": card.items,
-        "title": card.title,
         "size": size(dataset.image_shape),
         "classes": listing(dataset.class_names) if few else f"{count(dataset.n_classes)} classes",
     }

@@ -12,11 +12,12 @@ const alikeView = (() => {
       root.hidden = !pixels;
       if (!pixels) return;
       list.replaceChildren(...neighbours.nearest(pixels, SHOWN).map(near => {
-        const { index, label } = near, said = { index, name: names[label] };
+        const { index, label } = near;
         const item = document.createElement("li");
         const picture = item.appendChild(pixelView.made(near.pixels));
         picture.setAttribute("role", "img");
-        picture.setAttribute("aria-label", answerView.fill(words.near, said));
+        picture.setAttribute("aria-label", answerView.fill(words.near, {
+          index, name: names[label] }));
         item.append(Object.assign(document.createElement("span"), {
           textContent: TRAINED_NETWORK.classes[label], ariaHidden: "true" }));
         return item;

@@ -18,17 +18,18 @@ const answerView = (() => {
   // One or two sentences: the most probable class, and the next if it is not much less so.
   function sentence({ probabilities, calibrated }) {
     const [first, second] = ranked(probabilities);
-    const told = calibrated ?? probabilities;
+    const best = calibrated ?? probabilities;
     const parts = [fill(calibrated ? words.answerCalibrated : words.answer, {
-      name: names[first], p: percent(probabilities[first]), q: percent(told[first]) })];
-    if (told[second] > CLOSE)
-      parts.push(fill(words.next, { name: names[second], q: percent(told[second]) }));
+      name: names[first], p: percent(probabilities[first]), q: percent(best[first]) })];
+    if (best[second] > CLOSE)
+      parts.push(fill(words.next, { name: names[second], q: percent(best[second]) }));
     return parts.join(" ");
   }
 
   function make(root) {
-    const [large, bars] = [".try-large", ".try-bars tbody"].map(found => root.querySelector(found));
-    const shown = classes.length <= MOST_BARS;
+    const [large, bars] = [".try-large", ".try-bars tbody"].map(
+      selector => root.querySelector(selector));
+    const all = classes.length <= MOST_BARS;
 
     // A class with its probabilities, or null for each.
     function row(name, raw, soft, first) {
@@ -53,7 +54,7 @@ const answerView = (() => {
     // Without an answer: a dash for each class.
     function show(answer) {
       const p = answer?.probabilities, q = answer?.calibrated;
-      const order = shown || !p ? [...classes.keys()] : ranked(p);
+      const order = all || !p ? [...classes.keys()] : ranked(p);
       const top = p ? ranked(p)[0] : null;
       bars.replaceChildren(...order.slice(0, MOST_BARS).map(
         c => row(classes[c], p?.[c] ?? null, q?.[c] ?? null, c === top)));
@@ -64,5 +65,5 @@ const answerView = (() => {
     return { show };
   }
 
-  return { make, sentence, percent, fill };
+  return { make, sentence, fill };
 })();

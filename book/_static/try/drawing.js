@@ -1,25 +1,29 @@
 /* What is drawn: strokes, over an image or nothing, and every state before it.
 
    A state is {base, strokes}. The base is null or an image {rows, columns, ink, grid}, with ink
-   from 0 to 1; grid says that strokes paint on its very pixels. A stroke is {points, thickness, erases}:
-   points as [x, y], from 0 to 1 across and down, the thickness in strokes of the usual width. */
+   from 0 to 1; grid says that strokes paint on its very pixels. A stroke is {points, thickness,
+   erases}: points as [x, y], from 0 to 1 across and down, the thickness in strokes of the usual
+   width. */
 
 class Drawing {
+  static MOST_UNDONE = 50;
   #past = [];
   #stroke = null;
 
   /* unit(state, open): the usual width of a stroke, as a share of the drawing's width; open says
-     whether the first stroke is not yet finished. */
-  constructor(unit) {
+     whether the first stroke is not yet finished. The blank base is that of an empty drawing. */
+  constructor(unit, blank) {
     this.unit = unit;
-    this.state = { base: null, strokes: [] };
+    this.blank = blank;
+    this.state = { base: blank, strokes: [] };
   }
 
-  get empty() { return !this.state.base && !this.state.strokes.length; }
+  get empty() { return this.state.base === this.blank && !this.state.strokes.length; }
   get undoable() { return this.#past.length > 0; }
 
   #become(state) {
     this.#past.push(this.state);
+    if (this.#past.length > Drawing.MOST_UNDONE) this.#past.shift();
     this.state = state;
   }
 
@@ -36,6 +40,8 @@ class Drawing {
     this.end();
     this.#become({ base, strokes: [] });
   }
+
+  clear() { this.load(this.blank); }
 
   undo() {
     this.end();

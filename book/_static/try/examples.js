@@ -4,7 +4,9 @@ function makeExamples(root, choose) {
   const { groups, words, names } = NETWORK_PAGE;
   for (const { id, name, note, images } of groups) {
     const group = root.appendChild(document.createElement("div"));
-    Object.assign(group, { className: "try-group", id });
+    group.className = "try-group";
+    // Not an id, to which the browser would scroll: the drawing is to be in view.
+    group.dataset.group = id;
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", name);
     const title = group.appendChild(document.createElement("p"));
@@ -15,11 +17,11 @@ function makeExamples(root, choose) {
     for (const image of images) {
       const button = list.appendChild(document.createElement("button"));
       const { source, label } = image;
-      const said = answerView.fill(words.example, { source, name: names[label] });
-      Object.assign(button, { type: "button", title: said });
-      button.setAttribute("aria-label", said);
+      const description = answerView.fill(words.example, { source, name: names[label] });
+      Object.assign(button, { type: "button", title: description });
+      button.setAttribute("aria-label", description);
       button.append(pixelView.made(image.pixels.data));
-      // The keyboard clicks without a place: the focus stays in view.
+      // A click by the keyboard has a detail of 0: then what has the focus stays in view.
       button.addEventListener("click", event => choose(image, event.detail > 0));
     }
   }

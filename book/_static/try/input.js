@@ -68,5 +68,5 @@ const networkInput = (() => {
     return { pixels: normal.data, empty: normal.empty, normal, drawn };
   }
 
-  return { of, grid, blank, unit, extent, side, toInk };
+  return { of, grid, blank, unit, side, toInk };
 })();

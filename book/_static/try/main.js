@@ -6,19 +6,22 @@ document.addEventListener("DOMContentLoaded", () => {
   const { mode, words, names } = NETWORK_PAGE, { frame } = TRAINING_IMAGES;
   const { fill } = answerView;
   const find = selector => root.querySelector(selector);
-  const surface = find(".try-pad canvas"), seen = find(".try-seen canvas");
-  const pen = find(".try-pen"), said = find(".try-said"), warning = find(".try-warning"), moved = find(".try-moved");
+  const surface = find(".try-pad canvas"), seen = find(".try-seen canvas"), pen = find(".try-pen");
+  const said = find(".try-said"), warning = find(".try-warning"), moved = find(".try-moved");
   const eraser = find(".try-erase"), undo = find(".try-undo"), clear = find(".try-clear");
   const width = find(".try-width"), uncentred = find(".try-uncentred");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   root.hidden = false;
-  const drawing = new Drawing(networkInput.unit);
+  const drawing = new Drawing(networkInput.unit, mode === "draw" ? null : networkInput.blank());
   const answers = answerView.make(root), features = featureView.make(find(".try-features"));
   const alike = alikeView.make(find(".try-alike"));
-  let stopAnimation = () => {}, waiting = false;
+  let stopAnimation = () => {}, request = 0;
 
   const centred = () => !uncentred?.checked;
+
+  // The attribute "disabled" would take the keyboard's focus away.
+  const disable = (button, disabled) => button.setAttribute("aria-disabled", String(disabled));
 
   // --- what is shown ---
 
@@ -42,8 +45,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // `settled`: no stroke is being drawn, so that words may be said and motion shown.
   function update(settled) {
-    showDrawing();
+    cancelAnimationFrame(request);
+    request = 0;
     stopAnimation();
+    showDrawing();
     const input = networkInput.of(drawing, centred());
     const found = input.empty ? null : answerTo(input.pixels);
     // A network whose training diverged has no answer.
@@ -55,47 +60,45 @@ document.addEventListener("DOMContentLoaded", () => {
     if (settled && answer && input.normal?.box && !still.matches) {
       const { drawn, normal } = input;
       const ink = inkCanvas({ ...drawn, ink: drawn.data.map(value => value / frame.top) });
-      stopAnimation = pixelView.animate(seen, ink, normal, drawn, show);
+      stopAnimation = pixelView.animate(seen, ink, normal, show);
     } else show();
-    undo.disabled = !drawing.undoable;
-    clear.disabled = drawing.empty;
+    disable(undo, !drawing.undoable);
+    disable(clear, drawing.empty);
     if (settled) say(input, answer);
   }
 
   function say(input, answer) {
-    const without = input.empty ? words.empty : words.diverged;
-    const parts = [answer ? answerView.sentence(answer) : without];
     const { base, strokes } = drawing.state;
+    const read = base !== null && !base.grid;
+    const without = input.empty ? (read ? words.noInk : words.empty) : words.diverged;
+    const parts = [answer ? answerView.sentence(answer) : without];
     if (answer && base?.label !== undefined)
       parts.push(fill(strokes.length ? words.edited : words.label, { name: names[base.label] }));
     said.textContent = parts.join(" ");
-    // What is chosen from the training images is like itself.
     const unlike = Boolean(answer) && neighbours.unlike(input.pixels);
     warning.textContent = unlike ? words.unlike : "";
-    warning.hidden = !unlike;
     root.classList.toggle("doubtful", unlike);
     alike.show(answer && input.pixels);
   }
 
   // Once before the next picture is drawn, however many events come before it.
   function soon() {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      update(false);
-    });
+    request ||= requestAnimationFrame(() => update(false));
   }
 
   // --- what the reader does ---
 
-  function load(base) {
+  // Does what it is given after a stroke of the keyboard has ended.
+  function change(act) {
     pad?.lift();
-    drawing.load(base);
+    act();
     update(true);
   }
 
-  const clean = () => load(mode === "draw" ? null : networkInput.blank());
+  const undoLast = () => change(() => drawing.undo());
+
+  const reveal = () =>
+    surface.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
 
   const pad = mode === "choose" ? null : makePad(surface, pen, {
     begin(point, erases) {
@@ -111,42 +114,43 @@ document.addEventListener("DOMContentLoaded", () => {
       drawing.end();
       update(true);
     },
-    moved(column, row, down) {
-      moved.textContent = fill(down ? words.penDown : words.penUp, { column, row });
+    cancel: undoLast,
+    undo: undoLast,
+    moved(place) {
+      moved.textContent = fill(place.down ? words.penDown : words.penUp, place);
     },
-    undo: () => undo.click(),
   });
 
-  undo.addEventListener("click", () => {
-    pad?.lift();
-    drawing.undo();
-    update(true);
-  });
-  clear.addEventListener("click", clean);
+  undo.addEventListener("click", () => { if (drawing.undoable) undoLast(); });
+  clear.addEventListener("click", () => { if (!drawing.empty) change(() => drawing.clear()); });
   eraser?.addEventListener("click", () =>
     eraser.setAttribute("aria-pressed", String(eraser.getAttribute("aria-pressed") !== "true")));
   uncentred?.addEventListener("change", () => update(true));
 
   makeExamples(find(".try-examples"), ({ pixels, label }, pointed) => {
-    load({ ...networkInput.grid(pixels.data), label });
-    if (pointed)
-      surface.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
+    change(() => drawing.load({ ...networkInput.grid(pixels.data), label }));
+    if (pointed) reveal();
   });
 
-  const chooser = find(".try-file");
-  if (chooser)
-    acceptPictures(root, chooser, pixels => {
+  acceptFiles(root, find(".try-file"), {
+    reading() { said.textContent = words.reading; },
+    read(pixels) {
       const exact = photograph.read(pixels, frame);
       const ink = exact.data.map(value => value / frame.top);
-      load({ rows: exact.rows, columns: exact.columns, ink, grid: false, exact });
-    }, () => { said.textContent = words.noPicture; });
+      const { rows, columns } = exact;
+      change(() => drawing.load({ rows, columns, ink, grid: false, exact }));
+      reveal();
+    },
+    unreadable() { said.textContent = words.unreadable; },
+    refused() { said.textContent = words.noFiles; },
+  });
 
-  if (mode !== "draw") drawing.state = { base: networkInput.blank(), strokes: [] };
   update(true);
 
   // A link from a figure leads to a group of images, and begins with its first.
   function follow() {
-    const group = root.querySelector(`.try-group[id="${CSS.escape(location.hash.slice(1))}"]`);
+    const group = [...root.querySelectorAll(".try-group")].find(
+      ({ dataset }) => location.hash === `#${dataset.group}`);
     if (!group) return;
     group.querySelector("button").click();
     root.scrollIntoView({ behavior: "instant" });

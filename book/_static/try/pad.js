@@ -1,10 +1,11 @@
 /* Drawing on a canvas, with mouse, finger or pen, and with the keyboard.
 
    makePad(canvas, pen, on): pen is an element that shows where the keyboard's pen is. Calls
-   on.begin(point, erases), on.extend(points), on.end(), on.moved(column, row, down), on.undo(). */
+   on.begin(point, erases), on.extend(points), on.end(), on.cancel(), on.undo(), and
+   on.moved({ column, row, steps, down }), with places from 1 to the number of steps. */
 
 function makePad(canvas, pen, on) {
-  const STEPS = 28, FAST = 4;
+  const STEPS = 28, FAST = 4, CENTRE = STEPS / 2;
   const DIRECTIONS = {
     ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
   };
@@ -25,8 +26,8 @@ function makePad(canvas, pen, on) {
     lift();
     pen.hidden = true;
     canvas.focus({ preventScroll: true, focusVisible: false });
+    canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
     on.begin(place(event), event.buttons === ERASER_OF_PENS);
   });
 
@@ -37,19 +38,26 @@ function makePad(canvas, pen, on) {
     on.extend((events.length ? events : [event]).map(place));
   });
 
-  for (const kind of ["pointerup", "pointercancel"])
-    canvas.addEventListener(kind, event => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      on.end();
-    });
+  // Follows the end of every stroke, whatever ends it.
+  canvas.addEventListener("lostpointercapture", event => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    on.end();
+  });
+
+  // The browser takes the pointer for something else, such as a palm on the screen.
+  canvas.addEventListener("pointercancel", event => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    on.cancel();
+  });
 
   // --- keyboard ---
 
   const held = new Set();
-  let column = STEPS / 2, row = STEPS / 2, down = false;
+  let column = CENTRE, row = CENTRE, down = false;
 
-  const where = () => [column / STEPS, row / STEPS];
+  const where = () => [column, row].map(place => (place - 0.5) / STEPS);
 
   function lift() {
     if (down) on.end();
@@ -60,13 +68,13 @@ function makePad(canvas, pen, on) {
   function show() {
     pen.hidden = false;
     pen.classList.toggle("down", down);
-    pen.style.left = `${100 * column / STEPS}%`;
-    pen.style.top = `${100 * row / STEPS}%`;
-    on.moved(column, row, down);
+    [pen.style.left, pen.style.top] = where().map(share => `${100 * share}%`);
+    on.moved({ column, row, steps: STEPS, down });
   }
 
   canvas.addEventListener("keydown", event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    // With Shift these keys usually do again what was undone.
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
       event.preventDefault();
       lift();
       on.undo();
@@ -87,7 +95,7 @@ function makePad(canvas, pen, on) {
       // Two arrows held at once move the pen diagonally.
       held.add(event.key);
       const step = event.shiftKey ? FAST : 1;
-      const within = value => Math.min(Math.max(value, 0), STEPS);
+      const within = value => Math.min(Math.max(value, 1), STEPS);
       const steps = [...held].map(key => DIRECTIONS[key]);
       column = within(column + step * steps.reduce((sum, [across]) => sum + across, 0));
       row = within(row + step * steps.reduce((sum, [, along]) => sum + along, 0));

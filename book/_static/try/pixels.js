@@ -24,16 +24,16 @@ const pixelView = (() => {
     return canvas;
   }
 
-  /* The way of a drawing into the network's image: it moves from where it was drawn to where the
+  /* Shows how a drawing becomes the network's image: it moves from where it was drawn to where the
      normalisation puts it, and gets its size. Gives a function that stops it. */
-  function animate(canvas, ink, { box, scale, top, left }, side, done) {
+  function animate(canvas, ink, { box, scale, top, left }, done) {
     const FINE = 8, DURATION = 500, began = performance.now();
     Object.assign(canvas, { width: columns * FINE, height: rows * FINE });
     canvas.classList.add("ink");
     const context = canvas.getContext("2d");
-    const from = { zoom: columns * FINE / side.columns, x: 0, y: 0 };
-    const moved = (to, from) => (to - from * scale) * FINE;
-    const to = { zoom: scale * FINE, x: moved(left, box.left), y: moved(top, box.top) };
+    const from = { zoom: columns * FINE / ink.width, x: 0, y: 0 };
+    const shift = (place, before) => (place - before * scale) * FINE;
+    const to = { zoom: scale * FINE, x: shift(left, box.left), y: shift(top, box.top) };
     let request = requestAnimationFrame(function step(now) {
       const t = Math.min(Math.max((now - began) / DURATION, 0), 1);
       if (t === 1) return done();
