@@ -44,6 +44,7 @@ from analysis.report.site.interface import PAGE, html
 from analysis.report.site.model_files import SCRIPTS
 from analysis.study import Study
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 EMPTY = "Draw a digit here"
 SCRIBBLE = [[(i * 37 % 101 / 101, i * 61 % 97 / 97) for i in range(25)]]
 LETTERS = {
@@ -419,7 +420,7 @@ def test_the_drawing_moves_into_the_image_unless_motion_is_reduced(running, site
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_when_something_is_drawn(running, site, screen, scheme):
     with opened(running, from_disk(site), color_scheme=scheme, **screen) as (tab, _):
-        draw(tab, [[(0.5, 0.5)]])
+        assert class_read(draw(tab, [[(0.5, 0.5)]])) is not None
         tab.locator(".try-maps button").nth(3).click()
         assert tab.locator(".try-warning").is_visible() and tab.locator(".try-sum").is_visible()
         # Elsewhere the button that leads back to the top may lie on others.
