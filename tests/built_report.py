@@ -109,7 +109,10 @@ def test_pages_are_light_and_stand_still(width):
 
 
 # All that is folded away is open in one of the two schemes at each width.
-VIEWS = {1280: [("light", "open"), ("dark", "closed")], 390: [("light", "closed"), ("dark", "open")]}
+VIEWS = {
+    1280: [("light", "open"), ("dark", "closed")],
+    390: [("light", "closed"), ("dark", "open")],
+}
 
 
 @pytest.mark.parametrize("width", VIEWS)

@@ -137,6 +137,18 @@ def test_nothing_moves_for_readers_who_ask_for_that(opened):
     assert counts[0] == 0 < counts[1]
 
 
+def test_a_page_appears_at_once_where_nothing_may_move(opened):
+    """Transitions, however short, would show it one level of its elements after the other."""
+    tab = opened(reduced_motion="reduce")
+    hide = "document.documentElement.style.visibility = {!r}"
+    tab.evaluate(hide.format("hidden"))
+    tab.wait_for_timeout(500)
+    shown = "getComputedStyle(document.querySelector('article p')).visibility"
+    assert tab.evaluate(shown) == "hidden"
+    assert tab.evaluate(f"{hide.format('')}, {shown}") == "visible"
+    tab.close()
+
+
 def test_what_scrolls_can_be_reached_by_the_keyboard(opened):
     tab = opened(width=390)
     tab.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
