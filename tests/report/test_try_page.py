@@ -525,7 +525,7 @@ def study_of(dataset, model="baseline"):
         indices=np.arange(len(dataset.y_train)), worst=lambda count: np.arange(3)
     )
     return Study.from_results(
-        make_parameters({"model": model}),
+        make_parameters({"model": model, "k": 2}),
         dataset=dataset,
         layers=layer_list(network),
         rounded=Result({}, {"probabilities": probabilities}),
