@@ -539,12 +539,15 @@ class Study:
     @cached_property
     def normalisation(self):
         """What the preprocessing of MNIST is worth; None where it does not apply."""
-        return normalisation_of(self._results([self.plan.normalisation_task])[0])
+        results = self._results(self.plan.normalisation_tasks)
+        return normalisation_of(results[0]) if results else None
 
     @cached_property
     def frame(self):
-        """How the training images hold what they show; None where it varies."""
-        return frame_of(self.dataset.x_train, self.dataset.full_scale)
+        """How the training images hold what they show; None where drawings cannot be made so."""
+        if not self.plan.may_show_strokes:
+            return None
+        return frame_of(self.images, self.dataset.full_scale)
 
     @cached_property
     def familiar(self):

@@ -9,6 +9,7 @@ from filelock import FileLock
 from support.builds import SMALL_REPORT, SOMEBODY, options_of, run
 from support.made_up import SCALING_CASES, make_study, with_experiment
 
+from analysis.data.framing import frame_of
 from analysis.engine.store import Store
 from analysis.parameters import make_parameters
 from analysis.paths import MNIST_FILE
@@ -63,6 +64,12 @@ def mnist_arrays():
     """The four arrays of the project's copy of MNIST."""
     with np.load(MNIST_FILE) as file:
         return {name: file[name] for name in file.files}
+
+
+@pytest.fixture(scope="session")
+def mnist_frame(mnist_arrays):
+    """How MNIST's training images hold their digits."""
+    return frame_of(mnist_arrays["x_train"], 255)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from analysis.data.description import bounding_boxes, centres_of_mass, in_parts
 # Share of the training images whose longer side is the same, to a pixel, and the deviation of the
 # centres of mass, as a share of the side, for which a dataset counts as framed.
 _SAME_SIZE, _CENTRED = 0.9, 0.1
+# Share of bright pixels above which the images have no dark background.
+_MOST = 0.5
 _THINNEST = 0.05
 
 
@@ -22,6 +24,8 @@ class Frame:
         Of an image.
     top : float
         Pixel value of full brightness.
+    whole : bool
+        Whether pixel values are whole numbers.
     longer : int
         Longer side of the box around the content, in pixels: the median.
     longer_share : float
@@ -41,6 +45,7 @@ class Frame:
     rows: int
     columns: int
     top: float
+    whole: bool
     longer: int
     longer_share: float
     centre: tuple
@@ -66,27 +71,7 @@ def measured(images, top=None):
     -------
     Frame
     """
-    top = float(top or images.max())
-    rows, columns = images.shape[1:]
-    sides = bounding_boxes(images).max(axis=1)
-    longer = int(np.median(sides))
-    centres = centres_of_mass(images) + np.array([rows - 1, columns - 1]) / 2
-    widths = np.concatenate([stroke_widths(part) for part in in_parts(images)])
-    lengths = np.concatenate([_runs(part >= top / 2) for part in in_parts(images)])
-    return Frame(
-        rows=rows,
-        columns=columns,
-        top=top,
-        longer=longer,
-        longer_share=float(np.mean(sides == longer)),
-        centre=tuple(np.nanmean(centres, axis=0).tolist()),
-        spread=tuple(np.nanstd(centres, axis=0).tolist()),
-        middle=tuple((np.rint(2 * np.nanmean(centres, axis=0)) / 2).tolist()),
-        runs=tuple(np.percentile(lengths, [25, 50, 75]).tolist()) if len(lengths) else (0, 0, 0),
-        ink=float(images.mean(dtype=float) / top),
-        stroke=float(np.nanmedian(widths)),
-        thinnest=float(np.nanquantile(widths, _THINNEST)),
-    )
+    return _measured(images, top or images.max(), *_placed(images))
 
 
 def frame_of(images, top=None):
@@ -100,16 +85,51 @@ def frame_of(images, top=None):
     Returns
     -------
     Frame or None
-        None where the images have colours or negative values, or show something of varying size
-        or place: to them the preprocessing of MNIST does not apply.
+        None where the images have colours or negative values, are not light on a black background,
+        or show something of varying size or place: to them the preprocessing of MNIST does not
+        apply.
     """
     if images.ndim != 3 or images.min() < 0 or images.max() <= 0:
         return None
-    sides = bounding_boxes(images).max(axis=1)
+    top = top or images.max()
+    edges = np.concatenate([images[:, [0, -1]].ravel(), images[:, :, [0, -1]].ravel()])
+    if np.median(edges) > 0 or np.mean(images >= top / 2) > _MOST:
+        return None
+    sides, centres = _placed(images)
     if np.mean(np.abs(sides - np.median(sides)) <= 1) < _SAME_SIZE:
         return None
-    spread = np.nanstd(centres_of_mass(images), axis=0).max()
-    return measured(images, top) if spread < _CENTRED * min(images.shape[1:]) else None
+    spread = np.nanstd(centres, axis=0).max()
+    if spread >= _CENTRED * min(images.shape[1:]):
+        return None
+    return _measured(images, top, sides, centres)
+
+
+def _placed(images):
+    """The longer side of each image's content, and the centre of its mass, in pixels."""
+    middle = (np.array(images.shape[1:]) - 1) / 2
+    return bounding_boxes(images).max(axis=1), centres_of_mass(images) + middle
+
+
+def _measured(images, top, sides, centres):
+    rows, columns = images.shape[1:]
+    longer = int(np.median(sides))
+    widths = np.concatenate([stroke_widths(part) for part in in_parts(images)])
+    lengths = np.concatenate([_runs(part >= top / 2) for part in in_parts(images)])
+    return Frame(
+        rows=rows,
+        columns=columns,
+        top=float(top),
+        whole=images.dtype.kind in "ui",
+        longer=longer,
+        longer_share=float(np.mean(sides == longer)),
+        centre=tuple(np.nanmean(centres, axis=0).tolist()),
+        spread=tuple(np.nanstd(centres, axis=0).tolist()),
+        middle=tuple((np.rint(2 * np.nanmean(centres, axis=0)) / 2).tolist()),
+        runs=tuple(np.percentile(lengths, [25, 50, 75]).tolist()) if len(lengths) else (0, 0, 0),
+        ink=float(images.mean(dtype=float) / top),
+        stroke=float(np.nanmedian(widths)),
+        thinnest=float(np.nanquantile(widths, _THINNEST)),
+    )
 
 
 def stroke_widths(images):

@@ -8,6 +8,8 @@ An image here is a grey one, (rows, columns), with 0 for the background and larg
 """
 
 import numpy as np
+from PIL import Image
+from scipy import ndimage
 
 
 def normalised(image, frame):
@@ -22,15 +24,28 @@ def normalised(image, frame):
     Returns
     -------
     ndarray of float, shape (frame.rows, frame.columns)
-        Whole numbers where ``frame.top`` is more than 1; all 0 where there is no ink.
+        Whole numbers where the training images' are; all 0 where there is no ink.
     """
     box = cropped(image)
     if not box.size:
         return np.zeros((frame.rows, frame.columns))
-    small = resized(box, frame.longer / max(box.shape))
-    if frame.top > 1:
-        small = np.floor(small + 0.5)
-    return centred(small, frame)
+    after, before = fitted(box.shape, frame)
+    small = resized(box, after / before)
+    return centred(rounded(small, frame), frame)
+
+
+def fitted(shape, frame):
+    """The side that decides how large a box gets: its pixels in the frame, and those it has.
+
+    It is the longer one, unless the other would not fit into an image that is not square.
+    """
+    sides = (frame.longer, max(shape)), (frame.rows, shape[0]), (frame.columns, shape[1])
+    return min(sides, key=lambda side: side[0] / side[1])
+
+
+def rounded(image, frame):
+    """An image in whole numbers, if the training images are."""
+    return np.floor(image + 0.5) if frame.whole else image
 
 
 def cropped(image):
@@ -52,16 +67,8 @@ def resized(image, scale):
 
 def resized_to(image, rows, columns):
     """Resize an image to so many rows and columns, as `resized` does."""
-    return _weights(image.shape[0], rows) @ image @ _weights(image.shape[1], columns).T
-
-
-def _weights(before, after):
-    """Weights of each old place, for each new one, along an axis: (after, before)."""
-    scale = before / after
-    middles = (np.arange(after) + 0.5) * scale
-    distance = np.abs(np.arange(before) + 0.5 - middles[:, np.newaxis])
-    weights = np.maximum(0, 1 - distance / max(scale, 1))
-    return weights / weights.sum(axis=1, keepdims=True)
+    values = Image.fromarray(np.asarray(image, np.float32))
+    return np.array(values.resize((columns, rows), Image.Resampling.BILINEAR), float)
 
 
 def centred(image, frame):
@@ -69,10 +76,8 @@ def centred(image, frame):
 
     The image is never cut.
     """
-    mass = image.sum()
     height, width = image.shape
-    down = image.sum(axis=1) @ np.arange(height) / mass
-    right = image.sum(axis=0) @ np.arange(width) / mass
+    down, right = ndimage.center_of_mass(image)
     top = _place(frame.rows, height, frame.middle[0] - down)
     left = _place(frame.columns, width, frame.middle[1] - right)
     placed = np.zeros((frame.rows, frame.columns))

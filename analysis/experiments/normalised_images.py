@@ -3,7 +3,14 @@
 import numpy as np
 
 from analysis.data.framing import frame_of
-from analysis.data.normalisation import cropped, normalised, resized, resized_to
+from analysis.data.normalisation import (
+    cropped,
+    fitted,
+    normalised,
+    resized,
+    resized_to,
+    rounded,
+)
 from analysis.training.loop import TrainingLoop
 from analysis.training.preparation import systematic_sample, with_channels
 from analysis.training.weights import trained_network
@@ -12,7 +19,6 @@ IMAGES = 2000
 """Test images, stratified: enough for an interval of a percentage point, in seconds."""
 CANVAS = 10
 """Side of the canvas, in sides of the dataset's images: 280 pixels for MNIST."""
-_HALF = 0.5
 
 
 def conditions(frame):
@@ -25,22 +31,15 @@ def conditions(frame):
     Returns
     -------
     list of dict
-        ``name``; ``size``, the longer side of the digit as a share of the canvas's; ``place``:
+        ``name``; ``size``, in usual sizes, though never larger than the canvas; ``place``:
         "middle" (of the digit's box), "random" or "corner".
     """
-    usual = frame.longer / min(frame.rows, frame.columns)
-    found = [
-        ("moved", usual, "random"),
-        ("enlarged", 1.0, "middle"),
-        ("reduced", usual * _HALF, "middle"),
-        ("small in a corner", usual * _HALF**2, "corner"),
-    ]
+    largest = max(frame.rows, frame.columns) / frame.longer
+    found = [("reduced", 1 / 2, "middle"), ("small in a corner", 1 / 4, "corner")]
     # Where the images are full, there is no room to move.
-    return [
-        {"name": name, "size": size, "place": place}
-        for name, size, place in found
-        if usual < 1 or size != 1
-    ]
+    if largest > 1:
+        found = [("moved", 1.0, "random"), ("enlarged", largest, "middle"), *found]
+    return [{"name": name, "size": size, "place": place} for name, size, place in found]
 
 
 def on_canvas(image, condition, frame, rng):
@@ -50,7 +49,10 @@ def on_canvas(image, condition, frame, rng):
     canvas = np.zeros((rows, columns))
     if not digit.size:
         return canvas
-    digit = resized(digit, condition["size"] * min(rows, columns) / max(digit.shape))
+    height, width = digit.shape
+    after, before = fitted(digit.shape, frame)
+    usual = CANVAS * after / before
+    digit = resized(digit, min(condition["size"] * usual, rows / height, columns / width))
     room = rows - digit.shape[0], columns - digit.shape[1]
     if condition["place"] == "middle":
         top, left = (side // 2 for side in room)
@@ -75,10 +77,10 @@ def run(task, dataset, report, read, **_):
         images): which images are classified correctly ``without`` it, the whole canvas resized to
         the network's images, and ``with_it``.
     """
-    frame = frame_of(dataset.x_train, dataset.full_scale)
+    (source,) = task.networks
+    frame = frame_of(dataset.x_train[source.train], dataset.full_scale)
     if frame is None:
         return {"conditions": [], "canvas": None}, {}
-    (source,) = task.networks
     network, scaler = trained_network(source, read(source), dataset)
     rows = systematic_sample(dataset.y_test, IMAGES)
     images, labels = dataset.x_test[rows], dataset.y_test[rows]
@@ -88,17 +90,18 @@ def run(task, dataset, report, read, **_):
         pixels = np.array(seen).astype(images.dtype)
         return loop.predict(with_channels(pixels)).argmax(axis=1) == labels
 
-    def plain(canvas):
-        return np.floor(resized_to(canvas, frame.rows, frame.columns) + 0.5)
-
     found = conditions(frame)
     without = [recognised(images)]
     with_it = [recognised([normalised(image, frame) for image in images])]
     for number, condition in enumerate(found):
         rng = np.random.default_rng([task.seed, number])
-        canvases = [on_canvas(image, condition, frame, rng) for image in images]
-        without.append(recognised([plain(canvas) for canvas in canvases]))
-        with_it.append(recognised([normalised(canvas, frame) for canvas in canvases]))
+        plain, prepared = [], []
+        for image in images:
+            canvas = on_canvas(image, condition, frame, rng)
+            plain.append(rounded(resized_to(canvas, frame.rows, frame.columns), frame))
+            prepared.append(normalised(canvas, frame))
+        without.append(recognised(plain))
+        with_it.append(recognised(prepared))
     report(1)
     facts = {
         "conditions": [{"name": "as they are"}, *found],

@@ -320,12 +320,21 @@ class Plan:
         """The final model as browsers get it."""
         return RoundedWeightsTask(self.dataset.arrays_digest, (self.final_task,))
 
+    @property
+    def may_show_strokes(self):
+        """Whether the images can be drawn: those of an unknown file, and digits."""
+        return self.dataset.card.key is None or self.dataset.card.item == "digit"
+
     @cached_property
-    def normalisation_task(self):
-        """Drawings in other places and sizes than the final model was trained on."""
-        return NormalisationTask(
-            self.dataset.arrays_digest, (self.final_task,), self.parameters.seed
-        )
+    def normalisation_tasks(self):
+        """Drawings in other places and sizes than the final model was trained on.
+
+        Empty where the images show something that nobody draws.
+        """
+        if not self.may_show_strokes:
+            return []
+        digest, seed = self.dataset.arrays_digest, self.parameters.seed
+        return [NormalisationTask(digest, (self.final_task,), seed)]
 
     # --- everything ---------------------------------------------------------------------
 
@@ -352,7 +361,7 @@ class Plan:
             "shifts": [self.shift_task],
             "robustness": [self.robustness_task],
             "rounded_weights": [self.rounded_weights_task],
-            "normalisation": [self.normalisation_task],
+            "normalisation": self.normalisation_tasks,
         }
 
     @property

@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from analysis.data.dataset_cards import card_for
 from analysis.data.datasets import load
 from analysis.data.description import bounding_boxes, centres_of_mass
-from analysis.data.framing import frame_of
 from analysis.data.normalisation import normalised
 from analysis.engine.store import Result
 from analysis.engine.tasks import runner_of
@@ -21,7 +22,6 @@ from analysis.study import Study
 from analysis.training.weights import trained_network
 
 MNIST = load("mnist")
-FRAME = frame_of(MNIST.x_train[:2000], 255)
 
 
 @pytest.fixture(scope="module")
@@ -43,27 +43,37 @@ def trained(one_thread):
 @pytest.fixture(scope="module")
 def result(trained):
     study, final = trained
-    task = study.plan.normalisation_task
+    task = study.plan.normalisation_tasks[0]
     read = {study.plan.final_task: final}.__getitem__
     return Result(*runner_of(task)(task, study.dataset, lambda done: None, read))
 
 
-def test_digits_lie_on_the_canvas_as_the_conditions_say():
+def test_digits_lie_on_the_canvas_as_the_conditions_say(mnist_frame):
     rng = np.random.default_rng(0)
     side = CANVAS * 28
-    named = {condition["name"]: condition for condition in conditions(FRAME)}
+    named = {condition["name"]: condition for condition in conditions(mnist_frame)}
     made = {
-        name: np.array([on_canvas(image, way, FRAME, rng) for image in MNIST.x_test[:30]])
+        name: np.array([on_canvas(image, way, mnist_frame, rng) for image in MNIST.x_test[:30]])
         for name, way in named.items()
     }
     for name, images in made.items():
         longer = bounding_boxes(images).max(axis=1)
-        np.testing.assert_allclose(longer, named[name]["size"] * side, atol=3, err_msg=name)
+        usual = CANVAS * mnist_frame.longer
+        np.testing.assert_allclose(longer, named[name]["size"] * usual, atol=3, err_msg=name)
     assert bounding_boxes(made["enlarged"]).max() == side
     assert np.abs(centres_of_mass(made["reduced"])).max() < 30
     distances = np.abs(centres_of_mass(made["small in a corner"]))
-    assert distances.min() > side / 2 - named["small in a corner"]["size"] * side
+    assert distances.min() > side / 2 - CANVAS * mnist_frame.longer / 4
     assert np.std(centres_of_mass(made["moved"]), axis=0).min() > 10
+
+
+def test_digits_fit_a_canvas_that_is_not_square(mnist_frame):
+    rng = np.random.default_rng(0)
+    wide = dataclasses.replace(mnist_frame, rows=28, columns=56, longer=50)
+    for condition in conditions(wide):
+        for shape in ((25, 50), (28, 10), (3, 56)):
+            canvas = on_canvas(np.full(shape, 9), condition, wide, rng)
+            assert canvas.shape == (280, 560) and canvas.any()
 
 
 def test_the_images_as_they_are_give_the_plain_accuracy(trained, result):
@@ -99,6 +109,14 @@ def test_it_does_not_apply_to_colours():
     class Coloured:
         x_train, full_scale = np.zeros((10, 8, 8, 3), np.uint8), 255.0
 
-    task = NormalisationTask("digest", (), seed=1)
+    source = SimpleNamespace(train=np.arange(10))
+    task = NormalisationTask("digest", (source,), seed=1)
     result = Result(*normalised_images.run(task, Coloured, lambda done: None, None))
     assert normalisation_of(result) is None
+
+
+def test_nothing_is_drawn_like_clothes():
+    clothes = dataclasses.replace(MNIST, card=card_for("fashion_mnist"))
+    study = Study.from_results(make_parameters({}), dataset=clothes, writers=None)
+    assert study.frame is None and study.noticed == {}
+    assert study.normalisation is None and study.plan.normalisation_tasks == []

@@ -7,7 +7,6 @@ import numpy as np
 from analysis.report.model_files import test_images
 from analysis.report.model_files.script import EXAMPLES, packed
 from analysis.report.phrases import interface as phrases
-from analysis.report.subject import INKED
 from analysis.report.words import count
 
 FILE_NAME = "interface.js"
@@ -51,14 +50,12 @@ def script(study):
 def mode_of(study):
     """What the reader can do: ``"draw"``, ``"paint"`` or ``"choose"``.
 
-    Freely drawn are images that all hold what they show alike, unless they are known to show
-    something that nobody draws in strokes; other grey images are edited on their own pixels; those
-    with colours can only be chosen.
+    Freely drawn is what has a frame (see `analysis.study.Study.frame`); other grey images are
+    edited on their own pixels; those with colours can only be chosen.
     """
     if study.dataset.channels > 1:
         return "choose"
-    drawn = study.dataset.card.key in (*INKED, None)
-    return "draw" if drawn and study.frame else "paint"
+    return "draw" if study.frame else "paint"
 
 
 def _groups(study):

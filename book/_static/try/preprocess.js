@@ -3,7 +3,8 @@
 
    An image is {rows, columns, data}, row by row, 0 for the background and larger values for ink. A
    frame says how the training images hold what they show: {rows, columns, top (full brightness),
-   longer (side of the ink's box), middle (of its mass), stroke (width of strokes), thinnest}. */
+   whole (whether values are whole numbers), longer (side of the ink's box), middle (of its mass),
+   stroke (width of strokes), thinnest}. */
 
 const preprocess = (() => {
   const image = (rows, columns, data = new Float64Array(rows * columns)) => ({ rows, columns, data });
@@ -58,12 +59,22 @@ const preprocess = (() => {
     return result;
   }
 
+  const resizedTo = (x, rows, columns) => turned(mixed(turned(mixed(x, rows)), columns));
+
   // Resized with anti-aliasing, each side to at least a pixel.
-  function resized(x, scale) {
-    const [rows, columns] = [x.rows, x.columns].map(
-      side => Math.max(1, Math.floor(side * scale + 0.5)));
-    return turned(mixed(turned(mixed(x, rows)), columns));
+  const resized = (x, scale) => resizedTo(
+    x, ...[x.rows, x.columns].map(side => Math.max(1, Math.floor(side * scale + 0.5))));
+
+  /* The side that decides how large a box gets, after and before: the longer one, unless the other
+     would not fit into an image that is not square. */
+  function fitted({ rows, columns }, frame) {
+    const sides = [[frame.longer, Math.max(rows, columns)], [frame.rows, rows],
+      [frame.columns, columns]];
+    return sides.reduce((a, b) => b[0] / b[1] < a[0] / a[1] ? b : a);
   }
+
+  const rounded = (x, frame) =>
+    frame.whole ? { ...x, data: x.data.map(value => Math.floor(value + 0.5)) } : x;
 
   // The centre of mass in pixels: of the rows and of the columns.
   function centreOfMass({ columns, data }) {
@@ -96,22 +107,27 @@ const preprocess = (() => {
     const box = cropped(x);
     if (!box.rows)
       return { ...image(frame.rows, frame.columns), empty: true, box, scale: 1, top: 0, left: 0 };
-    const scale = frame.longer / Math.max(box.rows, box.columns);
-    const small = resized(box, scale);
-    if (frame.top > 1) small.data = small.data.map(value => Math.floor(value + 0.5));
-    return { ...centred(small, frame), empty: false, box, scale };
+    const [after, before] = fitted(box, frame), scale = after / before;
+    return { ...centred(rounded(resized(box, scale), frame), frame), empty: false, box, scale };
   }
 
-  // Without centring: the whole image, resized to the frame, as a page would that leaves this out.
+  /* Without centring: the whole image, with its surroundings, in the frame's proportions, as a page
+     would that leaves this out. */
   function uncentred(x, frame) {
-    const sized = turned(mixed(turned(mixed(x, frame.rows)), frame.columns));
-    if (frame.top > 1) sized.data = sized.data.map(value => Math.floor(value + 0.5));
-    return { ...sized, empty: !cropped(x).rows };
+    const rows = Math.max(x.rows, Math.ceil(x.columns * frame.rows / frame.columns));
+    const columns = Math.max(x.columns, Math.ceil(x.rows * frame.columns / frame.rows));
+    const whole = image(rows, columns);
+    const top = Math.floor((rows - x.rows) / 2), left = Math.floor((columns - x.columns) / 2);
+    for (let r = 0; r < x.rows; r++)
+      for (let c = 0; c < x.columns; c++)
+        whole.data[(top + r) * columns + left + c] = x.data[r * x.columns + c];
+    const small = resizedTo(whole, frame.rows, frame.columns);
+    return { ...rounded(small, frame), empty: !cropped(x).rows };
   }
 
   /* The width of a brush that gives strokes the training images' width after normalisation, for
      strokes whose points lie in a box with this longer side. */
   const brush = (longer, frame) => frame.stroke * longer / (frame.longer - frame.stroke);
 
-  return { image, cropped, resized, centreOfMass, centred, normalised, uncentred, brush };
+  return { image, cropped, resized, fitted, centreOfMass, centred, normalised, uncentred, brush };
 })();
