@@ -10,7 +10,7 @@ import numpy as np
 from scipy import ndimage
 
 from analysis.data.framing import stroke_widths
-from analysis.data.normalisation import cropped, resized
+from analysis.data.normalisation import cropped, fitted, resized
 
 # ITU-R BT.601.
 _LUMINANCE = (0.299, 0.587, 0.114)
@@ -22,6 +22,10 @@ CONTRAST = 30
 """Grey levels by which ink differs from paper, at least."""
 NOISE = 4
 """Standard deviations of the paper up to which a difference is noise; ink has twice as many."""
+_FITS, _CLIPPED = 5, 2.5
+"""How often the paper's brightness is fitted, and standard deviations up to which a pixel counts."""
+_DEVIATION = 1.4826
+"""Standard deviation of a normal distribution, in median absolute deviations."""
 SPECK = 0.1
 """Share of the largest stroke's ink below which another one is a speck."""
 
@@ -46,14 +50,14 @@ def read(pixels, frame):
 def grey(pixels):
     """The luminance of coloured pixels, of whole numbers.
 
-    What is transparent is taken for paper: white, or black where all that is there is light.
+    What is transparent is taken for white paper, or for a black background where nothing could be
+    seen on white.
     """
     light = pixels[..., :3] @ np.array(_LUMINANCE)
     opacity = pixels[..., 3] / 255
-    seen = opacity.sum()
-    is_light = seen and opacity.min() < 1 and np.sum(light * opacity) / seen > 127.5
-    paper = 0 if is_light else 255
-    return np.floor(light * opacity + paper * (1 - opacity) + 0.5)
+    on_white = light * opacity + 255 * (1 - opacity)
+    seen = on_white if on_white.min() <= 255 - CONTRAST else light * opacity
+    return np.floor(seen + 0.5)
 
 
 def ink(grey):
@@ -74,13 +78,33 @@ def ink(grey):
     usual = around[len(around) // 2]
     same = np.mean(around == usual)
     even = same == 1 or (same > _MOST and max(grey.shape) <= SMALL)
-    difference = grey - usual if even else grey - paper(grey, np.full(grey.shape, True))
-    cut = threshold(np.abs(difference))
-    if not even:
-        difference = grey - paper(grey, np.abs(difference) <= cut)
-    if difference[np.abs(difference) > cut].sum() < 0:
+    difference, low = (grey - usual, 0.0) if even else from_paper(grey)
+    if difference[np.abs(difference) > threshold(np.abs(difference))].sum() < 0:
         difference = -difference
-    return contrasted(difference, even)
+    stretched = contrasted(difference, low, even)
+    return stretched if even else without_specks(stretched)
+
+
+def from_paper(grey):
+    """How much each pixel differs from the paper of a photograph, and up to where this is noise.
+
+    Most of the pixels are paper, even where a digit fills the picture. What differs most is left
+    out of the fit, and then, step by step, what differs by more than noise: the soft edges of
+    strokes, which would otherwise be taken for uneven paper.
+    """
+    difference = grey - np.median(grey)
+    for _ in range(_FITS):
+        size = np.abs(difference)
+        centre, noise = spread(difference[size <= threshold(size)])
+        chosen = np.abs(difference - centre) <= max(_CLIPPED * noise, 1)
+        difference = grey - paper(grey, chosen)
+    return difference, NOISE * spread(difference[chosen])[1]
+
+
+def spread(values):
+    """Median, and standard deviation by the median absolute deviation: outliers hardly count."""
+    centre = np.median(values)
+    return centre, _DEVIATION * np.median(np.abs(values - centre))
 
 
 def reduced(image, largest):
@@ -103,10 +127,7 @@ def paper(grey, chosen):
     rows, columns = grey.shape
     y, x = np.meshgrid(_from_middle(rows), _from_middle(columns), indexing="ij")
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
-    part = terms[:, chosen]
-    # A trace of ridge: a single row of pixels has no slope.
-    normal = part @ part.T + 1e-6 * np.eye(len(terms))
-    weights = np.linalg.solve(normal, part @ grey[chosen])
+    weights = np.linalg.lstsq(terms[:, chosen].T, grey[chosen])[0]
     return np.tensordot(weights, terms, 1)
 
 
@@ -126,18 +147,15 @@ def threshold(values):
     return int(np.nanargmax(np.append(between[:-1], 0)))
 
 
-def contrasted(difference, even):
-    """Stretch the difference from the paper so that paper is 0 and ink 255."""
-    cut = threshold(np.maximum(difference, 0))
-    is_ink = difference > cut
+def contrasted(difference, low, even):
+    """Stretch the difference from the paper so that paper, up to `low`, is 0 and ink 255."""
+    is_ink = difference > threshold(np.maximum(difference, 0))
     if not is_ink.any():
         return np.zeros(difference.shape)
-    noise = difference[~is_ink].std() if not even and not is_ink.all() else 0.0
-    low, high = NOISE * noise, difference.max() if even else np.median(difference[is_ink])
+    high = difference.max() if even else np.median(difference[is_ink])
     if high < max(CONTRAST, 2 * low):
         return np.zeros(difference.shape)
-    stretched = np.floor(np.clip((difference - low) / (high - low), 0, 1) * 255 + 0.5)
-    return stretched if even else without_specks(stretched)
+    return np.floor(np.clip((difference - low) / (high - low), 0, 1) * 255 + 0.5)
 
 
 def without_specks(image):
@@ -168,18 +186,19 @@ def thickened(image, frame):
     Returns
     -------
     ndarray
-        The ink without its surroundings, if it was widened.
+        With a wider margin, if the ink was widened.
     """
     box = cropped(image)
     if not box.size:
         return image
-    scale = frame.longer / max(box.shape)
-    width = float(stroke_widths(box[np.newaxis])[0]) * scale
-    if width >= frame.thinnest:
+    after, before = fitted(box.shape, frame)
+    width = float(stroke_widths(box[np.newaxis])[0])
+    if width * after / before >= frame.thinnest:
         return image
-    radius = (frame.stroke - width) / 2 / scale
+    # The box grows as well: (width + 2 radius) / (before + 2 radius) = stroke / after.
+    radius = (frame.stroke * before - after * width) / (after - frame.stroke) / 2
     reach = int(radius)
-    return ndimage.grey_dilation(np.pad(box, reach), footprint=disc(radius), mode="constant")
+    return ndimage.grey_dilation(np.pad(image, reach), footprint=disc(radius), mode="constant")
 
 
 def disc(radius):

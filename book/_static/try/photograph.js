@@ -4,26 +4,21 @@
 
 const photograph = (() => {
   const LARGEST = 400, SMALL = 64, MOST = 0.5, CONTRAST = 30, NOISE = 4, SPECK = 0.1;
-  const { image, resized, cropped } = preprocess;
+  const FITS = 5, CLIPPED = 2.5, DEVIATION = 1.4826;
+  const { image, resized, cropped, fitted } = preprocess;
   const changed = (x, f) => ({ ...x, data: Float64Array.from(x.data, f) });
   const whole = value => Math.floor(value + 0.5);
 
-  /* Grey values of a canvas's pixels (ImageData). What is transparent is taken for paper: white, or
-     black where all that is there is light. */
+  /* Grey values of a canvas's pixels (ImageData). What is transparent is taken for white paper, or
+     for a black background where nothing could be seen on white. */
   function grey({ width, height, data }) {
-    const x = image(height, width);
-    let light = 0, opaque = 0;
-    for (let i = 0; i < x.data.length; i++) {
+    const on = background => changed(image(height, width), (_, i) => {
       const [r, g, b, alpha] = data.subarray(4 * i, 4 * i + 4);
-      x.data[i] = 0.299 * r + 0.587 * g + 0.114 * b;
-      light += x.data[i] * alpha;
-      opaque += alpha;
-    }
-    const paper = opaque && light / opaque > 127.5 && opaque < 255 * x.data.length ? 0 : 255;
-    return changed(x, (value, i) => {
-      const alpha = data[4 * i + 3] / 255;
-      return whole(value * alpha + paper * (1 - alpha));
+      const light = 0.299 * r + 0.587 * g + 0.114 * b, opacity = alpha / 255;
+      return light * opacity + background * (1 - opacity);
     });
+    const onWhite = on(255), seen = onWhite.data.some(value => value <= 255 - CONTRAST);
+    return changed(seen ? onWhite : on(0), whole);
   }
 
   function reduced(x, largest) {
@@ -100,23 +95,35 @@ const photograph = (() => {
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  function deviation(values) {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  // Median, and the standard deviation by the median absolute deviation.
+  function spread(values) {
+    const centre = median(values);
+    return [centre, DEVIATION * median(values.map(value => Math.abs(value - centre)))];
   }
 
-  // Stretched so that paper is 0 and ink 255.
-  function contrasted(x, even) {
+  // How much each pixel differs from the paper of a photograph, and up to where this is noise.
+  function fromPaper(grey) {
+    const middle = median(grey.data);
+    let difference = changed(grey, value => value - middle), chosen;
+    for (let fit = 0; fit < FITS; fit++) {
+      const before = difference.data, size = before.map(Math.abs), cut = threshold(size);
+      const [centre, noise] = spread(before.filter((_, i) => size[i] <= cut));
+      chosen = i => Math.abs(before[i] - centre) <= Math.max(CLIPPED * noise, 1);
+      const base = paper(grey, chosen);
+      difference = changed(grey, (value, i) => value - base.data[i]);
+    }
+    return [difference, NOISE * spread(difference.data.filter((_, i) => chosen(i)))[1]];
+  }
+
+  // Stretched so that paper, up to `low`, is 0 and ink 255.
+  function contrasted(x, low, even) {
     const cut = threshold(x.data.map(value => Math.max(value, 0)));
-    const dark = x.data.filter(value => value > cut), rest = x.data.filter(value => value <= cut);
-    const nothing = image(x.rows, x.columns);
+    const dark = x.data.filter(value => value > cut), nothing = image(x.rows, x.columns);
     if (!dark.length) return nothing;
-    const low = even || !rest.length ? 0 : NOISE * deviation(rest);
     const high = even ? dark.reduce((a, b) => Math.max(a, b)) : median(dark);
     if (high < Math.max(CONTRAST, 2 * low)) return nothing;
-    const stretched = changed(
+    return changed(
       x, value => whole(Math.min(Math.max((value - low) / (high - low), 0), 1) * 255));
-    return even ? stretched : withoutSpecks(stretched);
   }
 
   // Without strokes of little ink, and without those that reach the edge where others do not.
@@ -154,12 +161,12 @@ const photograph = (() => {
     const usual = around[around.length >> 1];
     const same = around.filter(value => value === usual).length / around.length;
     const even = same === 1 || (same > MOST && Math.max(x.rows, x.columns) <= SMALL);
-    const from = base => changed(x, (value, i) => value - (base ? base.data[i] : usual));
-    let difference = from(even ? null : paper(x, () => true));
-    const first = difference.data.map(Math.abs), cut = threshold(first);
-    if (!even) difference = from(paper(x, i => first[i] <= cut));
-    const sum = difference.data.reduce((s, value) => Math.abs(value) > cut ? s + value : s, 0);
-    return contrasted(sum < 0 ? changed(difference, value => -value) : difference, even);
+    const [difference, low] = even ? [changed(x, value => value - usual), 0] : fromPaper(x);
+    const size = difference.data.map(Math.abs), cut = threshold(size);
+    const sum = difference.data.reduce((s, value, i) => size[i] > cut ? s + value : s, 0);
+    const light = sum < 0 ? changed(difference, value => -value) : difference;
+    const stretched = contrasted(light, low, even);
+    return even ? stretched : withoutSpecks(stretched);
   }
 
   // Mean width of the strokes: twice their area over the length of their outline.
@@ -180,18 +187,18 @@ const photograph = (() => {
   function thickened(x, frame) {
     const box = cropped(x);
     if (!box.rows) return x;
-    const scale = frame.longer / Math.max(box.rows, box.columns);
-    const width = strokeWidth(box) * scale;
-    if (width >= frame.thinnest) return x;
-    const radius = (frame.stroke - width) / 2 / scale, reach = Math.floor(radius);
-    const wide = image(box.rows + 2 * reach, box.columns + 2 * reach);
+    const [after, before] = fitted(box, frame), width = strokeWidth(box);
+    if (width * after / before >= frame.thinnest) return x;
+    const radius = (frame.stroke * before - after * width) / (after - frame.stroke) / 2;
+    const reach = Math.floor(radius);
+    const wide = image(x.rows + 2 * reach, x.columns + 2 * reach);
     const offsets = [];
     for (let dr = -reach; dr <= reach; dr++)
       for (let dc = -reach; dc <= reach; dc++)
         if (dr * dr + dc * dc <= radius * radius) offsets.push(dr * wide.columns + dc);
-    box.data.forEach((value, i) => {
+    x.data.forEach((value, i) => {
       if (!value) return;
-      const r = Math.floor(i / box.columns) + reach, c = i % box.columns + reach;
+      const r = Math.floor(i / x.columns) + reach, c = i % x.columns + reach;
       for (const offset of offsets) {
         const at = r * wide.columns + c + offset;
         if (wide.data[at] < value) wide.data[at] = value;
