@@ -553,7 +553,7 @@ class Study:
     def familiar(self):
         """Some training images, and how far from them an image is unlike them."""
         everything = np.arange(self.n_train)
-        size = min(familiarity.KEPT, self.n_train // 2)
+        size = min(familiarity.most_kept(self.images), self.n_train // 2)
         kept = systematic_sample(self.labels, size)
         others = np.setdiff1d(everything, kept)
         others = others[systematic_sample(self.labels[others], familiarity.CALIBRATION)]

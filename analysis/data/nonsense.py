@@ -5,19 +5,19 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.interpolate import CubicSpline
 
 SIDE = 280
-OF_EACH = 100
-"""Drawings of each kind that differ at random."""
 # Not those that look like digits, such as O, I, l, S, Z and B.
 LETTERS = "ACDEFGHJKLMNPQRTUVWXYadefhkmnprtuvwxy"
 
 
-def drawings(frame, seed=0):
+def drawings(frame, count=100, seed=0):
     """Light drawings on black canvases, by kind.
 
     Parameters
     ----------
     frame : analysis.data.framing.Frame
         Whose strokes the brush gives after normalisation.
+    count : int
+        Of each kind that differs at random.
     seed : int
 
     Returns
@@ -27,7 +27,7 @@ def drawings(frame, seed=0):
     """
     rng = np.random.default_rng(seed)
     brush = frame.stroke * 0.8 * SIDE / (frame.longer - frame.stroke)
-    each = range(OF_EACH)
+    each = range(count)
     found = {
         "scribbles": [_strokes([_curve(rng, rng.integers(6, 16))], brush) for _ in each],
         "crossing lines": [

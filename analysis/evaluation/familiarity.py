@@ -11,13 +11,16 @@ and warnings of both.
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import ndimage
+from sklearn.metrics.pairwise import cosine_distances, euclidean_distances
 
 from analysis.data.description import in_parts
 from analysis.statistics.intervals import Interval, proportion_interval
 from analysis.statistics.levels import CONFIDENCE
 
-KEPT = 600
-"""Training images that are kept to compare with, at most: as many as a page can load quickly."""
+KEPT, BYTES = 600, 480_000
+"""Training images that are kept to compare with, at most, and bytes of their pixels: as many as a
+page can load quickly."""
 CALIBRATION = 6000
 """Other training images on which the thresholds are set: of 1% of them, a standard error of 0.13
 percentage points."""
@@ -67,6 +70,12 @@ class Alarms:
     unlike: int
     share: float
     interval: Interval
+
+
+def most_kept(images):
+    """How many of these images may be kept to compare with."""
+    # In a page's script a number takes a byte, or the four of single precision.
+    return min(KEPT, max(1, BYTES // (images[0].size * min(images.itemsize, 4))))
 
 
 def familiar(images, labels, indices, kept, calibration):
@@ -125,11 +134,7 @@ def nearness(images, others):
         of the angle.
     """
     mine, theirs = smoothed(images), smoothed(others)
-    products = mine @ theirs.T
-    mine, theirs = (mine**2).sum(axis=1)[:, np.newaxis], (theirs**2).sum(axis=1)
-    squares = np.maximum(mine - 2 * products + theirs, 0)
-    lengths = np.sqrt(np.maximum(mine * theirs, np.finfo(float).tiny))
-    return np.sqrt(squares), 1 - products / lengths
+    return euclidean_distances(mine, theirs), cosine_distances(mine, theirs)
 
 
 def smoothed(images):
@@ -145,8 +150,5 @@ def smoothed(images):
     """
     mixed = np.asarray(images, dtype=float)
     for axis in (1, 2):
-        padded = np.pad(mixed, [(1, 1) if a == axis else (0, 0) for a in range(mixed.ndim)])
-        side = mixed.shape[axis]
-        before, here, after = (np.take(padded, range(i, i + side), axis) for i in range(3))
-        mixed = (before + 2 * here + after) / 4
+        mixed = ndimage.convolve1d(mixed, [0.25, 0.5, 0.25], axis, mode="constant")
     return mixed.reshape(len(mixed), -1)

@@ -5,10 +5,9 @@ import pytest
 from support.site_reader import browser
 
 from analysis.data.datasets import load
-from analysis.data.framing import frame_of
 from analysis.data.nonsense import drawings
 from analysis.data.normalisation import normalised
-from analysis.evaluation.familiarity import ALARMS, alarms, familiar, nearness
+from analysis.evaluation.familiarity import ALARMS, alarms, familiar, most_kept, nearness
 from analysis.parameters import make_parameters
 from analysis.paths import ROOT
 from analysis.report.model_files.script import packed
@@ -47,6 +46,8 @@ def test_distances_are_those_between_smoothed_images():
     # Along an axis the weights of a pixel overlap with those of the next by two thirds.
     assert distances[:, 0] == pytest.approx([0, 6, 6 * np.sqrt(2 / 3), np.sqrt(36 + 25)], abs=1e-6)
     assert angles[:, 0] == pytest.approx([0, 0, 1 / 3, 1], abs=1e-6)
+    empty = nearness(np.zeros((1, 9, 9)), dot)
+    assert empty[0] == pytest.approx(6) and empty[1] == pytest.approx(1)
 
 
 def test_about_as_many_new_images_are_unlike_as_the_limits_allow():
@@ -68,14 +69,23 @@ def test_the_limits_follow_from_other_images_than_those_kept(study):
     assert study.alarms.images == len(study.dataset.y_test)
 
 
-def test_what_is_no_digit_is_noticed_on_mnist():
-    mnist = load("mnist")
-    frame = frame_of(mnist.x_train[:2000], 255)
+def test_as_many_images_are_kept_as_a_page_can_load():
+    assert most_kept(np.zeros((1, 28, 28), np.uint8)) == 600
+    assert most_kept(np.zeros((1, 8, 8))) == 600
+    for images in (np.zeros((1, 32, 32, 3), np.uint8), np.zeros((1, 28, 28), np.float32)):
+        assert 100 < most_kept(images) <= 0.5e6 / images.nbytes
+    assert most_kept(np.zeros((1, 900, 900), np.uint8)) == 1
+
+
+def test_what_is_no_digit_is_noticed_on_mnist(mnist_frame):
+    mnist, frame = load("mnist"), mnist_frame
     rows = np.arange(3000)
     found = familiar(mnist.x_train[:3000], mnist.y_train[:3000], rows, rows[:600], rows[600:])
     assert alarms(found, mnist.x_test[:1000]).share < 0.04
-    drawn = drawings(frame)
-    images = {kind: np.array([normalised(x, frame) for x in drawn[kind][:30]]) for kind in drawn}
+    images = {
+        kind: np.array([normalised(image, frame) for image in drawn])
+        for kind, drawn in drawings(frame, 30).items()
+    }
     noticed = {kind: found.unlike(given).mean() for kind, given in images.items()}
     assert noticed["several dots"] > 0.8 and noticed["scribbles"] > 0.3
     assert noticed["a single dot"] == noticed["a full canvas"] == 1
