@@ -1,5 +1,7 @@
 """The final model as browsers get it: its layers, and its answers with rounded weights."""
 
+import numpy as np
+
 from analysis.models.inference import Layer, in_half_precision, inference_network, layer_list
 from analysis.training.loop import TrainingLoop
 from analysis.training.preparation import with_channels
@@ -14,7 +16,7 @@ def run(task, dataset, report, read, **_):
     Returns
     -------
     (dict, dict of str to ndarray)
-        Facts: ``layers``, their names, kinds, settings and names of weights. Arrays: the weights
+        Facts: ``layers``, their names, kinds, settings and shapes of weights. Arrays: the weights
         as they were trained, as ``layer.weight``, and the ``probabilities`` of the test images,
         shape (n, classes), which Keras computes in float32 from the rounded ones.
     """
@@ -27,15 +29,7 @@ def run(task, dataset, report, read, **_):
     images = with_channels(dataset.x_test)
     found = TrainingLoop(network, images, dataset.y_test, as_float32).predict(images)
     report(1)
-    facts = [
-        {
-            "name": layer.name,
-            "kind": layer.kind,
-            "settings": layer.settings,
-            "weights": list(layer.weights),
-        }
-        for layer in layers
-    ]
+    facts = [layer.described(np.shape) for layer in layers]
     arrays = {f"{layer.name}.{name}": w for layer in layers for name, w in layer.weights.items()}
     return {"layers": facts}, {**arrays, "probabilities": found}
 

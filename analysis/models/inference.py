@@ -17,6 +17,15 @@ _SETTINGS = {
     "Dense": ("activation",),
 }
 _ACTIVATIONS = ("linear", "relu", "softmax")
+# What would change it, and is not computed; by kind, with the only value that is allowed.
+_REQUIRED = {
+    "Conv2D": {"dilation_rate": (1, 1), "groups": 1, "data_format": "channels_last"},
+    "MaxPooling2D": {"data_format": "channels_last"},
+    "BatchNormalization": {"axis": -1, "center": True, "scale": True},
+    "ReLU": {"max_value": None, "negative_slope": 0, "threshold": 0},
+    "Flatten": {"data_format": "channels_last"},
+    "Dense": {"use_bias": True},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +49,16 @@ class Layer:
     settings: dict
     weights: dict = field(repr=False)
 
+    def described(self, coded):
+        """The layer as a dict of its attributes, with each array of weights as `coded` makes it."""
+        weights = {name: coded(array) for name, array in self.weights.items()}
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "settings": self.settings,
+            "weights": weights,
+        }
+
 
 def inference_network(network, shift, divisor):
     """Copy a trained network for inference.
@@ -60,7 +79,7 @@ def inference_network(network, shift, divisor):
     Raises
     ------
     ValueError
-        When a layer, or its activation, is one that cannot be exported.
+        When a layer, its activation or one of its settings cannot be exported.
     """
     import keras
 
@@ -109,6 +128,13 @@ def _check(layer):
             f"layer {layer.name!r}: activation {activation!r} cannot be exported; known are "
             f"{', '.join(_ACTIVATIONS)}"
         )
+    for setting, required in _REQUIRED.get(kind, {}).items():
+        value = getattr(layer, setting)
+        if value != required:
+            raise ValueError(
+                f"layer {layer.name!r}: {setting} = {value!r} cannot be exported; it must be "
+                f"{required!r}"
+            )
 
 
 def _setting(layer, name):

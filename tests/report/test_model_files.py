@@ -17,7 +17,7 @@ from analysis.models.variants import Variant
 from analysis.paths import ROOT
 from analysis.report.model_files.keras_archive import archive
 from analysis.report.model_files.onnx_graph import model
-from analysis.report.model_files.script import packed
+from analysis.report.model_files.script import packed, packed_layers
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 FORWARD = ROOT / "book" / "_static" / "try" / "forward.js"
@@ -115,20 +115,7 @@ def in_double_precision(network):
 
 
 def packed_network(network, shape):
-    return {
-        "shape": shape,
-        "layers": [
-            {
-                "name": layer.name,
-                "kind": layer.kind,
-                "settings": layer.settings,
-                "weights": {
-                    name: packed(in_half_precision(array)) for name, array in layer.weights.items()
-                },
-            }
-            for layer in layer_list(network)
-        ],
-    }
+    return {"shape": shape, "layers": packed_layers(layer_list(network))}
 
 
 def test_a_browser_unpacks_every_kind_of_number():
@@ -154,10 +141,26 @@ def test_a_browser_unpacks_every_kind_of_number():
     [
         (keras.layers.AveragePooling2D(2, name="pool"), ["'pool'", "AveragePooling2D", "Conv2D"]),
         (keras.layers.Dense(2, activation="gelu", name="top"), ["'top'", "'gelu'", "relu"]),
+        (keras.layers.Dense(2, use_bias=False, name="top"), ["'top'", "use_bias = False"]),
+        (keras.layers.ReLU(max_value=6, name="cut"), ["'cut'", "max_value = 6", "None"]),
+        (keras.layers.ReLU(negative_slope=0.1, name="leaky"), ["'leaky'", "negative_slope = 0.1"]),
+        (keras.layers.ReLU(threshold=1, name="late"), ["'late'", "threshold = 1"]),
+        (
+            keras.layers.Conv2D(2, 2, dilation_rate=2, name="wide"),
+            ["'wide'", "dilation_rate = (2, 2)", "(1, 1)"],
+        ),
+        (keras.layers.Conv2D(2, 2, groups=2, name="apart"), ["'apart'", "groups = 2"]),
+        (
+            keras.layers.MaxPooling2D(2, data_format="channels_first", name="pool"),
+            ["'pool'", "channels_first"],
+        ),
+        (keras.layers.BatchNormalization(axis=1, name="norm"), ["'norm'", "axis = 1"]),
+        (keras.layers.BatchNormalization(center=False, name="norm"), ["center = False"]),
+        (keras.layers.BatchNormalization(scale=False, name="norm"), ["scale = False"]),
     ],
 )
 def test_a_layer_that_cannot_be_exported_is_named(layer, words):
-    network = keras.Sequential([keras.layers.Input((4, 4, 1)), layer])
+    network = keras.Sequential([keras.layers.Input((4, 4, 2)), layer])
     with pytest.raises(ValueError) as raised:
         inference_network(network, 0, 1)
     assert all(word in str(raised.value) for word in words), raised.value

@@ -36,7 +36,7 @@ class _Graph:
             self.channels_first = channels_first
 
 
-def model(layers, input_shape, doc=""):
+def model(layers, input_shape):
     """The network as an ONNX model.
 
     Parameters
@@ -44,8 +44,6 @@ def model(layers, input_shape, doc=""):
     layers : list of analysis.models.inference.Layer
     input_shape : tuple of int
         Rows, columns, channels.
-    doc : str
-        What it says of itself.
 
     Returns
     -------
@@ -69,7 +67,6 @@ def model(layers, input_shape, doc=""):
         opset_imports=[helper.make_opsetid("", _OPSET)],
         ir_version=_IR_VERSION,
         producer_name="mnist-report",
-        doc_string=doc,
     )
     checker.check_model(made, full_check=True)
     return made

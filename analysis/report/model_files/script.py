@@ -36,17 +36,6 @@ def script(study):
     str
     """
     dataset = study.dataset
-    layers = [
-        {
-            "name": layer.name,
-            "kind": layer.kind,
-            "settings": layer.settings,
-            "weights": {
-                name: packed(in_half_precision(weights)) for name, weights in layer.weights.items()
-            },
-        }
-        for layer in study.layers
-    ]
     labels = dataset.y_test
     classes, first = np.unique(labels, return_index=True)
     examples = [
@@ -64,11 +53,16 @@ def script(study):
         "classes": list(dataset.class_names),
         "range": pixel_range(dataset),
         "temperature": study.calibration.temperature,
-        "layers": layers,
+        "layers": packed_layers(study.layers),
         "examples": examples,
     }
     text = json.dumps(network, separators=(",", ":"))
     return f"const {GLOBAL} = forwardPass.load({text});\n"
+
+
+def packed_layers(layers):
+    """Layers as a browser unpacks them, their weights rounded."""
+    return [layer.described(lambda weights: packed(in_half_precision(weights))) for layer in layers]
 
 
 def packed(array, coded=bytes):
