@@ -539,8 +539,10 @@ def study_of(dataset, model="baseline"):
 
 def page_of(study, folder):
     """The page's interface alone, as a file."""
-    for part in (script, interface, training_images):
-        (folder / part.FILE_NAME).write_text(part.script(study), encoding="utf-8")
+    texts = {part.FILE_NAME: part.script(study) for part in (script, training_images)}
+    texts[interface.FILE_NAME] = interface.script(study, 1_000_000)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
     static = (ROOT / "book" / "_static").as_uri()
     tags = "".join(
         f'<script src="{name.replace("_static", static).replace("model/", "")}"></script>'

@@ -5,11 +5,11 @@ from pathlib import Path
 from analysis.models.inference import inference_network
 from analysis.report.model_files import (
     card,
+    checked_images,
     interface,
     keras_archive,
     onnx_graph,
     script,
-    test_images,
     training_images,
 )
 from analysis.system.files import write_whole
@@ -31,12 +31,13 @@ def write_model_files(site, study):
     """
     trained, scaler = trained_network(study.plan.final_task, study.final, study.dataset)
     network = inference_network(trained, scaler.shift, scaler.divisor)
+    checked = checked_images.script(study).encode()
     graph = onnx_graph.model(study.layers, study.dataset.input_shape)
     contents = {
         script.FILE_NAME: script.script(study).encode(),
         training_images.FILE_NAME: training_images.script(study).encode(),
-        test_images.FILE_NAME: test_images.script(study).encode(),
-        interface.FILE_NAME: interface.script(study).encode(),
+        checked_images.FILE_NAME: checked,
+        interface.FILE_NAME: interface.script(study, len(checked)).encode(),
         keras_archive.FILE_NAME: keras_archive.archive(network),
         onnx_graph.FILE_NAME: graph.SerializeToString(deterministic=True),
         card.FILE_NAME: card.model_card(study).encode(),

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from analysis.report.model_files import test_images
+from analysis.report.model_files import checked_images
 from analysis.report.model_files.script import EXAMPLES, packed
 from analysis.report.phrases import interface as phrases
 from analysis.report.words import count
@@ -15,7 +15,7 @@ CHOICES = 12
 """Images in a group, at most, apart from that with one of each class."""
 
 
-def script(study):
+def script(study, bytes_checked):
     """The text of the script: one constant, made by ``forward.js``, which is loaded before.
 
     It is an object with ``mode`` (`mode_of`), ``names`` (of the classes, within a sentence),
@@ -26,6 +26,8 @@ def script(study):
     Parameters
     ----------
     study : analysis.study.Study
+    bytes_checked : int
+        Size of the script with the test images.
 
     Returns
     -------
@@ -37,9 +39,9 @@ def script(study):
         "names": phrases.names(study),
         "words": phrases.words(study, mode),
         "check": phrases.check(
-            test_images.offered(study.dataset),
+            checked_images.offered(study.dataset),
             len(study.dataset.y_test),
-            len(test_images.script(study)),
+            bytes_checked,
         ),
         "groups": [group for group in _groups(study) if group["images"]],
     }
