@@ -295,7 +295,7 @@ def _run_predict(options):
     found = reader.predict(options.images, pixels)
     if options.json:
         answers = prediction.as_json(found, reader.temperature)
-        print(json.dumps(answers, indent=1, ensure_ascii=False))
+        print(json.dumps(answers, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         print(prediction.as_text(found))
     return 0

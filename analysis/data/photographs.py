@@ -23,7 +23,8 @@ CONTRAST = 30
 NOISE = 4
 """Standard deviations of the paper up to which a difference is noise; ink has twice as many."""
 _FITS, _CLIPPED = 5, 2.5
-"""How often the paper's brightness is fitted, and standard deviations up to which a pixel counts."""
+"""Fits of the paper's brightness, and standard deviations from it beyond which a pixel is left out.
+"""
 _DEVIATION = 1.4826
 """Standard deviation of a normal distribution, in median absolute deviations."""
 SPECK = 0.1
@@ -53,11 +54,16 @@ def grey(pixels):
     What is transparent is taken for white paper, or for a black background where nothing could be
     seen on white.
     """
-    light = pixels[..., :3] @ np.array(_LUMINANCE)
-    opacity = pixels[..., 3] / 255
-    on_white = light * opacity + 255 * (1 - opacity)
-    seen = on_white if on_white.min() <= 255 - CONTRAST else light * opacity
-    return np.floor(seen + 0.5)
+    light = on_background(pixels, 255) @ np.array(_LUMINANCE)
+    if light.min() > 255 - CONTRAST:
+        light = on_background(pixels, 0) @ np.array(_LUMINANCE)
+    return np.floor(light + 0.5)
+
+
+def on_background(pixels, level):
+    """Red, green and blue of pixels in front of an even grey: float, (rows, columns, 3)."""
+    opacity = pixels[..., 3:] / 255
+    return pixels[..., :3] * opacity + level * (1 - opacity)
 
 
 def ink(grey):

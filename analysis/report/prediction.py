@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.framing import Frame
 from analysis.data.image_files import read_pixels
 from analysis.data.normalisation import normalised, resized_to
-from analysis.data.photographs import grey, read
+from analysis.data.photographs import grey, on_background, read
 from analysis.errors import InputError
 from analysis.evaluation.familiarity import Familiar
 from analysis.evaluation.temperature_scaling import scaled
@@ -26,14 +26,17 @@ class Prediction:
     ----------
     file : str
     probabilities : dict of str to float, or None
-        By class, calibrated where the report has a temperature; None where the image is empty.
+        By class, calibrated where the report has a temperature; None where there is no answer,
+        because the image is empty or the network's training diverged.
     unlike : bool or None
-        Whether it is unlike the training images; None where it is empty.
+        Whether it is unlike the training images; None where there is no answer.
+    empty : bool
     """
 
     file: str
     probabilities: dict | None
     unlike: bool | None
+    empty: bool = False
 
     @property
     def ranked(self):
@@ -84,14 +87,16 @@ class Reader:
         if self.temperature is not None:
             found = scaled(found, self.temperature)
         unlike = self.familiar.unlike(images.reshape(len(images), *self.familiar.images.shape[1:]))
-        return [
-            Prediction(
-                file,
-                dict(zip(self.classes, row.tolist(), strict=True)) if image.any() else None,
-                bool(far) if image.any() else None,
-            )
-            for file, image, row, far in zip(files, images, found, unlike, strict=True)
-        ]
+        answers = []
+        for file, image, row, far in zip(files, images, found, unlike, strict=True):
+            if not image.any():
+                answers.append(Prediction(file, None, None, empty=True))
+            elif not np.isfinite(row).all():
+                answers.append(Prediction(file, None, None))
+            else:
+                chances = dict(zip(self.classes, row.tolist(), strict=True))
+                answers.append(Prediction(file, chances, bool(far)))
+        return answers
 
     def prepared(self, pixels):
         """An image as the network takes it: rows, columns, channels.
@@ -101,9 +106,12 @@ class Reader:
         if self.frame is not None:
             return normalised(read(pixels, self.frame), self.frame)[..., np.newaxis]
         channels = self.shape[2]
-        layers = [grey(pixels)] if channels == 1 else np.moveaxis(pixels[..., :channels], 2, 0)
+        if channels == 1:
+            layers = [grey(pixels)]
+        else:
+            layers = np.moveaxis(on_background(pixels, 255) if channels == 3 else pixels, 2, 0)
         low, high = self.pixel_range
-        values = np.stack([resized_to(np.asarray(x, float), *self.shape[:2]) for x in layers], -1)
+        values = np.stack([resized_to(layer, *self.shape[:2]) for layer in layers], -1)
         return low + values * (high - low) / 255
 
 
@@ -179,6 +187,7 @@ def pixels_of(files):
 
 
 NO_INK = "no ink"
+DIVERGED = "no answer, because the training of this network diverged"
 UNLIKE = "unlike the training images"
 
 
@@ -187,7 +196,8 @@ def as_text(predictions):
     rows = [("file", "class", "probability", "runner-up", "")]
     for found in predictions:
         if found.probabilities is None:
-            rows.append((found.file, "-", "-", "-", f"warning: {NO_INK}"))
+            why = NO_INK if found.empty else DIVERGED
+            rows.append((found.file, "-", "-", "-", f"warning: {why}"))
             continue
         first, second = found.ranked[:2]
         chances = found.probabilities
@@ -229,7 +239,7 @@ def as_json(predictions, temperature):
             "runner_up": found.ranked[1] if found.probabilities else None,
             "probabilities": found.probabilities,
             "calibrated": temperature is not None,
-            "empty": found.probabilities is None,
+            "empty": found.empty,
             "unlike": found.unlike,
         }
         for found in predictions
