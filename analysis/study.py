@@ -9,7 +9,7 @@ from analysis.data.datasets import load
 from analysis.data.description import Description
 from analysis.data.documentation import claims
 from analysis.data.framing import frame_of
-from analysis.data.nonsense import drawings
+from analysis.data.non_digit_drawings import drawings
 from analysis.data.normalisation import normalised
 from analysis.data.writers import EMPLOYEES, STUDENTS, writers_of
 from analysis.engine.progress import Progress

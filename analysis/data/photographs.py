@@ -45,7 +45,7 @@ def read(pixels, frame):
     ndarray of float, shape (rows, columns)
         From 0 to ``frame.top``; all 0 where the image holds no ink.
     """
-    return thickened(ink(grey(pixels)), frame) * frame.top / 255
+    return dilated(ink(grey(pixels)), frame) * frame.top / 255
 
 
 def grey(pixels):
@@ -54,14 +54,14 @@ def grey(pixels):
     What is transparent is taken for white paper, or for a black background where nothing could be
     seen on white.
     """
-    light = on_background(pixels, 255) @ np.array(_LUMINANCE)
+    light = composited(pixels, 255) @ np.array(_LUMINANCE)
     if light.min() > 255 - CONTRAST:
-        light = on_background(pixels, 0) @ np.array(_LUMINANCE)
+        light = composited(pixels, 0) @ np.array(_LUMINANCE)
     return np.floor(light + 0.5)
 
 
-def on_background(pixels, level):
-    """Red, green and blue of pixels in front of an even grey: float, (rows, columns, 3)."""
+def composited(pixels, level):
+    """Red, green and blue of pixels on an even grey: float, (rows, columns, 3)."""
     opacity = pixels[..., 3:] / 255
     return pixels[..., :3] * opacity + level * (1 - opacity)
 
@@ -84,14 +84,14 @@ def ink(grey):
     usual = around[len(around) // 2]
     same = np.mean(around == usual)
     even = same == 1 or (same > _MOST and max(grey.shape) <= SMALL)
-    difference, low = (grey - usual, 0.0) if even else from_paper(grey)
+    difference, low = (grey - usual, 0.0) if even else without_background(grey)
     if difference[np.abs(difference) > threshold(np.abs(difference))].sum() < 0:
         difference = -difference
     stretched = contrasted(difference, low, even)
     return stretched if even else without_specks(stretched)
 
 
-def from_paper(grey):
+def without_background(grey):
     """How much each pixel differs from the paper of a photograph, and up to where this is noise.
 
     Most of the pixels are paper, even where a digit fills the picture. What differs most is left
@@ -103,7 +103,7 @@ def from_paper(grey):
         size = np.abs(difference)
         centre, noise = spread(difference[size <= threshold(size)])
         chosen = np.abs(difference - centre) <= max(_CLIPPED * noise, 1)
-        difference = grey - paper(grey, chosen)
+        difference = grey - background(grey, chosen)
     return difference, NOISE * spread(difference[chosen])[1]
 
 
@@ -128,7 +128,7 @@ def border(image):
     return image[outermost]
 
 
-def paper(grey, chosen):
+def background(grey, chosen):
     """The brightness of the paper, a quadratic surface fitted to the chosen pixels."""
     rows, columns = grey.shape
     y, x = np.meshgrid(_from_middle(rows), _from_middle(columns), indexing="ij")
@@ -178,7 +178,7 @@ def without_specks(image):
     return image * kept[labels]
 
 
-def thickened(image, frame):
+def dilated(image, frame):
     """Widen strokes that would be too thin, such as those of a pen on a sheet of paper.
 
     Parameters

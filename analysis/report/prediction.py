@@ -7,7 +7,7 @@ import numpy as np
 from analysis.data.framing import Frame
 from analysis.data.image_files import read_pixels
 from analysis.data.normalisation import normalised, resized_to
-from analysis.data.photographs import grey, on_background, read
+from analysis.data.photographs import composited, grey, read
 from analysis.errors import InputError
 from analysis.evaluation.familiarity import Familiar
 from analysis.evaluation.temperature_scaling import scaled
@@ -109,7 +109,7 @@ class Reader:
         if channels == 1:
             layers = [grey(pixels)]
         else:
-            layers = np.moveaxis(on_background(pixels, 255) if channels == 3 else pixels, 2, 0)
+            layers = np.moveaxis(composited(pixels, 255) if channels == 3 else pixels, 2, 0)
         low, high = self.pixel_range
         values = np.stack([resized_to(layer, *self.shape[:2]) for layer in layers], -1)
         return low + values * (high - low) / 255

@@ -5,7 +5,7 @@ import pytest
 from support.site_reader import browser
 
 from analysis.data.datasets import load
-from analysis.data.nonsense import drawings
+from analysis.data.non_digit_drawings import drawings
 from analysis.data.normalisation import normalised
 from analysis.evaluation.familiarity import ALARMS, alarms, familiar, most_kept, nearness
 from analysis.parameters import make_parameters

@@ -12,10 +12,10 @@ const photograph = (() => {
   /* Grey values of a canvas's pixels (ImageData). What is transparent is taken for white paper, or
      for a black background where nothing could be seen on white. */
   function grey({ width, height, data }) {
-    const on = background => changed(image(height, width), (_, i) => {
+    const on = level => changed(image(height, width), (_, i) => {
       const [r, g, b, alpha] = data.subarray(4 * i, 4 * i + 4);
       const light = 0.299 * r + 0.587 * g + 0.114 * b, opacity = alpha / 255;
-      return light * opacity + background * (1 - opacity);
+      return light * opacity + level * (1 - opacity);
     });
     const onWhite = on(255), seen = onWhite.data.some(value => value <= 255 - CONTRAST);
     return changed(seen ? onWhite : on(0), whole);
@@ -48,7 +48,7 @@ const photograph = (() => {
   }
 
   // The brightness of the paper: a quadratic surface fitted to the chosen pixels.
-  function paper(x, chosen) {
+  function background(x, chosen) {
     const t = new Float64Array(6), normal = [], right = new Float64Array(6);
     const fill = i => { // The terms at a pixel, into an array that is used again: it is faster.
       const across = (2 * (i % x.columns) + 1) / x.columns - 1;
@@ -102,14 +102,14 @@ const photograph = (() => {
   }
 
   // How much each pixel differs from the paper of a photograph, and up to where this is noise.
-  function fromPaper(grey) {
+  function withoutBackground(grey) {
     const middle = median(grey.data);
     let difference = changed(grey, value => value - middle), chosen;
     for (let fit = 0; fit < FITS; fit++) {
       const before = difference.data, size = before.map(Math.abs), cut = threshold(size);
       const [centre, noise] = spread(before.filter((_, i) => size[i] <= cut));
       chosen = i => Math.abs(before[i] - centre) <= Math.max(CLIPPED * noise, 1);
-      const base = paper(grey, chosen);
+      const base = background(grey, chosen);
       difference = changed(grey, (value, i) => value - base.data[i]);
     }
     return [difference, NOISE * spread(difference.data.filter((_, i) => chosen(i)))[1]];
@@ -161,7 +161,7 @@ const photograph = (() => {
     const usual = around[around.length >> 1];
     const same = around.filter(value => value === usual).length / around.length;
     const even = same === 1 || (same > MOST && Math.max(x.rows, x.columns) <= SMALL);
-    const [difference, low] = even ? [changed(x, value => value - usual), 0] : fromPaper(x);
+    const [difference, low] = even ? [changed(x, value => value - usual), 0] : withoutBackground(x);
     const size = difference.data.map(Math.abs), cut = threshold(size);
     const sum = difference.data.reduce((s, value, i) => size[i] > cut ? s + value : s, 0);
     const light = sum < 0 ? changed(difference, value => -value) : difference;
@@ -184,7 +184,7 @@ const photograph = (() => {
   }
 
   // Strokes that would be too thin, widened to the usual width of the training images.
-  function thickened(x, frame) {
+  function dilated(x, frame) {
     const box = cropped(x);
     if (!box.rows) return x;
     const [after, before] = fitted(box, frame), width = strokeWidth(box);
@@ -209,9 +209,9 @@ const photograph = (() => {
 
   // What is to be normalised, from a canvas's pixels: ink from 0 to the frame's full brightness.
   function read(pixels, frame) {
-    const found = thickened(ink(grey(pixels)), frame);
+    const found = dilated(ink(grey(pixels)), frame);
     return changed(found, value => value * frame.top / 255);
   }
 
-  return { read, grey, ink, strokeWidth, thickened };
+  return { read, grey, ink, strokeWidth, dilated };
 })();

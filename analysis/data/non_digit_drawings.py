@@ -1,4 +1,4 @@
-"""Drawings that are no digits, to see what is noticed: scribbles, lines, dots, letters, noise."""
+"""Drawings that are no digits, to see what is flagged: scribbles, lines, dots, letters, noise."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
