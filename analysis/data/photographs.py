@@ -22,9 +22,11 @@ CONTRAST = 30
 """Grey levels by which ink differs from paper, at least."""
 NOISE = 4
 """Standard deviations of the paper up to which a difference is noise; ink has twice as many."""
-_FITS, _CLIPPED = 5, 2.5
-"""Fits of the paper's brightness, and standard deviations from it beyond which a pixel is left out.
-"""
+_FITS = 5
+"""How often the paper's brightness is fitted, each time without what was found to be ink."""
+_EDGE, _FEW = 1 / 40, 0.02
+"""How far from ink its soft edges are no more, as a share of the longer side, and the least share
+of pixels there from which noise is measured; else by the median absolute deviation of the rest."""
 _DEVIATION = 1.4826
 """Standard deviation of a normal distribution, in median absolute deviations."""
 SPECK = 0.1
@@ -94,23 +96,33 @@ def ink(grey):
 def without_background(grey):
     """How much each pixel differs from the paper of a photograph, and up to where this is noise.
 
-    Most of the pixels are paper, even where a digit fills the picture. What differs most is left
-    out of the fit, and then, step by step, what differs by more than noise: the soft edges of
-    strokes, which would otherwise be taken for uneven paper.
+    The fit begins from all pixels, which shadows do not disturb, and from their median, which a
+    digit that fills the picture does not; what separates ink from paper more clearly is taken.
     """
-    difference = grey - np.median(grey)
+    starts = grey - background(grey, np.full(grey.shape, True)), grey - np.median(grey)
+    separated = [_separated(grey, difference) for difference in starts]
+    difference, noise, _ = min(separated, key=lambda found: found[1] / found[2])
+    return difference, NOISE * noise
+
+
+def _separated(grey, difference):
+    """Fit the paper without what differs most, again and again: difference, noise, threshold."""
     for _ in range(_FITS):
         size = np.abs(difference)
-        centre, noise = spread(difference[size <= threshold(size)])
-        chosen = np.abs(difference - centre) <= max(_CLIPPED * noise, 1)
-        difference = grey - background(grey, chosen)
-    return difference, NOISE * spread(difference[chosen])[1]
+        difference = grey - background(grey, size <= threshold(size))
+    size = np.abs(difference)
+    cut = threshold(size)
+    return difference, _noise(difference, size > cut), cut
 
 
-def spread(values):
-    """Median, and standard deviation by the median absolute deviation: outliers hardly count."""
-    centre = np.median(values)
-    return centre, _DEVIATION * np.median(np.abs(values - centre))
+def _noise(difference, is_ink):
+    """Standard deviation of the paper, away from the soft edges of strokes where there is room."""
+    reach = int(_EDGE * max(difference.shape))
+    away = ~ndimage.maximum_filter(is_ink, 2 * reach + 1)
+    if away.mean() > _FEW:
+        return difference[away].std()
+    values = difference[~is_ink]
+    return _DEVIATION * np.median(np.abs(values - np.median(values)))
 
 
 def reduced(image, largest):
@@ -143,14 +155,14 @@ def _from_middle(side):
 
 
 def threshold(values):
-    """Otsu's threshold: the whole number that best divides values from 0 to 255 into two groups."""
+    """Otsu's threshold: what best divides values from 0 to 255, rounded, into two groups."""
     counts = np.bincount(np.minimum(np.floor(values + 0.5), 255).astype(int).ravel(), minlength=256)
     below, mass = counts.cumsum(), (counts * np.arange(256)).cumsum()
     above = below[-1] - below
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = mass / below - (mass[-1] - mass) / above
         between = below * above * apart**2
-    return int(np.nanargmax(np.append(between[:-1], 0)))
+    return int(np.nanargmax(np.append(between[:-1], 0))) + 0.5
 
 
 def contrasted(difference, low, even):

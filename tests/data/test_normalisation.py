@@ -12,7 +12,7 @@ from analysis.data.datasets import load
 from analysis.data.description import bounding_boxes, centres_of_mass
 from analysis.data.framing import frame_of, measured, stroke_widths
 from analysis.data.normalisation import cropped, normalised, resized, resized_to
-from analysis.data.photographs import grey, ink, read
+from analysis.data.photographs import ink, read
 from analysis.paths import ROOT
 from analysis.report.model_files.script import packed
 from analysis.report.results import plain
@@ -150,6 +150,23 @@ def test_ink_is_found_in_photographs(mnist_frame):
             assert likeness(found, expected) > 0.95, digit
 
 
+def lined(sheet):
+    return np.where(np.arange(len(sheet))[:, np.newaxis] % 40, sheet, 0.85 * sheet)
+
+
+def in_shadow(sheet):
+    return sheet * (1 - 0.4 / (1 + np.exp(9 - np.linspace(0, 15, sheet.shape[1]))))
+
+
+@pytest.mark.parametrize("change", [lined, in_shadow])
+def test_lines_and_shadows_are_not_taken_for_ink(change, mnist_frame):
+    for digit, strokes in DIGITS.items():
+        clean = drawn(strokes, 400, 200, 60, 150, frame=mnist_frame)
+        sheet = change(photographed(clean, digit)).astype(np.uint8)
+        found = normalised(read(as_pixels(sheet), mnist_frame), mnist_frame)
+        assert likeness(found, normalised(clean, mnist_frame)) > 0.9, digit
+
+
 @pytest.mark.parametrize("margin", [0, 3])
 def test_a_digit_may_fill_the_photograph(margin, mnist_frame):
     for digit, strokes in DIGITS.items():
@@ -163,12 +180,13 @@ def test_a_digit_may_fill_the_photograph(margin, mnist_frame):
 
 
 def test_soft_edges_are_not_taken_for_noise(mnist_frame):
+    seen = []
     for image in MNIST.x_test[:40]:
         large = cropped(resized(image.astype(float), 10)).astype(np.uint8)
-        if np.mean(large > 100) > 0.35:
-            continue
-        sheet = as_pixels(photographed(large))
-        assert likeness(normalised(ink(grey(sheet)), mnist_frame), image) > 0.9
+        found = normalised(ink(photographed(large)), mnist_frame)
+        seen.append(found.any() and likeness(found, image) > 0.8)
+    # Some leave hardly any paper.
+    assert np.mean(seen) > 0.8
 
 
 def test_images_on_an_even_ground_keep_their_grey_levels(mnist_frame):
@@ -213,6 +231,12 @@ def test_an_empty_sheet_holds_no_ink(shape, paper, noise, mnist_frame):
         assert not read(pixels, mnist_frame).any(), seed
 
 
+def test_a_sheet_with_hardly_any_noise_holds_no_ink(mnist_frame):
+    sheet = np.full((60, 80), 200, np.uint8)
+    sheet[[0, 20, 40], [7, 30, 50]] += 1
+    assert not read(as_pixels(sheet), mnist_frame).any()
+
+
 def test_an_empty_sheet_in_the_shade_holds_no_ink(mnist_frame):
     for seed in range(5):
         sheet = photographed(np.zeros((200, 300), np.uint8), seed)
@@ -248,6 +272,7 @@ def sheets():
         yield as_pixels(sketch)
         yield as_pixels(photographed(sketch, digit))
         yield as_pixels(photographed(cropped(sketch), digit))
+        yield as_pixels(lined(photographed(sketch, digit)).astype(np.uint8))
     large = drawn(DIGITS[2], 450, 300, 50, 100, width=9)[:, 20:]
     yield as_pixels(photographed(large))
     yield rng.integers(0, 256, (30, 40, 4)).astype(np.uint8)
@@ -262,6 +287,9 @@ def sheets():
         factor = rng.uniform(0.5, 4)
         yield as_pixels(255 - np.floor(resized(image.astype(float), factor)).astype(np.uint8))
     yield as_pixels(np.zeros((20, 20), np.uint8))
+    hardly = np.full((60, 80), 200, np.uint8)
+    hardly[0, 7] = hardly[20, 30] = 201
+    yield as_pixels(hardly)
 
 
 # As text, because passing numbers on takes long.
@@ -288,7 +316,7 @@ def test_the_browser_makes_the_same_images(mnist_frame):
             sent = [[packed(sheet) for sheet in given], plain(frame)]
             made = json.loads(tab.evaluate(NORMALISED, sent))
             expected = [normalised(read(sheet, frame), frame) for sheet in given]
-            assert sum(image.any() for image in expected) >= len(given) - 2
+            assert sum(image.any() for image in expected) >= len(given) - 3
             for number, (found, image) in enumerate(zip(made, expected, strict=True)):
                 difference = np.abs(found - image.ravel()).max()
                 assert difference <= frame.top / 255, (number, difference)

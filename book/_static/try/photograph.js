@@ -4,7 +4,7 @@
 
 const photograph = (() => {
   const LARGEST = 400, SMALL = 64, MOST = 0.5, CONTRAST = 30, NOISE = 4, SPECK = 0.1;
-  const FITS = 5, CLIPPED = 2.5, DEVIATION = 1.4826;
+  const FITS = 5, EDGE = 1 / 40, FEW = 0.02, DEVIATION = 1.4826;
   const { image, resized, cropped, fitted } = preprocess;
   const changed = (x, f) => ({ ...x, data: Float64Array.from(x.data, f) });
   const whole = value => Math.floor(value + 0.5);
@@ -72,13 +72,13 @@ const photograph = (() => {
     });
   }
 
-  // Otsu's threshold: the whole number that best divides values from 0 to 255 into two groups.
+  // Otsu's threshold: what best divides values from 0 to 255, rounded, into two groups.
   function threshold(values) {
     const counts = new Float64Array(256);
     for (const value of values) counts[Math.min(whole(value), 255)]++;
     const total = counts.reduce((sum, count) => sum + count, 0);
     const allMass = counts.reduce((sum, count, value) => sum + count * value, 0);
-    let below = 0, mass = 0, best = 0, most = 0;
+    let below = 0, mass = 0, best = 255, most = 0;
     for (let value = 0; value < 255; value++) {
       below += counts[value];
       mass += counts[value] * value;
@@ -87,7 +87,7 @@ const photograph = (() => {
       const apart = mass / below - (allMass - mass) / above, between = below * above * apart ** 2;
       if (between > most) [best, most] = [value, between];
     }
-    return best;
+    return best + 0.5;
   }
 
   function median(values) {
@@ -95,24 +95,56 @@ const photograph = (() => {
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  // Median, and the standard deviation by the median absolute deviation.
-  function spread(values) {
-    const centre = median(values);
-    return [centre, DEVIATION * median(values.map(value => Math.abs(value - centre)))];
+  // Pixels with ink in a square around them that reaches so far.
+  function nearInk({ rows, columns }, isInk, reach) {
+    const along = (marks, step, side) => {
+      const near = new Uint8Array(marks.length);
+      marks.forEach((mark, i) => {
+        if (!mark) return;
+        const place = Math.floor(i / step) % side, last = Math.min(place + reach, side - 1);
+        for (let p = Math.max(place - reach, 0); p <= last; p++) near[i + (p - place) * step] = 1;
+      });
+      return near;
+    };
+    return along(along(isInk, 1, columns), columns, rows);
   }
 
-  // How much each pixel differs from the paper of a photograph, and up to where this is noise.
-  function withoutBackground(grey) {
-    const middle = median(grey.data);
-    let difference = changed(grey, value => value - middle), chosen;
+  // Standard deviation of the paper, away from the soft edges of strokes where there is room.
+  function noiseOf(difference, isInk) {
+    const { rows, columns, data } = difference;
+    const near = nearInk(difference, isInk, Math.floor(EDGE * Math.max(rows, columns)));
+    const away = data.filter((_, i) => !near[i]);
+    if (away.length > FEW * data.length) return deviation(away);
+    const rest = data.filter((_, i) => !isInk[i]), centre = median(rest);
+    return DEVIATION * median(rest.map(value => Math.abs(value - centre)));
+  }
+
+  function deviation(values) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  }
+
+  const from = (grey, base) => ({ ...grey, data: grey.data.map((value, i) => value - base(i)) });
+
+  // The paper fitted without what differs most, again and again.
+  function separated(grey, difference) {
     for (let fit = 0; fit < FITS; fit++) {
-      const before = difference.data, size = before.map(Math.abs), cut = threshold(size);
-      const [centre, noise] = spread(before.filter((_, i) => size[i] <= cut));
-      chosen = i => Math.abs(before[i] - centre) <= Math.max(CLIPPED * noise, 1);
-      const base = background(grey, chosen);
-      difference = changed(grey, (value, i) => value - base.data[i]);
+      const size = difference.data.map(Math.abs), cut = threshold(size);
+      const base = background(grey, i => size[i] <= cut).data;
+      difference = from(grey, i => base[i]);
     }
-    return [difference, NOISE * spread(difference.data.filter((_, i) => chosen(i)))[1]];
+    const size = difference.data.map(Math.abs), cut = threshold(size);
+    const noise = noiseOf(difference, Uint8Array.from(size, value => value > cut));
+    return { difference, noise, unclear: noise / cut };
+  }
+
+  /* How much each pixel differs from the paper of a photograph, and up to where this is noise. The
+     fit begins from all pixels and from their median; the clearer separation is taken. */
+  function withoutBackground(grey) {
+    const base = background(grey, () => true).data, middle = median(grey.data);
+    const [all, half] = [i => base[i], () => middle].map(b => separated(grey, from(grey, b)));
+    const { difference, noise } = half.unclear < all.unclear ? half : all;
+    return [difference, NOISE * noise];
   }
 
   // Stretched so that paper, up to `low`, is 0 and ink 255.
