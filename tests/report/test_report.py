@@ -38,6 +38,7 @@ from support.site_reader import (
 from analysis.cli import main
 from analysis.data.datasets import load
 from analysis.paths import ROOT, page_sources
+from analysis.report.site.interface import TRIED
 from analysis.report.site.model_files import PAGE, SCRIPTS
 
 PARAMETERS = SMALL_REPORT
@@ -93,7 +94,8 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
             shown = int(image["width"]) / int(image["height"])
             assert shown == pytest.approx(width / height, rel=0.02), name
         links = {link.text: link["href"] for link in figure.select(".figure-links a")}
-        assert list(links) == ["Enlarge", "Data (CSV)", "Source"], name
+        tried = ["Try them"] * (name in TRIED)
+        assert list(links) == ["Enlarge", "Data (CSV)", *tried, "Source"], name
         assert not pd.read_csv((site / page).parent / links["Data (CSV)"]).empty, name
         file, function = links["Source"].split("#")
         source = BeautifulSoup(
@@ -106,9 +108,9 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
 
 
 @pytest.mark.usefixtures("one_thread")
-def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out):
+def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out, results):
     found = assert_page_computes_as_keras(out / "html", PARAMETERS["dataset"])
-    assert found["changed"] == results(out)["network_page"]["rounding"]["changed"]
+    assert found["changed"] == results["network_page"]["rounding"]["changed"]
 
 
 @pytest.mark.usefixtures("one_thread")

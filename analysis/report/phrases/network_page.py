@@ -54,9 +54,9 @@ ACCURACY = {
 """By whether rounding leaves it as it is, where it changes classes."""
 
 PARITY = (
-    "The tests of this project require of the page, for all test images of MNIST and of "
-    "scikit-learn's digits, the class that Keras computes from the same rounded weights, unless "
-    "the two largest probabilities differ by less than {tie:g}, and probabilities within "
+    "The tests of this project require of the page, for all test images of the default dataset "
+    "and of a small one, the class that Keras computes from the same rounded weights, unless the "
+    "two largest probabilities differ by less than {tie:g}, and probabilities within "
     "{tolerance:g} of Keras's. On the site, a button repeats the comparison in the reader's "
     "browser, on the test images of this report."
 )

@@ -11,8 +11,8 @@ FRAMED = {
     "the full one. So a drawing is cropped, resized with anti-aliasing until its longer side has "
     "{frame.longer} pixels, and shifted by whole pixels until its centre of mass lies at the same "
     "place. Its strokes are drawn as wide as those of the training images.",
-    False: "MNIST's preprocessing needs strokes on an empty background, which have the same size "
-    "and place in all images. It does not apply to these images, so others are only resized.",
+    False: "Drawings are prepared only where the training images show light strokes on an empty "
+    "background, at one size and place. These do not, so an image is only resized.",
 }
 """By whether the training images can be drawn, and show what they show at one size and place."""
 

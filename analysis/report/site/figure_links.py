@@ -16,10 +16,6 @@ FOLDER = "data"
 """Folder of the site that holds the figures' data."""
 
 
-TRIED = {"fig-worst-errors": "try-folds", "fig-label-errors": "try-doubted"}
-"""Figures whose images the final model can be tried on: their group on its page."""
-
-
 class FigureLinks(nodes.General, nodes.Element):
     """Attributes: ``csv``, the figure's data, and ``source``, the function that drew it."""
 
@@ -39,8 +35,10 @@ def visit(translator, node):
         (folder / f"{name}.csv").write_text(node["csv"], encoding="utf-8")
         address = _from(builder, f"{FOLDER}/{name}.csv")
         items.append(_link("Data (CSV)", address, label, "download"))
-    if name in TRIED and interface.PAGE in builder.env.all_docs:
-        address = _from(builder, builder.get_target_uri(interface.PAGE)) + f"#{TRIED[name]}"
+    if name in interface.TRIED and interface.PAGE in builder.env.all_docs:
+        address = (
+            _from(builder, builder.get_target_uri(interface.PAGE)) + f"#{interface.TRIED[name]}"
+        )
         items.append(_link("Try them", address, label))
     page = sources.page_of(node["source"])
     if page:

@@ -16,6 +16,8 @@ from analysis.report.site import run
 PAGE = "book/12_try_the_network"
 STYLES = "try/try.css"
 """Among the static files."""
+TRIED = {"fig-worst-errors": "try-folds", "fig-label-errors": "try-doubted"}
+"""Figures whose images can be tried on the page, and the group there that holds them."""
 
 _PLACE = '<div id="try-the-network">'
 _LINK = (
@@ -59,6 +61,7 @@ def html(study):
             rows=rows,
             columns=columns,
             words=words(study, mode),
+            anchors=TRIED.values(),
             calibrated=study.calibration.temperature is not None,
         )
     )
