@@ -135,6 +135,10 @@ def test_drawn_digits_become_as_the_training_images_are(mnist_frame):
     assert found.ink == pytest.approx(mnist_frame.ink, abs=0.02)
 
 
+# A photograph takes most of a second.
+FEW = {digit: DIGITS[digit] for digit in (2, 4, 8)}
+
+
 def likeness(found, expected):
     """Correlation of two images, of which one may have been centred a pixel beside the other."""
     near = [np.roll(found, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)]
@@ -142,7 +146,7 @@ def likeness(found, expected):
 
 
 def test_ink_is_found_in_photographs(mnist_frame):
-    for digit, strokes in DIGITS.items():
+    for digit, strokes in FEW.items():
         clean = drawn(strokes, 400, 200, 60, 150, frame=mnist_frame)
         expected = normalised(clean, mnist_frame)
         for sheet in (photographed(clean, digit), 255 - photographed(clean, digit)):
@@ -160,7 +164,7 @@ def in_shadow(sheet):
 
 @pytest.mark.parametrize("change", [lined, in_shadow])
 def test_lines_and_shadows_are_not_taken_for_ink(change, mnist_frame):
-    for digit, strokes in DIGITS.items():
+    for digit, strokes in FEW.items():
         clean = drawn(strokes, 400, 200, 60, 150, frame=mnist_frame)
         sheet = change(photographed(clean, digit)).astype(np.uint8)
         found = normalised(read(as_pixels(sheet), mnist_frame), mnist_frame)
@@ -169,7 +173,7 @@ def test_lines_and_shadows_are_not_taken_for_ink(change, mnist_frame):
 
 @pytest.mark.parametrize("margin", [0, 3])
 def test_a_digit_may_fill_the_photograph(margin, mnist_frame):
-    for digit, strokes in DIGITS.items():
+    for digit, strokes in FEW.items():
         clean = drawn(strokes, 400, 200, 60, 150, frame=mnist_frame)
         expected, filled = normalised(clean, mnist_frame), np.pad(cropped(clean), margin)
         if np.mean(filled > 0) > 0.5:
@@ -313,10 +317,10 @@ def test_the_browser_makes_the_same_images(mnist_frame):
         for name in ("preprocess.js", "photograph.js"):
             tab.add_script_tag(path=TRY / name)
         for frame in frames:
-            sent = [[packed(sheet) for sheet in given], plain(frame)]
-            made = json.loads(tab.evaluate(NORMALISED, sent))
-            expected = [normalised(read(sheet, frame), frame) for sheet in given]
-            assert sum(image.any() for image in expected) >= len(given) - 3
+            some = given if frame is mnist_frame else given[:4]
+            made = json.loads(tab.evaluate(NORMALISED, [[packed(s) for s in some], plain(frame)]))
+            expected = [normalised(read(sheet, frame), frame) for sheet in some]
+            assert sum(image.any() for image in expected) >= len(some) - 3
             for number, (found, image) in enumerate(zip(made, expected, strict=True)):
                 difference = np.abs(found - image.ravel()).max()
                 assert difference <= frame.top / 255, (number, difference)

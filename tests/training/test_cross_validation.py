@@ -156,7 +156,7 @@ def test_a_changed_callee_trains_again(result, monkeypatch):
         slow(
             RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0), {}, 4, 2, id="twice"
         ),
-        pytest.param(GroupKFold(2), {"groups": np.arange(240) // 60}, 2, 1, id="groups"),
+        slow(GroupKFold(2), {"groups": np.arange(240) // 60}, 2, 1, id="groups"),
         pytest.param([(np.arange(200), np.arange(200, 240))], {}, 1, None, id="pairs"),
         slow(ShuffleSplit(2, test_size=30, random_state=0), {}, 2, None, id="shuffle"),
     ],
