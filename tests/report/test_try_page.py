@@ -39,8 +39,7 @@ from analysis.parameters import make_parameters
 from analysis.paths import ROOT
 from analysis.report.model_files import interface, script, training_images
 from analysis.report.model_files.interface import mode_of
-from analysis.report.site.interface import TRIED
-from analysis.report.site.interface import PAGE, html
+from analysis.report.site.interface import PAGE, TRIED, html
 from analysis.report.site.model_files import SCRIPTS
 from analysis.study import Study
 
