@@ -210,6 +210,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stopped(study, small_run, tmp_path):
     script = tmp_path / "run.py"
     script.write_text(KILLED.replace("{values!r}", repr(small_run)))

@@ -355,6 +355,7 @@ def test_pdf_is_offered_on_the_landing_page_alone(book, public_book):
         assert not html.article.find("a", string="PDF")
 
 
+@pytest.mark.slow
 def test_promised_pdf_that_is_missing_stops_the_build(tmp_path):
     run = build(write_book(tmp_path, pdf="nowhere.pdf"), check=False)
     assert run.returncode != 0
@@ -455,6 +456,7 @@ def test_address_may_be_given_as_it_is_copied(given):
     assert normalise(given) == "https://github.com/a/b"
 
 
+@pytest.mark.slow
 def test_image_without_alt_text_fails_the_build(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -464,6 +466,7 @@ def test_image_without_alt_text_fails_the_build(tmp_path):
     assert "image without alt text" in run.stderr
 
 
+@pytest.mark.slow
 def test_mystnb_executing_the_chapter_gives_the_same_figure(book, tmp_path):
     write_book(tmp_path, mode="auto")
     source = (

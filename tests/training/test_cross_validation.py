@@ -185,6 +185,7 @@ def test_a_single_row_can_be_held_out():
     assert [fold.indices.tolist() for fold in made.folds] == [[0], [5]]
 
 
+@pytest.mark.slow
 def test_regression_with_several_outputs():
     def build_regression():
         import keras
@@ -251,6 +252,7 @@ print(len(result.folds), "folds")
 """
 
 
+@pytest.mark.slow
 def test_a_plain_script_needs_no_guard(tmp_path):
     """It is not run again in the workers, and its functions need not be importable there."""
     script = tmp_path / "script.py"
