@@ -37,9 +37,13 @@ from support.site_reader import (
 
 from analysis.cli import main
 from analysis.data.datasets import load
+from analysis.engine.store import Store
+from analysis.parameters import make_parameters
 from analysis.paths import ROOT, page_sources
+from analysis.report.model_files.card import model_card
 from analysis.report.site.interface import TRIED
 from analysis.report.site.model_files import PAGE, SCRIPTS
+from analysis.study import Study
 
 PARAMETERS = SMALL_REPORT
 
@@ -111,6 +115,12 @@ def test_every_figure_has_words_a_size_its_data_its_source_and_how_to_cite_it(ou
 def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out, results):
     found = assert_page_computes_as_keras(out / "html", PARAMETERS["dataset"])
     assert found["changed"] == results["network_page"]["rounding"]["changed"]
+
+
+def test_the_model_card_of_networks_that_learned_nothing_judges_nothing(store, monkeypatch):
+    monkeypatch.setattr(Study, "beats_majority_class", False)
+    text = model_card(Study(make_parameters(PARAMETERS), store=Store(store), quiet=True))
+    assert text.count("This is not judged, because the networks") == 2
 
 
 @pytest.mark.usefixtures("one_thread")

@@ -43,7 +43,7 @@ def model_card(study):
     low, high = pixel_range(dataset)
     commit = facts["commit"]
     temperature = study.calibration.temperature
-    calibration = [_in_full(found["Probabilities"])]
+    calibration = [_stated(found, "Probabilities")]
     if temperature is not None:
         calibration.append(phrases.TEMPERATURE.format(t=temperature))
     licence = phrases.DATA_LICENCE.format(licence=about.licence) if about.licence else ""
@@ -74,7 +74,7 @@ def model_card(study):
         accuracy=_listed(found, _ACCURACY),
         recalls=_recalls(study),
         calibration=" ".join(calibration),
-        robustness=_in_full(found["Robustness"]),
+        robustness=_stated(found, "Robustness"),
         limits=_listed(found, _LIMITS),
         keras=facts["packages"]["keras"],
         tensorflow=facts["packages"]["tensorflow"],
@@ -91,6 +91,11 @@ def _name(text, about):
 
 def _in_full(statement):
     return f"{statement.marked} {statement.evidence}. {statement.limit}"
+
+
+def _stated(found, topic):
+    """A finding in full; networks that have not learned have none about what they predict."""
+    return _in_full(found[topic]) if topic in found else phrases.NOT_JUDGED
 
 
 def _listed(found, topics):
