@@ -81,4 +81,7 @@ COMMIT = ", by the code of commit `{commit}`"
 
 DATA_LICENCE = "Licence of the data: {licence}."
 
-NOT_JUDGED = "This is not judged, because the networks of the folds are not shown to beat the majority class."
+NOT_JUDGED = (
+    "This is not judged, because the networks of the folds are not shown to beat the majority "
+    "class."
+)
