@@ -152,7 +152,6 @@ def test_a_changed_callee_trains_again(result, monkeypatch):
 @pytest.mark.parametrize(
     "splitter, options, folds, held_out",
     [
-        slow(3, {}, 3, 1, id="int"),
         slow(
             RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0), {}, 4, 2, id="twice"
         ),
