@@ -538,7 +538,7 @@ class Study:
 
     @cached_property
     def normalisation(self):
-        """What the preprocessing of MNIST is worth; None where it does not apply."""
+        """The effect of the preprocessing of drawings; None where it does not apply."""
         results = self._results(self.plan.normalisation_tasks)
         return normalisation_of(results[0]) if results else None
 

@@ -120,7 +120,7 @@ def test_the_page_of_the_network_computes_as_keras_does_from_a_disk(out, results
 def test_the_model_card_of_networks_that_learned_nothing_judges_nothing(store, monkeypatch):
     monkeypatch.setattr(Study, "beats_majority_class", False)
     text = model_card(Study(make_parameters(PARAMETERS), store=Store(store), quiet=True))
-    assert text.count("This is not judged, because the networks") == 2
+    assert text.count("This is not judged, because there is no evidence") == 2
 
 
 @pytest.mark.usefixtures("one_thread")

@@ -48,7 +48,7 @@ def normalisation(study):
         figure,
         alt=f"Dot plot of accuracies without and with preprocessing: {values}.",
         caption=f"Accuracy of the final model on {count(found.images)} test images as they are and "
-        f"on a canvas of {rows} × {columns} pixels, without preprocessing (the whole canvas is "
+        f"on a canvas of {rows} × {columns} pixels, without preprocessing (the full canvas is "
         "resized) and with it; the bars are 95% intervals.",
         name="fig-preprocessing",
         data=data,

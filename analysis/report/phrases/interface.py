@@ -32,7 +32,7 @@ KEYS = (
 )
 SEEN_NOTE = {
     "draw": "The small image is the input of the network, {size} pixels. A drawing is cropped, "
-    "resized and centred as the training images are framed; an image chosen below stays as it is.",
+    "resized and centred as the training images are framed; an image chosen below is not changed.",
     "paint": "The small image is the input of the network, {size} pixels, which you edit.",
     "choose": "The input of the network has {size} pixels. The images can be chosen here but not "
     "edited, because a brush has one colour and they have many.",

@@ -82,6 +82,6 @@ COMMIT = ", by the code of commit `{commit}`"
 DATA_LICENCE = "Licence of the data: {licence}."
 
 NOT_JUDGED = (
-    "This is not judged, because the networks of the folds are not shown to beat the majority "
-    "class."
+    "This is not judged, because there is no evidence that the networks of the folds beat the "
+    "majority class."
 )

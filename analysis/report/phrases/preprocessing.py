@@ -7,8 +7,8 @@ FRAMED = {
     "{frame.rows} × {frame.columns} pixels (exactly so in {frame.longer_share:.2%} of them). The "
     "centre of mass lies in row {down} and column {right}, counted from 0, with standard "
     "deviations of {spread_down} and {spread_right} pixels. Horizontal runs of bright pixels are "
-    "{runs} long (the middle half; median {median}), and the mean brightness is {frame.ink:.2f} of "
-    "the full one. So a drawing is cropped, resized with anti-aliasing until its longer side has "
+    "{runs} long (interquartile range; median {median}), and the mean brightness is "
+    "{frame.ink:.2f} of the full one. So a drawing is cropped, resized with anti-aliasing until its longer side has "
     "{frame.longer} pixels, and shifted by whole pixels until its centre of mass lies at the same "
     "place. Its strokes are drawn as wide as those of the training images.",
     False: "Drawings are prepared only where the training images show light strokes on an empty "
