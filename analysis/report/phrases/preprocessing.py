@@ -10,7 +10,8 @@ FRAMED = {
     "{runs} long (interquartile range; median {median}), and the mean brightness is "
     "{frame.ink:.2f} of the full one. So a drawing is cropped, resized with anti-aliasing until "
     "its longer side has {frame.longer} pixels, and shifted by an integer number of pixels "
-    "until its centre of mass lies at the same place. Its strokes are drawn as wide as those of the training images.",
+    "until its centre of mass lies at the same place. Its strokes are drawn as wide as "
+    "those of the training images.",
     False: "Drawings are prepared only where the training images show light strokes on an empty "
     "background, at one size and place. These do not, so an image is only resized.",
 }
