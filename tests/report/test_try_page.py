@@ -339,6 +339,9 @@ def test_the_answer_is_beside_the_drawing_or_right_below_it(running, site):
         assert pad["x"] + pad["width"] < answer["x"] and abs(pad["y"] - answer["y"]) < 5
         assert 0 < tools["y"] - (pad["y"] + pad["height"]) < 30 and abs(tools["x"] - pad["x"]) < 5
         assert tab.locator(".try-keys").is_visible()
+        # The bars stay within the panel.
+        bars, panel = (box(tab, part) for part in (".try-bars", ".try-main"))
+        assert bars["x"] + bars["width"] <= panel["x"] + panel["width"]
     with opened(running, from_disk(site), **PHONE) as (tab, _):
         draw(tab, DIGITS[1], touch=True)
         pad, answer, tools = (box(tab, part) for part in (PAD, ".try-answer", ".try-tools"))
